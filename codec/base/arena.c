@@ -1,0 +1,155 @@
+/* The arena: blocks that double in size, a cursor in the newest, the largest kept for reuse. */
+#include "base/arena.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* First block; a small message and its findings fit without a second. */
+#define FIRST_BLOCK 4096
+
+/* Blocks stop doubling here, so that the last one wastes at most this much. */
+#define LARGEST_STEP ((size_t)1 << 20)
+
+#define ALIGNMENT (_Alignof(max_align_t))
+
+struct tw_arena_block {
+	struct tw_arena_block *next;
+	size_t size; /* usable bytes after this header */
+};
+
+#define HEADER ((sizeof(struct tw_arena_block) + ALIGNMENT - 1) & ~(ALIGNMENT - 1))
+
+static void *heap_alloc(void *context, size_t size)
+{
+	(void)context;
+	return malloc(size);
+}
+
+static void heap_free(void *context, void *memory)
+{
+	(void)context;
+	free(memory);
+}
+
+const struct tw_allocator tw_heap = { heap_alloc, heap_free, NULL };
+
+void tw_arena_init(struct tw_arena *arena, const struct tw_allocator *allocator)
+{
+	*arena = (struct tw_arena){ .allocator = allocator ? allocator : &tw_heap };
+}
+
+static void use_block(struct tw_arena *arena, struct tw_arena_block *block)
+{
+	arena->cursor = (char *)block + HEADER;
+	arena->end = arena->cursor + block->size;
+}
+
+static int add_block(struct tw_arena *arena, size_t size)
+{
+	struct tw_arena_block *block;
+	size_t wanted = arena->blocks ? arena->blocks->size * 2 : FIRST_BLOCK - HEADER;
+
+	if (wanted > LARGEST_STEP)
+		wanted = LARGEST_STEP;
+	if (wanted < size)
+		wanted = size;
+	block = wanted > SIZE_MAX - HEADER ? NULL
+		: arena->allocator->alloc(arena->allocator->context, HEADER + wanted);
+	if (!block) {
+		arena->failed = 1;
+		return 0;
+	}
+	block->next = arena->blocks;
+	block->size = wanted;
+	arena->blocks = block;
+	use_block(arena, block);
+	return 1;
+}
+
+void *tw_arena_alloc(struct tw_arena *arena, size_t size)
+{
+	size_t skip = (size_t)(-(uintptr_t)arena->cursor & (ALIGNMENT - 1));
+	char *memory;
+
+	if (size > SIZE_MAX / 2) {
+		arena->failed = 1;
+		return NULL;
+	}
+	if (!arena->cursor || (size_t)(arena->end - arena->cursor) < skip + size) {
+		if (!add_block(arena, size))
+			return NULL;
+		skip = 0;
+	}
+	memory = arena->cursor + skip;
+	arena->cursor = memory + size;
+	return memory;
+}
+
+void *tw_arena_zero(struct tw_arena *arena, size_t size)
+{
+	void *memory = tw_arena_alloc(arena, size);
+
+	return memory ? memset(memory, 0, size) : NULL;
+}
+
+char *tw_arena_text(struct tw_arena *arena, const char *s, size_t n)
+{
+	char *copy;
+
+	if (n > SIZE_MAX / 2) {
+		arena->failed = 1;
+		return NULL;
+	}
+	if ((!arena->cursor || (size_t)(arena->end - arena->cursor) <= n) && !add_block(arena, n + 1))
+		return NULL;
+	copy = arena->cursor;
+	arena->cursor += n + 1;
+	if (n)
+		memcpy(copy, s, n);
+	copy[n] = '\0';
+	return copy;
+}
+
+int tw_arena_grow(struct tw_arena *arena, const void *memory, size_t size, size_t wanted)
+{
+	if (!memory || (const char *)memory + size != arena->cursor ||
+	    wanted - size > (size_t)(arena->end - arena->cursor))
+		return 0;
+	arena->cursor += wanted - size;
+	return 1;
+}
+
+void tw_arena_empty(struct tw_arena *arena)
+{
+	struct tw_arena_block *kept = NULL, *block, *next;
+
+	for (block = arena->blocks; block; block = next) {
+		struct tw_arena_block *drop = block;
+
+		next = block->next;
+		if (!kept || block->size > kept->size) {
+			drop = kept;
+			kept = block;
+		}
+		if (drop)
+			arena->allocator->free(arena->allocator->context, drop);
+	}
+	arena->blocks = kept;
+	arena->cursor = arena->end = NULL;
+	arena->failed = 0;
+	if (kept) {
+		kept->next = NULL;
+		use_block(arena, kept);
+	}
+}
+
+void tw_arena_free(struct tw_arena *arena)
+{
+	struct tw_arena_block *block, *next;
+
+	for (block = arena->blocks; block; block = next) {
+		next = block->next;
+		arena->allocator->free(arena->allocator->context, block);
+	}
+	tw_arena_init(arena, arena->allocator);
+}

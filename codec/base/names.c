@@ -1,0 +1,106 @@
+/* Sets of names: linear while small, open addressing beyond. */
+#include "base/names.h"
+
+#include <string.h>
+
+/* Below this many, comparing lengths and first bytes beats hashing. */
+#define LINEAR 12
+
+#define MIX 0x9E3779B97F4A7C15u
+
+static uint64_t load(const char *s, size_t n)
+{
+	uint64_t word = 0;
+
+	for (size_t i = 0; i < n; i++)
+		word |= (uint64_t)(unsigned char)s[i] << (8 * i);
+	return word;
+}
+
+uint64_t tw_hash(const char *s, size_t n)
+{
+	uint64_t hash = n * MIX;
+
+	while (n > 8) {
+		hash = (hash ^ load(s, 8)) * MIX;
+		hash ^= hash >> 29;
+		s += 8;
+		n -= 8;
+	}
+	hash = (hash ^ load(s, n)) * MIX;
+	hash ^= hash >> 32;
+	hash *= MIX;
+	return hash ^ hash >> 29;
+}
+
+static int same(struct tw_str name, const char *s, size_t n)
+{
+	return name.n == n && (n == 0 || memcmp(name.s, s, n) == 0);
+}
+
+static uint32_t *slot_of(const struct tw_names *names, const char *s, size_t n)
+{
+	uint32_t mask = names->slot_count - 1;
+	uint32_t i = (uint32_t)tw_hash(s, n) & mask;
+
+	while (names->slots[i] && !same(names->names[names->slots[i] - 1], s, n))
+		i = (i + 1) & mask;
+	return &names->slots[i];
+}
+
+int64_t tw_names_find(const struct tw_names *names, const char *s, size_t n)
+{
+	if (names->slots)
+		return (int64_t)*slot_of(names, s, n) - 1;
+	for (uint32_t i = 0; i < names->count; i++)
+		if (same(names->names[i], s, n))
+			return i;
+	return -1;
+}
+
+/* Keeps at least half of the slots empty. */
+static int index_all(struct tw_names *names, struct tw_pool *pool)
+{
+	uint32_t wanted = names->slot_count ? names->slot_count * 2 : LINEAR * 4;
+	uint32_t slot_count = 1;
+	uint32_t *slots;
+
+	while (slot_count < wanted)
+		slot_count *= 2;
+	slots = tw_pool_take(pool, slot_count * sizeof(*slots));
+	if (!slots)
+		return TW_ENOMEM;
+	memset(slots, 0, slot_count * sizeof(*slots));
+	if (names->slots)
+		tw_pool_give(pool, names->slots, names->slot_count * sizeof(*slots));
+	names->slots = slots;
+	names->slot_count = slot_count;
+	for (uint32_t i = 0; i < names->count; i++)
+		*slot_of(names, names->names[i].s, names->names[i].n) = i + 1;
+	return 0;
+}
+
+int tw_names_add(struct tw_names *names, struct tw_pool *pool, const char *s, size_t n)
+{
+	void *items = names->names;
+	struct tw_str *added = tw_vector_push(pool, &items, names->count, sizeof(*added), 0);
+
+	if (!added)
+		return TW_ENOMEM;
+	*added = (struct tw_str){ s, n };
+	names->names = items;
+	names->count++;
+	if (names->count > LINEAR && names->count * 2 > names->slot_count)
+		return index_all(names, pool);
+	if (names->slots)
+		*slot_of(names, s, n) = names->count;
+	return 0;
+}
+
+void tw_names_release(struct tw_names *names, struct tw_pool *pool)
+{
+	tw_vector_drop(pool, names->names);
+	if (names->slots)
+		tw_pool_give(pool, names->slots, names->slot_count * sizeof(*names->slots));
+	*names = (struct tw_names){ 0 };
+}

@@ -1,0 +1,164 @@
+/* UTF-8: strict decoding (no overlong forms, no surrogates, nothing above U+10FFFF). */
+#include "base/utf8.h"
+
+#include <string.h>
+
+#define HIGH_BITS 0x8080808080808080u
+
+/* Length of the sequence that starts at s, 0 when it is none. */
+static size_t sequence(const unsigned char *s, size_t n)
+{
+	static const unsigned char second_min[] = { [0xE0 - 0xC0] = 0xA0, [0xF0 - 0xC0] = 0x90 };
+	static const unsigned char second_max[] = { [0xED - 0xC0] = 0x9F, [0xF4 - 0xC0] = 0x8F };
+	size_t length, i;
+	unsigned lead = s[0], low, high;
+
+	if (lead < 0x80)
+		return 1;
+	if (lead < 0xC2 || lead > 0xF4)
+		return 0;
+	length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+	if (n < length)
+		return 0;
+	low = lead - 0xC0 < sizeof(second_min) && second_min[lead - 0xC0] ? second_min[lead - 0xC0] : 0x80;
+	high = lead - 0xC0 < sizeof(second_max) && second_max[lead - 0xC0] ? second_max[lead - 0xC0] : 0xBF;
+	if (s[1] < low || s[1] > high)
+		return 0;
+	for (i = 2; i < length; i++)
+		if ((s[i] & 0xC0) != 0x80)
+			return 0;
+	return length;
+}
+
+size_t tw_utf8_valid(const char *s, size_t n)
+{
+	size_t i = 0;
+
+	while (i < n) {
+		uint64_t word;
+		size_t length;
+
+		if (n - i >= sizeof(word)) {
+			memcpy(&word, s + i, sizeof(word));
+			if (!(word & HIGH_BITS)) {
+				i += sizeof(word);
+				continue;
+			}
+		}
+		length = sequence((const unsigned char *)s + i, n - i);
+		if (!length)
+			return i;
+		i += length;
+	}
+	return n;
+}
+
+size_t tw_utf8_count(const char *s, size_t n)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < n; i++)
+		count += ((unsigned char)s[i] & 0xC0) != 0x80;
+	return count;
+}
+
+uint32_t tw_utf8_decode(const char *s, size_t n, size_t *ret_length)
+{
+	const unsigned char *u = (const unsigned char *)s;
+	size_t length = sequence(u, n);
+
+	*ret_length = length ? length : 1;
+	switch (length) {
+	case 1:
+		return u[0];
+	case 2:
+		return (u[0] & 0x1Fu) << 6 | (u[1] & 0x3Fu);
+	case 3:
+		return (u[0] & 0x0Fu) << 12 | (u[1] & 0x3Fu) << 6 | (u[2] & 0x3Fu);
+	case 4:
+		return (u[0] & 0x07u) << 18 | (u[1] & 0x3Fu) << 12 | (u[2] & 0x3Fu) << 6 | (u[3] & 0x3Fu);
+	default:
+		return 0xFFFD;
+	}
+}
+
+size_t tw_utf8_encode(uint32_t code_point, char *out)
+{
+	if (code_point < 0x80) {
+		out[0] = (char)code_point;
+		return 1;
+	}
+	if (code_point < 0x800) {
+		out[0] = (char)(0xC0 | code_point >> 6);
+		out[1] = (char)(0x80 | (code_point & 0x3F));
+		return 2;
+	}
+	if (code_point < 0x10000) {
+		out[0] = (char)(0xE0 | code_point >> 12);
+		out[1] = (char)(0x80 | (code_point >> 6 & 0x3F));
+		out[2] = (char)(0x80 | (code_point & 0x3F));
+		return 3;
+	}
+	out[0] = (char)(0xF0 | code_point >> 18);
+	out[1] = (char)(0x80 | (code_point >> 12 & 0x3F));
+	out[2] = (char)(0x80 | (code_point >> 6 & 0x3F));
+	out[3] = (char)(0x80 | (code_point & 0x3F));
+	return 4;
+}
+
+struct span {
+	uint32_t first, last;
+};
+
+/* NameStartChar of XML 1.0 (fifth edition) without the colon, then what NameChar adds to it. */
+static const struct span name_start[] = {
+	{ 'A', 'Z' }, { '_', '_' }, { 'a', 'z' }, { 0xC0, 0xD6 }, { 0xD8, 0xF6 }, { 0xF8, 0x2FF },
+	{ 0x370, 0x37D }, { 0x37F, 0x1FFF }, { 0x200C, 0x200D }, { 0x2070, 0x218F },
+	{ 0x2C00, 0x2FEF }, { 0x3001, 0xD7FF }, { 0xF900, 0xFDCF }, { 0xFDF0, 0xFFFD },
+	{ 0x10000, 0xEFFFF },
+};
+static const struct span name_more[] = {
+	{ '-', '.' }, { '0', '9' }, { 0xB7, 0xB7 }, { 0x300, 0x36F }, { 0x203F, 0x2040 },
+};
+
+static int within(const struct span *spans, size_t count, uint32_t code_point)
+{
+	for (size_t i = 0; i < count; i++)
+		if (code_point >= spans[i].first && code_point <= spans[i].last)
+			return 1;
+	return 0;
+}
+
+int tw_xml_name(const char *s, size_t n)
+{
+	size_t i = 0;
+
+	while (i < n) {
+		size_t length;
+		uint32_t code_point = tw_utf8_decode(s + i, n - i, &length);
+
+		/* A byte that begins no character is decoded as U+FFFD, which a name may have. */
+		if (length == 1 && code_point == 0xFFFD)
+			return 0;
+		if (!within(name_start, sizeof(name_start) / sizeof(*name_start), code_point) &&
+		    (i == 0 || !within(name_more, sizeof(name_more) / sizeof(*name_more), code_point)))
+			return 0;
+		i += length;
+	}
+	return n > 0;
+}
+
+size_t tw_xml_text(const char *s, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		unsigned char c = (unsigned char)s[i];
+
+		if (c < 0x20 && c != '\t' && c != '\n' && c != '\r')
+			return i;
+		/* U+FFFE and U+FFFF are the only characters above U+001F that XML leaves out. */
+		if (c == 0xEF && n - i >= 3 && (unsigned char)s[i + 1] == 0xBF &&
+		    ((unsigned char)s[i + 2] & 0xFE) == 0xBE)
+			return i;
+	}
+	return n;
+}

@@ -1,0 +1,26 @@
+/* UTF-8 as RFC 3629 has it: checking, counting, encoding, and what names XML allows. */
+#ifndef BASE_UTF8_H
+#define BASE_UTF8_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Offset of the first byte that starts no valid sequence; n when all is valid. */
+size_t tw_utf8_valid(const char *s, size_t n);
+
+/* Number of code points in valid UTF-8. */
+size_t tw_utf8_count(const char *s, size_t n);
+
+/* Reads the code point at s (valid UTF-8, n > 0 bytes left) and sets *ret_length to its bytes. */
+uint32_t tw_utf8_decode(const char *s, size_t n, size_t *ret_length);
+
+/* Writes a code point, at most four bytes, and returns how many. */
+size_t tw_utf8_encode(uint32_t code_point, char *out);
+
+/* Is s an NCName of XML: a name without a colon? */
+int tw_xml_name(const char *s, size_t n);
+
+/* Offset of the first character that XML 1.0 cannot carry, not even as a reference; n if none. */
+size_t tw_xml_text(const char *s, size_t n);
+
+#endif

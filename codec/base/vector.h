@@ -1,0 +1,49 @@
+/* Vectors that grow while a list is read, in memory that is recycled between lists and messages. */
+#ifndef BASE_VECTOR_H
+#define BASE_VECTOR_H
+
+#include "base/arena.h"
+
+/* One free list for each power of two that a vector's memory may have. */
+#define TW_POOL_CLASSES 48
+
+/* Memory for growing vectors. Blocks go back to their free list when a vector is finished. */
+struct tw_pool {
+	struct tw_arena arena;
+	void *unused[TW_POOL_CLASSES];
+};
+
+void tw_pool_init(struct tw_pool *pool, const struct tw_allocator *allocator);
+
+/* Forgets every vector at once; keeps memory for the next message. */
+void tw_pool_empty(struct tw_pool *pool);
+
+void tw_pool_free(struct tw_pool *pool);
+
+/* Memory of at least `size` bytes, not zeroed, aligned for any type; NULL when there is none left. */
+void *tw_pool_take(struct tw_pool *pool, size_t size);
+
+/* Gives back what tw_pool_take() returned for the same size. */
+void tw_pool_give(struct tw_pool *pool, void *memory, size_t size);
+
+/*
+ * A vector is a pointer to its items; what it needs besides stands in a header before them, so that
+ * the list struct of a message can hold a vector while it grows. NULL is the empty vector.
+ */
+
+/* Appends one zeroed item to *items, which holds `count` of them, and returns it. The items may
+ * move. `mark` is kept for the first item's sake: see tw_vector_mark(). NULL: no memory left. */
+void *tw_vector_push(struct tw_pool *pool, void **items, size_t count, size_t item_size, size_t mark);
+
+/* The mark that the first push gave: where in the document the list began. */
+size_t tw_vector_mark(const void *items);
+
+/* Copies the items to the arena, exactly as many as there are, and recycles the vector. Returns the
+ * copy; NULL when count is 0 or memory ran out (the arena's `failed` tells which). */
+void *tw_vector_finish(struct tw_pool *pool, void *items, size_t count, size_t item_size,
+		       struct tw_arena *arena);
+
+/* Recycles a vector without a copy. NULL is fine. */
+void tw_vector_drop(struct tw_pool *pool, void *items);
+
+#endif

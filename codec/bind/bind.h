@@ -1,0 +1,83 @@
+/* Bind and walk: where types and formats meet, once for reading and once for writing. */
+#ifndef BIND_BIND_H
+#define BIND_BIND_H
+
+#include <twinwire/message.h>
+
+#include "event/event.h"
+#include "rules/rules.h"
+#include "value/build.h"
+
+/* What reading and writing share; made anew for each document, but for pool and patterns. */
+struct tw_binding {
+	const struct tw_type *type;   /* of the root */
+	const struct tw_options *options; /* limits without zeros */
+	struct tw_arena *arena;
+	struct tw_pool *pool;
+	struct tw_diags *diags;
+	struct tw_patterns *patterns;
+	bool elements; /* writing: members go by their XML names */
+};
+
+struct tw_bind_frame;
+
+/* Where the next value goes. */
+struct tw_slot {
+	const struct tw_type *type;
+	char *at;
+	char *has;          /* presence byte, or NULL */
+	uint32_t field;     /* position in the record; TW_NO_FIELD elsewhere */
+	bool nullable;
+	bool pointer;       /* a record is held by pointer here */
+	bool secret;
+	bool repeats;       /* the value is one element of a list that may go on */
+	bool again;         /* the list had elements before */
+	bool listed;        /* the wire said that it is an item of a list */
+	bool item_step;     /* the path has one more step, to be popped after the value */
+};
+
+#define TW_NO_FIELD UINT32_MAX
+
+/* A sink that fills a struct and checks it. */
+struct tw_binder {
+	struct tw_sink sink;
+	const struct tw_binding *with;
+	struct tw_rules rules;
+	struct tw_builder builder;
+	struct tw_bind_frame *frames; /* limits.depth of them, in the arena */
+	uint32_t depth;
+	struct tw_slot slot;
+	bool building;     /* events go to the builder */
+	bool skip_next;    /* the next value is passed over: its name was refused */
+	uint32_t skipping; /* objects and lists open in a value that is passed over */
+	size_t skip_begin; /* where a secret value that is passed over begins */
+};
+
+/* The root struct at `root` is zeroed and of the size that the type says. TW_OK or TW_ENOMEM. */
+int tw_binder_init(struct tw_binder *binder, const struct tw_binding *with, void *root);
+
+/* Gives the events of the struct at `root` to `sink`, checking every rule. Returns 0 or what stopped
+ * it. */
+int tw_walk(const struct tw_binding *with, const void *root, struct tw_sink *sink);
+
+/* In XML, does an empty element stand for null where a nullable value of `type` is wanted? It is the
+ * empty text, list or map first. */
+int tw_empty_is_null(const struct tw_type *type);
+
+/* The arm of a union that an empty element means; the number of arms when there is none. */
+uint32_t tw_empty_variant(const struct tw_type *type);
+
+/* The first arm of a union that takes XML text; the number of arms when none does. */
+uint32_t tw_text_variant(const struct tw_type *type, const char *s, size_t n);
+
+/* Is a value of a type equal to another? Absent and null differ; order counts in lists, not in maps. */
+int tw_same(const struct tw_type *type, const void *a, const void *b);
+
+/* A hash that is the same for equal values. */
+uint64_t tw_digest(const struct tw_type *type, const void *value);
+
+/* Checks that the items of a list differ. Same results as the checks of rules.h. */
+int tw_unique(const struct tw_binding *with, const struct tw_type *type, const struct tw_list *list,
+	      size_t offset);
+
+#endif

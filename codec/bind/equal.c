@@ -1,0 +1,327 @@
+/* Equality and hashes of structs by their descriptors; what uniqueItems needs. */
+#include "bind/bind.h"
+
+#include <string.h>
+
+#include "base/number.h"
+
+/* Recursion here is as deep as the message, which is read and walked under a depth limit. */
+
+static const char *record_at(const char *slot)
+{
+	const char *record;
+
+	memcpy(&record, slot, sizeof(record));
+	return record;
+}
+
+static int same_slot(const struct tw_type *type, const char *a, const char *b)
+{
+	if (type->kind != TW_RECORD)
+		return tw_same(type, a, b);
+	a = record_at(a);
+	b = record_at(b);
+	return a && b ? tw_same(type, a, b) : a == b;
+}
+
+static const char *find_entry(const struct tw_type *type, const struct tw_map *map, struct tw_str key,
+			      size_t from)
+{
+	for (size_t k = 0; k < map->count; k++) {
+		const char *entry = (const char *)map->entries +
+				    (from + k) % map->count * type->u.map.entry_size;
+		struct tw_str other;
+
+		memcpy(&other, entry, sizeof(other));
+		if (tw_str_equal(key, other))
+			return entry;
+	}
+	return NULL;
+}
+
+static int same_map(const struct tw_type *type, const struct tw_map *a, const struct tw_map *b)
+{
+	if (a->count != b->count)
+		return 0;
+	for (size_t i = 0; i < a->count; i++) {
+		const char *entry = (const char *)a->entries + i * type->u.map.entry_size, *other;
+		struct tw_str key;
+
+		memcpy(&key, entry, sizeof(key));
+		other = find_entry(type, b, key, i);
+		if (!other || !tw_same(type->u.map.value, entry + type->u.map.value_offset,
+				       other + type->u.map.value_offset))
+			return 0;
+	}
+	return 1;
+}
+
+static int same_list(const struct tw_type *type, const struct tw_list *a, const struct tw_list *b)
+{
+	size_t size = type->u.list.item->size;
+
+	if (a->count != b->count)
+		return 0;
+	for (size_t i = 0; i < a->count; i++)
+		if (!tw_same(type->u.list.item, (const char *)a->items + i * size,
+			     (const char *)b->items + i * size))
+			return 0;
+	return 1;
+}
+
+static int same_record(const struct tw_type *type, const char *a, const char *b)
+{
+	for (uint32_t i = 0; i < type->u.record.count; i++) {
+		const struct tw_field *field = &type->u.record.fields[i];
+
+		if (TW_FIELD_HAS(field)) {
+			if (a[field->has] != b[field->has])
+				return 0;
+			if (a[field->has] != TW_PRESENT)
+				continue;
+		}
+		if (!same_slot(field->type, a + field->offset, b + field->offset))
+			return 0;
+	}
+	return !type->u.record.more || same_map(type->u.record.more,
+						(const void *)(a + type->u.record.more_offset),
+						(const void *)(b + type->u.record.more_offset));
+}
+
+static int same_union(const struct tw_type *type, const char *a, const char *b)
+{
+	int kind, other;
+
+	memcpy(&kind, a, sizeof(kind));
+	memcpy(&other, b, sizeof(other));
+	if (kind != other || kind < 1)
+		return kind == other;
+	return same_slot(type->u.variant.variants[kind - 1].type, a + type->u.variant.as_offset,
+			 b + type->u.variant.as_offset);
+}
+
+static int same_number(const void *a, const void *b)
+{
+	double x, y;
+
+	memcpy(&x, a, sizeof(x));
+	memcpy(&y, b, sizeof(y));
+	return x == y || (x != x && y != y);
+}
+
+static int same_string(const void *a, const void *b)
+{
+	struct tw_str x, y;
+
+	memcpy(&x, a, sizeof(x));
+	memcpy(&y, b, sizeof(y));
+	return tw_str_equal(x, y);
+}
+
+static int same_any(const void *a, const void *b)
+{
+	const struct tw_value *x, *y;
+
+	memcpy(&x, a, sizeof(x));
+	memcpy(&y, b, sizeof(y));
+	return x && y ? tw_value_equal(x, y) : x == y;
+}
+
+int tw_same(const struct tw_type *type, const void *a, const void *b)
+{
+	switch (type->kind) {
+	case TW_NULL:
+		return 1;
+	case TW_NUMBER:
+		return same_number(a, b);
+	case TW_STRING:
+		return same_string(a, b);
+	case TW_LIST:
+		return same_list(type, a, b);
+	case TW_RECORD:
+		return same_record(type, a, b);
+	case TW_MAP:
+		return same_map(type, a, b);
+	case TW_UNION:
+		return same_union(type, a, b);
+	case TW_ANY:
+		return same_any(a, b);
+	default:
+		return memcmp(a, b, type->size) == 0;
+	}
+}
+
+/* Order must matter in lists and must not in maps: the first mixes, the second adds. */
+static uint64_t mix(uint64_t hash, uint64_t more)
+{
+	return (hash ^ more) * 0x9E3779B97F4A7C15u + (hash >> 31);
+}
+
+static uint64_t digest_text(struct tw_str text)
+{
+	return tw_hash(text.s ? text.s : "", text.n);
+}
+
+static uint64_t digest_double(double value)
+{
+	/* The two zeros are equal. */
+	double canonical = value == 0 ? 0 : value;
+
+	return tw_hash((const char *)&canonical, sizeof(canonical));
+}
+
+static uint64_t digest_value(const struct tw_value *value)
+{
+	uint64_t hash = 1;
+	double number;
+
+	switch (value->kind) {
+	case TW_VALUE_OBJECT:
+		for (size_t i = 0; i < value->as.object.count; i++)
+			hash += mix(digest_text(value->as.object.members[i].name),
+				    digest_value(&value->as.object.members[i].value));
+		return hash;
+	case TW_VALUE_ARRAY:
+		for (size_t i = 0; i < value->as.array.count; i++)
+			hash = mix(hash, digest_value(&value->as.array.items[i]));
+		return hash;
+	case TW_VALUE_NULL:
+		return 2;
+	case TW_VALUE_BOOLEAN:
+		return digest_text(tw_str(value->as.boolean ? "true" : "false"));
+	default:
+		return tw_value_number(value, &number) ? digest_double(number)
+						       : digest_text(value->as.text);
+	}
+}
+
+static uint64_t digest_map(const struct tw_type *type, const struct tw_map *map)
+{
+	uint64_t hash = 3;
+
+	for (size_t i = 0; i < map->count; i++) {
+		const char *entry = (const char *)map->entries + i * type->u.map.entry_size;
+		struct tw_str key;
+
+		memcpy(&key, entry, sizeof(key));
+		hash += mix(digest_text(key),
+			    tw_digest(type->u.map.value, entry + type->u.map.value_offset));
+	}
+	return hash;
+}
+
+static uint64_t digest_slot(const struct tw_type *type, const char *at)
+{
+	if (type->kind == TW_RECORD)
+		at = record_at(at);
+	return at ? tw_digest(type, at) : 0;
+}
+
+static uint64_t digest_record(const struct tw_type *type, const char *record)
+{
+	uint64_t hash = 4;
+
+	for (uint32_t i = 0; i < type->u.record.count; i++) {
+		const struct tw_field *field = &type->u.record.fields[i];
+		char has = TW_FIELD_HAS(field) ? record[field->has] : TW_PRESENT;
+
+		hash = mix(hash, (uint64_t)has);
+		if (has == TW_PRESENT)
+			hash = mix(hash, digest_slot(field->type, record + field->offset));
+	}
+	if (!type->u.record.more)
+		return hash;
+	return mix(hash, digest_map(type->u.record.more,
+				    (const void *)(record + type->u.record.more_offset)));
+}
+
+static uint64_t digest_list(const struct tw_type *type, const struct tw_list *list)
+{
+	uint64_t hash = 5;
+
+	for (size_t i = 0; i < list->count; i++)
+		hash = mix(hash, tw_digest(type->u.list.item, (const char *)list->items +
+								      i * type->u.list.item->size));
+	return hash;
+}
+
+uint64_t tw_digest(const struct tw_type *type, const void *value)
+{
+	const struct tw_value *any;
+	struct tw_str text;
+	double number;
+	int kind;
+
+	switch (type->kind) {
+	case TW_STRING:
+		memcpy(&text, value, sizeof(text));
+		return digest_text(text);
+	case TW_NUMBER:
+		memcpy(&number, value, sizeof(number));
+		return digest_double(number);
+	case TW_LIST:
+		return digest_list(type, value);
+	case TW_RECORD:
+		return digest_record(type, value);
+	case TW_MAP:
+		return digest_map(type, value);
+	case TW_UNION:
+		memcpy(&kind, value, sizeof(kind));
+		return kind < 1 ? 0 : mix((uint64_t)kind,
+					  digest_slot(type->u.variant.variants[kind - 1].type,
+						      (const char *)value + type->u.variant.as_offset));
+	case TW_ANY:
+		memcpy(&any, value, sizeof(any));
+		return any ? digest_value(any) : 0;
+	default:
+		return tw_hash(value, type->size);
+	}
+}
+
+/* An entry of the table that finds equal items in linear time. */
+struct seen {
+	uint64_t digest;
+	const char *item;
+};
+
+static int find_twin(const struct tw_type *type, const struct tw_list *list, struct seen *table,
+		     size_t mask)
+{
+	const struct tw_type *item_type = type->u.list.item;
+
+	for (size_t i = 0; i < list->count; i++) {
+		const char *item = (const char *)list->items + i * item_type->size;
+		uint64_t digest = tw_digest(item_type, item);
+		size_t slot = digest & mask;
+
+		for (; table[slot].item; slot = (slot + 1) & mask)
+			if (table[slot].digest == digest && tw_same(item_type, table[slot].item, item))
+				return 1;
+		table[slot] = (struct seen){ digest, item };
+	}
+	return 0;
+}
+
+int tw_unique(const struct tw_binding *with, const struct tw_type *type, const struct tw_list *list,
+	      size_t offset)
+{
+	struct seen *table;
+	size_t slots = 4;
+	int twin, status;
+
+	while (slots < list->count * 2)
+		slots *= 2;
+	table = tw_pool_take(with->pool, slots * sizeof(*table));
+	if (!table)
+		return TW_ENOMEM;
+	memset(table, 0, slots * sizeof(*table));
+	twin = find_twin(type, list, table, slots - 1);
+	tw_pool_give(with->pool, table, slots * sizeof(*table));
+	if (!twin)
+		return 0;
+	status = tw_diags_add(with->diags, &(struct tw_finding){ .rule = TW_RULE_UNIQUE_ITEMS,
+								 .offset = offset,
+								 .expected = "items that differ",
+								 .actual = TW_STR_INIT("equal ones") });
+	return status ? status : TW_INVALID;
+}

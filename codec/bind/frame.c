@@ -1,0 +1,227 @@
+/* The binder's frames: records, maps and lists while they stand open, and their rules at the end. */
+#include "bind/binder.h"
+
+#include <string.h>
+
+static int push_frame(struct tw_binder *b, const struct tw_event *event, char *object)
+{
+	struct tw_bind_frame *frame;
+	uint32_t words = b->slot.type->kind == TW_RECORD ? b->slot.type->u.record.words : 0;
+
+	if (b->depth == b->with->options->limits.depth)
+		return tw_bind_over_limit(b, TW_RULE_DEPTH, event->begin, "less nesting");
+	frame = &b->frames[b->depth];
+	frame->type = b->slot.type;
+	frame->object = object;
+	frame->begin = event->begin;
+	frame->keys = (struct tw_names){ 0 };
+	frame->next = 0;
+	frame->parent_field = b->slot.field;
+	frame->repeats = false;
+	frame->item_step = b->slot.item_step;
+	frame->secret = b->slot.secret;
+	if (words <= INLINE_WORDS) {
+		memset(frame->inline_masks, 0, sizeof(frame->inline_masks));
+		frame->there = frame->inline_masks;
+		frame->bad = frame->inline_masks + INLINE_WORDS;
+	} else {
+		frame->there = tw_pool_take(b->with->pool, 2 * words * sizeof(uint64_t));
+		if (!frame->there)
+			return TW_ENOMEM;
+		memset(frame->there, 0, 2 * words * sizeof(uint64_t));
+		frame->bad = frame->there + words;
+	}
+	b->depth++;
+	tw_path_push(b->with->diags);
+	return 0;
+}
+
+int tw_bind_open(struct tw_binder *b, const struct tw_event *event)
+{
+	char *record = b->slot.at;
+
+	if (b->slot.pointer && b->slot.type->kind == TW_RECORD) {
+		record = tw_arena_zero(b->with->arena, b->slot.type->size);
+		if (!record)
+			return TW_ENOMEM;
+		memcpy(b->slot.at, &record, sizeof(record));
+	}
+	return push_frame(b, event, record);
+}
+
+/* Makes what grew in the pool final, in the arena. */
+int tw_bind_settle_list(struct tw_binder *b, const struct tw_type *type, struct tw_list *list)
+{
+	size_t mark = list->items ? tw_vector_mark(list->items) : list->count;
+	int status;
+
+	if (!list->items)
+		list->count = 0;
+	list->items = tw_vector_finish(b->with->pool, list->items, list->count,
+				       type->u.list.item->size, b->with->arena);
+	if (list->count && !list->items)
+		return TW_ENOMEM;
+	if (!type->rules)
+		return 0;
+	status = tw_rules_count(&b->rules, type, list->count, mark);
+	if (!tw_bind_stops(status) && type->rules & TW_HAS_UNIQUE) {
+		int unique = tw_unique(b->with, type, list, mark);
+
+		status = unique ? unique : status;
+	}
+	return status;
+}
+
+/* A list, a union's list or an untyped list that repeated elements made. */
+static int settle(struct tw_binder *b, const struct tw_type *type, char *at)
+{
+	struct tw_value *value;
+	int kind;
+
+	switch (type->kind) {
+	case TW_LIST:
+		return tw_bind_settle_list(b, type, (void *)at);
+	case TW_ANY:
+		memcpy(&value, at, sizeof(value));
+		return value ? tw_builder_close(&b->builder, value) : 0;
+	case TW_UNION:
+		memcpy(&kind, at, sizeof(kind));
+		if (kind && type->u.variant.variants[kind - 1].type->kind == TW_LIST)
+			return tw_bind_settle_list(b, type->u.variant.variants[kind - 1].type,
+					   (void *)(at + type->u.variant.as_offset));
+		return 0;
+	default:
+		return 0;
+	}
+}
+
+static int settle_map(struct tw_binder *b, const struct tw_type *type, struct tw_map *map)
+{
+	struct tw_bind_frame *frame = tw_bind_top(b);
+	int repeats = frame->repeats && tw_bind_can_repeat(type->u.map.value), status = 0;
+
+	for (size_t i = 0; repeats && i < map->count && !tw_bind_stops(status); i++) {
+		char *entry = (char *)map->entries + i * type->u.map.entry_size;
+
+		tw_path_name(b->with->diags, frame->keys.names[i].s, frame->keys.names[i].n);
+		status = settle(b, type->u.map.value, entry + type->u.map.value_offset);
+	}
+	if (tw_bind_stops(status))
+		return status;
+	map->entries = tw_vector_finish(b->with->pool, map->entries, map->count,
+					type->u.map.entry_size, b->with->arena);
+	tw_names_release(&frame->keys, b->with->pool);
+	return map->count && !map->entries ? TW_ENOMEM : 0;
+}
+
+static int settle_fields(struct tw_binder *b)
+{
+	struct tw_bind_frame *frame = tw_bind_top(b);
+	const struct tw_field *fields = frame->type->u.record.fields;
+
+	for (uint32_t i = 0; i < frame->type->u.record.count; i++) {
+		int status;
+
+		if (!(frame->there[i / 64] >> (i % 64) & 1) || !tw_bind_can_repeat(fields[i].type))
+			continue;
+		tw_path_name(b->with->diags, fields[i].name.s, fields[i].name.n);
+		status = settle(b, fields[i].type, frame->object + fields[i].offset);
+		if (tw_bind_stops(status))
+			return status;
+		if (status)
+			frame->bad[i / 64] |= (uint64_t)1 << (i % 64);
+	}
+	return 0;
+}
+
+static void fill_defaults(const struct tw_bind_frame *frame)
+{
+	const struct tw_type *type = frame->type;
+
+	for (uint32_t word = 0; word < type->u.record.words; word++) {
+		uint64_t wanted = type->u.record.defaulted[word] & ~frame->there[word];
+
+		for (uint32_t i = word * 64; wanted; i++, wanted >>= 1) {
+			const struct tw_field *field = &type->u.record.fields[i];
+
+			if (wanted & 1)
+				memcpy(frame->object + field->offset, field->fallback,
+				       field->type->size);
+		}
+	}
+}
+
+static int close_record(struct tw_binder *b, const struct tw_event *event)
+{
+	struct tw_bind_frame *frame = tw_bind_top(b);
+	const struct tw_type *type = frame->type;
+	struct tw_members members = { frame->there, frame->bad };
+	int status = frame->repeats ? settle_fields(b) : 0;
+
+	if (!status && type->u.record.more)
+		status = settle_map(b, type->u.record.more,
+				    (void *)(frame->object + type->u.record.more_offset));
+	if (tw_bind_stops(status))
+		return status;
+	if (type->u.record.defaulted)
+		fill_defaults(frame);
+	tw_path_pop(b->with->diags);
+	status = tw_rules_record(&b->rules, type, frame->object, &members, event->begin);
+	tw_path_push(b->with->diags);
+	if (frame->there != frame->inline_masks)
+		tw_pool_give(b->with->pool, frame->there, 2 * type->u.record.words * sizeof(uint64_t));
+	return status;
+}
+
+static int close_map(struct tw_binder *b)
+{
+	struct tw_bind_frame *frame = tw_bind_top(b);
+	struct tw_map *map = (void *)frame->object;
+	int status = settle_map(b, frame->type, map);
+
+	if (status || !frame->type->rules)
+		return status;
+	tw_path_pop(b->with->diags);
+	status = tw_rules_count(&b->rules, frame->type, map->count, frame->begin);
+	tw_path_push(b->with->diags);
+	return status;
+}
+
+static int close_list(struct tw_binder *b)
+{
+	struct tw_bind_frame *frame = tw_bind_top(b);
+	struct tw_list *list = (void *)frame->object;
+	int status;
+
+	if (!list->items)
+		list->count = frame->begin;
+	tw_path_pop(b->with->diags);
+	status = tw_bind_settle_list(b, frame->type, list);
+	tw_path_push(b->with->diags);
+	return status;
+}
+
+int tw_bind_close(struct tw_binder *b, const struct tw_event *event)
+{
+	struct tw_bind_frame *frame = tw_bind_top(b);
+	int status;
+
+	switch (frame->type->kind) {
+	case TW_RECORD:
+		status = close_record(b, event);
+		break;
+	case TW_MAP:
+		status = close_map(b);
+		break;
+	default:
+		status = close_list(b);
+		break;
+	}
+	if (tw_bind_stops(status))
+		return status;
+	tw_path_pop(b->with->diags);
+	b->depth--;
+	if (status == TW_INVALID)
+		tw_bind_mark_bad(b, frame->parent_field);
+	return 0;
+}

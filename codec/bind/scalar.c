@@ -1,0 +1,167 @@
+/* The binder's scalars: what a lexeme means where a type is wanted. */
+#include "bind/binder.h"
+
+#include <string.h>
+
+#include "base/number.h"
+
+static int is_space(char c)
+{
+	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+static struct tw_str trim(const struct tw_event *event)
+{
+	struct tw_str text = { event->s, event->n };
+
+	while (text.n && is_space(text.s[0])) {
+		text.s++;
+		text.n--;
+	}
+	while (text.n && is_space(text.s[text.n - 1]))
+		text.n--;
+	return text;
+}
+
+/* May this lexeme stand for a number or a boolean? XML has only text; JSON's strings are let in where
+ * clients are known to send them. */
+static int may_stand_for(const struct tw_type *type, const struct tw_event *event, enum tw_lexeme own)
+{
+	return event->lexeme == own || event->lexeme == TW_LEX_TEXT ||
+	       (event->lexeme == TW_LEX_STRING && type->accept & TW_ACCEPT_STRING);
+}
+
+static int store_boolean(struct tw_binder *b, const struct tw_event *event, struct tw_str text)
+{
+	bool value = text.n == 4;
+
+	if (!may_stand_for(b->slot.type, event, TW_LEX_BOOLEAN) ||
+	    tw_text_shape(text.s, text.n) != TW_SHAPE_BOOLEAN)
+		return tw_bind_type_error(b, event, b->slot.type);
+	memcpy(b->slot.at, &value, sizeof(value));
+	return TW_OK;
+}
+
+static int out_of_range(struct tw_binder *b, const struct tw_event *event, const char *expected)
+{
+	int status = tw_diags_add(b->with->diags,
+				  &(struct tw_finding){ .rule = TW_RULE_RANGE, .offset = event->begin,
+							.expected = expected,
+							.actual = { event->s, event->n } });
+
+	tw_bind_mark_bad(b, b->slot.field);
+	return status;
+}
+
+static int store_integer(struct tw_binder *b, const struct tw_event *event, struct tw_str text)
+{
+	int64_t value;
+
+	if (!may_stand_for(b->slot.type, event, TW_LEX_NUMBER))
+		return tw_bind_type_error(b, event, b->slot.type);
+	switch (tw_number_integer(text.s, text.n, &value)) {
+	case TW_NUMBER_OK:
+		memcpy(b->slot.at, &value, sizeof(value));
+		return tw_rules_integer(&b->rules, b->slot.type, value, event->begin);
+	case TW_NUMBER_RANGE:
+		return out_of_range(b, event, "an integer of 64 bits");
+	default:
+		return tw_bind_type_error(b, event, b->slot.type);
+	}
+}
+
+static int store_number(struct tw_binder *b, const struct tw_event *event, struct tw_str text)
+{
+	double value;
+
+	if (!may_stand_for(b->slot.type, event, TW_LEX_NUMBER))
+		return tw_bind_type_error(b, event, b->slot.type);
+	switch (tw_number_double(text.s, text.n, &value)) {
+	case TW_NUMBER_OK:
+		memcpy(b->slot.at, &value, sizeof(value));
+		return tw_rules_number(&b->rules, b->slot.type, value, event->begin);
+	case TW_NUMBER_RANGE:
+		return out_of_range(b, event, "a number that a double can hold");
+	default:
+		return tw_bind_type_error(b, event, b->slot.type);
+	}
+}
+
+static int store_string(struct tw_binder *b, const struct tw_event *event)
+{
+	struct tw_str value;
+
+	if (event->lexeme < TW_LEX_STRING &&
+	    (event->lexeme != TW_LEX_NUMBER || !(b->slot.type->accept & TW_ACCEPT_NUMBER)))
+		return tw_bind_type_error(b, event, b->slot.type);
+	value.s = tw_arena_text(b->with->arena, event->s, event->n);
+	value.n = event->n;
+	if (!value.s)
+		return TW_ENOMEM;
+	memcpy(b->slot.at, &value, sizeof(value));
+	return b->slot.type->rules ? tw_rules_string(&b->rules, b->slot.type, value, event->begin) : 0;
+}
+
+static int refuse_enum(struct tw_binder *b, const struct tw_event *event)
+{
+	const struct tw_type *type = b->slot.type;
+	struct tw_buf words = { .allocator = b->with->arena->allocator };
+	int status;
+
+	for (uint32_t i = 0; i < type->u.enumeration.count; i++) {
+		tw_buf_puts(&words, i ? ", " : type->u.enumeration.count > 1 ? "one of " : "");
+		tw_buf_append(&words, type->u.enumeration.texts[i].s, type->u.enumeration.texts[i].n);
+	}
+	status = words.status;
+	if (!status)
+		status = tw_diags_add(b->with->diags,
+				      &(struct tw_finding){
+					      .rule = type->u.enumeration.count == 1 ? TW_RULE_CONST
+										     : TW_RULE_ENUM,
+					      .offset = event->begin, .expected = words.data,
+					      .actual = { event->s, event->n }, .quoted = 1 });
+	tw_buf_free(&words);
+	tw_bind_mark_bad(b, b->slot.field);
+	return status;
+}
+
+static int store_enum(struct tw_binder *b, const struct tw_event *event)
+{
+	int value;
+
+	if (event->lexeme < TW_LEX_STRING)
+		return tw_bind_type_error(b, event, b->slot.type);
+	value = tw_lookup_find(b->slot.type->u.enumeration.lookup, event->s, event->n);
+	if (value < 0)
+		return refuse_enum(b, event);
+	memcpy(b->slot.at, &value, sizeof(value));
+	return TW_OK;
+}
+
+int tw_bind_scalar(struct tw_binder *b, const struct tw_event *event)
+{
+	const struct tw_type *type = b->slot.type;
+
+	switch (type->kind) {
+	case TW_BOOLEAN:
+		return store_boolean(b, event, trim(event));
+	case TW_INTEGER:
+		return store_integer(b, event, trim(event));
+	case TW_NUMBER:
+		return store_number(b, event, trim(event));
+	case TW_STRING:
+		return store_string(b, event);
+	case TW_ENUM:
+		return store_enum(b, event);
+	case TW_NULL:
+		return event->lexeme == TW_LEX_NULL || event->lexeme == TW_LEX_EMPTY
+			       ? TW_OK
+			       : tw_bind_type_error(b, event, type);
+	case TW_LIST:
+		if (event->lexeme == TW_LEX_NULL && type->accept & TW_ACCEPT_NULL)
+			return TW_OK;
+		return tw_bind_type_error(b, event, type);
+	default:
+		return tw_bind_type_error(b, event, type);
+	}
+}

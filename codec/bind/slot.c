@@ -1,0 +1,333 @@
+/* The binder's slots: lists under repeated elements, unions and dynamic values lead on to others. */
+#include "bind/binder.h"
+
+#include <string.h>
+
+#include "base/number.h"
+
+int tw_bind_type_error(struct tw_binder *b, const struct tw_event *event, const struct tw_type *type)
+{
+	struct tw_str actual = { event->s, event->n };
+	int quoted = event->lexeme == TW_LEX_STRING || event->lexeme == TW_LEX_TEXT, status;
+
+	if (event->kind == TW_OBJECT)
+		actual = tw_str("object");
+	else if (event->kind == TW_ARRAY)
+		actual = tw_str("list");
+	else if (event->lexeme == TW_LEX_EMPTY)
+		actual = tw_str("nothing");
+	if (event->kind != TW_SCALAR) {
+		b->skipping = 1;
+		b->skip_begin = event->begin;
+	}
+	quoted = quoted && event->kind == TW_SCALAR;
+	tw_bind_mark_bad(b, b->slot.field);
+	status = tw_rules_type(&b->rules, type, actual, quoted, event->begin);
+	return status == TW_INVALID ? 0 : status;
+}
+
+void *tw_bind_push_item(struct tw_binder *b, const struct tw_type *type, struct tw_list *list,
+		       size_t mark)
+{
+	void *item = tw_vector_push(b->with->pool, &list->items, list->count,
+				    type->u.list.item->size, mark);
+
+	if (item)
+		list->count++;
+	return item;
+}
+
+/* An element that was empty stood for the empty list; now that another came it is an item. */
+static int redeem_empty(struct tw_binder *b, const struct tw_slot *list_slot, struct tw_list *list)
+{
+	size_t begin = list->count;
+	struct tw_event empty = { .kind = TW_SCALAR, .lexeme = TW_LEX_EMPTY, .s = "",
+				  .begin = begin, .end = begin };
+	int status;
+
+	list->count = 0;
+	b->slot = (struct tw_slot){ .type = list_slot->type->u.list.item,
+				    .field = TW_NO_FIELD };
+	b->slot.at = tw_bind_push_item(b, list_slot->type, list, begin);
+	if (!b->slot.at)
+		return TW_ENOMEM;
+	tw_path_push(b->with->diags);
+	tw_path_index(b->with->diags, 0);
+	status = tw_bind_store(b, &empty);
+	tw_path_pop(b->with->diags);
+	return status;
+}
+
+/* A repeated element: the value is one more item of the list in the slot. */
+static int store_repeated(struct tw_binder *b, const struct tw_event *event)
+{
+	struct tw_slot slot = b->slot;
+	struct tw_list *list = (void *)slot.at;
+	int status = 0;
+
+	if (!slot.again && event->kind == TW_SCALAR && event->lexeme == TW_LEX_EMPTY) {
+		/* So far the empty list. Where it stood is kept in count as long as there are no items. */
+		list->count = event->begin;
+		return 0;
+	}
+	if (slot.again && !list->items)
+		status = redeem_empty(b, &slot, list);
+	if (status)
+		return status;
+	if (list->count >= b->with->options->limits.items)
+		return tw_bind_over_limit(b, TW_RULE_ITEMS, event->begin, "fewer items");
+	b->slot = (struct tw_slot){ .type = slot.type->u.list.item, .field = TW_NO_FIELD,
+				    .secret = slot.secret, .item_step = true };
+	b->slot.at = tw_bind_push_item(b, slot.type, list, event->begin);
+	if (!b->slot.at)
+		return TW_ENOMEM;
+	tw_path_push(b->with->diags);
+	tw_path_index(b->with->diags, list->count - 1);
+	return tw_bind_store(b, event);
+}
+
+static int fits_scalar(const struct tw_type *type, const struct tw_event *event)
+{
+	enum tw_kind kind = type->kind;
+
+	switch (event->lexeme) {
+	case TW_LEX_NULL:
+		return kind == TW_NULL || kind == TW_ANY;
+	case TW_LEX_BOOLEAN:
+		return kind == TW_BOOLEAN || kind == TW_ANY;
+	case TW_LEX_NUMBER:
+		return kind == TW_NUMBER || kind == TW_ANY || kind == TW_INTEGER;
+	case TW_LEX_STRING:
+		return kind == TW_STRING || kind == TW_ENUM || kind == TW_ANY;
+	default:
+		return 0;
+	}
+}
+
+static int fits(const struct tw_type *type, const struct tw_event *event)
+{
+	switch (event->kind) {
+	case TW_OBJECT:
+		return type->kind == TW_RECORD || type->kind == TW_MAP || type->kind == TW_ANY;
+	case TW_ARRAY:
+		return type->kind == TW_LIST || type->kind == TW_ANY;
+	default:
+		return fits_scalar(type, event);
+	}
+}
+
+static uint32_t find_variant(const struct tw_type *type, const struct tw_event *event, int listed)
+{
+	uint32_t i;
+
+	for (i = 0; listed && i < type->u.variant.count; i++)
+		if (type->u.variant.variants[i].type->kind == TW_LIST)
+			return i;
+	if (event->kind == TW_SCALAR && event->lexeme == TW_LEX_TEXT)
+		return tw_text_variant(type, event->s, event->n);
+	if (event->kind == TW_SCALAR && event->lexeme == TW_LEX_EMPTY)
+		return tw_empty_variant(type);
+	for (i = 0; i < type->u.variant.count; i++)
+		if (fits(type->u.variant.variants[i].type, event))
+			return i;
+	return type->u.variant.count;
+}
+
+/* Text can also be the only item of a list, where no other arm takes it. */
+static uint32_t list_variant(const struct tw_type *type, const struct tw_event *event)
+{
+	uint32_t i;
+
+	for (i = 0; i < type->u.variant.count; i++) {
+		const struct tw_type *arm = type->u.variant.variants[i].type;
+
+		if (arm->kind == TW_LIST && event->kind != TW_ARRAY)
+			return i;
+	}
+	return i;
+}
+
+/* Another element came where one had been taken for a single value: both are items of the list. */
+static int promote(struct tw_binder *b, const struct tw_type *single, const struct tw_type *list_type,
+		   size_t mark)
+{
+	struct tw_list list = { NULL, 0 };
+	const void *value = b->slot.at;
+	void *item;
+
+	if (list_type->kind != TW_LIST || list_type->u.list.item != single)
+		return TW_INVALID;
+	if (single->kind == TW_RECORD)
+		memcpy(&value, b->slot.at, sizeof(value));
+	item = tw_bind_push_item(b, list_type, &list, mark);
+	if (!item)
+		return TW_ENOMEM;
+	if (value)
+		memcpy(item, value, single->size);
+	memcpy(b->slot.at, &list, sizeof(list));
+	return 0;
+}
+
+static int refuse_again(struct tw_binder *b, const struct tw_event *event)
+{
+	b->skipping = event->kind == TW_OBJECT || event->kind == TW_ARRAY;
+	b->skip_begin = event->begin;
+	return tw_diags_add(b->with->diags, &(struct tw_finding){ .rule = TW_RULE_DUPLICATE,
+								  .offset = event->begin,
+								  .text = "member came before" });
+}
+
+static int enter_variant(struct tw_binder *b, const struct tw_event *event)
+{
+	const struct tw_type *type = b->slot.type;
+	uint32_t i = find_variant(type, event, b->slot.listed || b->slot.again);
+	char *tag = b->slot.at;
+	int kind, before, status = 0;
+
+	if (i == type->u.variant.count && b->slot.repeats)
+		i = list_variant(type, event);
+	if (i == type->u.variant.count)
+		return tw_bind_type_error(b, event, type);
+	kind = (int)i + 1;
+	memcpy(&before, tag, sizeof(before));
+	b->slot.type = type->u.variant.variants[i].type;
+	b->slot.at += type->u.variant.as_offset;
+	b->slot.pointer = true;
+	b->slot.nullable = false;
+	if (b->slot.again && before && before != kind)
+		status = promote(b, type->u.variant.variants[before - 1].type, b->slot.type,
+				 event->begin);
+	if (status == TW_INVALID)
+		return refuse_again(b, event);
+	if (!status)
+		memcpy(tag, &kind, sizeof(kind));
+	return status ? status : tw_bind_store(b, event);
+}
+
+static int stands_for_null(const struct tw_slot *slot, const struct tw_event *event)
+{
+	if (!slot->nullable || event->kind != TW_SCALAR)
+		return 0;
+	if (event->lexeme == TW_LEX_NULL)
+		return 1;
+	return event->lexeme == TW_LEX_EMPTY && tw_empty_is_null(slot->type);
+}
+
+static int build(struct tw_binder *b, const struct tw_event *event)
+{
+	struct tw_value *value;
+	int status;
+
+	memcpy(&value, b->slot.at, sizeof(value));
+	if (value && b->slot.again) {
+		if (value->kind == TW_VALUE_ARRAY &&
+		    value->as.array.count >= b->with->options->limits.items)
+			return tw_bind_over_limit(b, TW_RULE_ITEMS, event->begin, "fewer items");
+		value = tw_builder_append(&b->builder, value);
+		if (!value)
+			return TW_ENOMEM;
+		b->slot.listed = false;
+	} else {
+		value = tw_arena_zero(b->with->arena, sizeof(*value));
+		if (!value)
+			return TW_ENOMEM;
+		memcpy(b->slot.at, &value, sizeof(value));
+	}
+	tw_builder_begin(&b->builder, value, b->slot.listed);
+	status = b->builder.sink.put(&b->builder.sink, event);
+	b->building = !b->builder.done;
+	return status;
+}
+
+/* One value that is no list where lists are accepted in short: ["a"] as "a". */
+static int store_single(struct tw_binder *b, const struct tw_event *event)
+{
+	struct tw_slot slot = b->slot;
+	struct tw_list *list = (void *)slot.at;
+	int status;
+
+	b->slot = (struct tw_slot){ .type = slot.type->u.list.item, .field = TW_NO_FIELD };
+	b->slot.at = tw_bind_push_item(b, slot.type, list, event->begin);
+	if (!b->slot.at)
+		return TW_ENOMEM;
+	tw_path_push(b->with->diags);
+	tw_path_index(b->with->diags, 0);
+	status = tw_bind_store(b, event);
+	tw_path_pop(b->with->diags);
+	if (!status)
+		status = tw_bind_settle_list(b, slot.type, list);
+	return status == TW_INVALID ? 0 : status;
+}
+
+/* Layout inside an element that has nothing in it is no text, where no text is wanted. */
+static int is_blank_layout(const struct tw_type *type, const struct tw_event *event)
+{
+	if (event->kind != TW_SCALAR || event->lexeme != TW_LEX_TEXT || (unsigned char)event->s[0] > ' ')
+		return 0;
+	if (type->kind == TW_LIST)
+		type = type->u.list.item;
+	if (type->kind == TW_STRING || type->kind == TW_ENUM || type->kind == TW_ANY ||
+	    type->kind == TW_UNION)
+		return 0;
+	for (size_t i = 0; i < event->n; i++)
+		if (!strchr(" \t\n\r", event->s[i]))
+			return 0;
+	return 1;
+}
+
+/* An object that an empty element stands for: opened and closed at once, so that its rules are held. */
+static int store_empty_object(struct tw_binder *b, const struct tw_event *event)
+{
+	int status = tw_bind_open(b, event);
+
+	return status ? status : tw_bind_close(b, event);
+}
+
+static int store_plain(struct tw_binder *b, const struct tw_event *event)
+{
+	const struct tw_type *type = b->slot.type;
+	int is_object = type->kind == TW_RECORD || type->kind == TW_MAP, status;
+
+	if (event->kind == TW_OBJECT ? is_object : event->kind == TW_ARRAY && type->kind == TW_LIST)
+		return tw_bind_open(b, event);
+	if (event->kind != TW_SCALAR)
+		return tw_bind_type_error(b, event, type);
+	if (is_object && event->lexeme == TW_LEX_EMPTY)
+		return store_empty_object(b, event);
+	if (type->kind == TW_LIST && type->accept & TW_ACCEPT_SINGLE && event->lexeme != TW_LEX_NULL)
+		return store_single(b, event);
+	status = tw_bind_scalar(b, event);
+	if (status == TW_INVALID) {
+		tw_bind_mark_bad(b, b->slot.field);
+		status = 0;
+	}
+	return status;
+}
+
+int tw_bind_store(struct tw_binder *b, const struct tw_event *event)
+{
+	const struct tw_type *type = b->slot.type;
+	struct tw_event empty;
+
+	if (is_blank_layout(type, event)) {
+		empty = *event;
+		empty.lexeme = TW_LEX_EMPTY;
+		event = &empty;
+	}
+	if (stands_for_null(&b->slot, event)) {
+		*b->slot.has = TW_IS_NULL;
+		return 0;
+	}
+	if (b->slot.has)
+		*b->slot.has = TW_PRESENT;
+	switch (type->kind) {
+	case TW_ANY:
+		return build(b, event);
+	case TW_UNION:
+		return enter_variant(b, event);
+	case TW_LIST:
+		return b->slot.repeats ? store_repeated(b, event) : store_plain(b, event);
+	default:
+		return store_plain(b, event);
+	}
+}

@@ -1,0 +1,291 @@
+/* The options: one table that parsing and help both read. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli.h"
+
+enum kind { FLAG, WORD, CHOICE, NUMBER };
+
+struct choice {
+	const char *word; /* NULL ends a list of them */
+	int value;
+};
+
+static const struct choice formats[] = { { "json", TW_JSON }, { "xml", TW_XML }, { NULL, 0 } };
+
+static const struct choice reports[] = { { "text", TW_REPORT_TEXT },
+					 { "json", TW_REPORT_JSON },
+					 { NULL, 0 } };
+
+static const struct choice unknowns[] = { { "keep", TW_UNKNOWN_KEEP },
+					  { "drop", TW_UNKNOWN_DROP },
+					  { "refuse", TW_UNKNOWN_REFUSE },
+					  { NULL, 0 } };
+
+static const struct option {
+	const char *name;
+	char letter;
+	const char *argument; /* for the help; NULL: it takes none */
+	const char *help;
+	unsigned commands;
+	enum kind kind;
+	size_t offset; /* in struct options */
+	const struct choice *choices;
+	uint64_t highest;
+} table[] = {
+	{ "protocol", 0, "NAME", "look for the operation in this protocol only",
+	  CHECK | CONVERT | LIST | DESCRIBE, WORD, offsetof(struct options, protocol), NULL, 0 },
+	{ "response", 0, NULL, "the documents are responses, not requests",
+	  CHECK | CONVERT | DESCRIBE, FLAG, offsetof(struct options, response), NULL, 0 },
+	{ "untyped", 0, NULL, "no OPERATION: documents of any shape", CHECK | CONVERT, FLAG,
+	  offsetof(struct options, untyped), NULL, 0 },
+	{ "from", 0, "json|xml", "format of the documents; else seen from their first byte",
+	  CHECK | CONVERT, CHOICE, offsetof(struct options, from), formats, 0 },
+	{ "to", 0, "json|xml", "format to write", CHECK | CONVERT, CHOICE,
+	  offsetof(struct options, to), formats, 0 },
+	{ "output", 'o', "FILE", "write there, whole or not at all", CONVERT, WORD,
+	  offsetof(struct options, output), NULL, 0 },
+	{ "pretty", 0, NULL, "write with line breaks", CONVERT, FLAG,
+	  offsetof(struct options, pretty), NULL, 0 },
+	{ "lossless", 0, NULL, "mark in XML what XML alone cannot say", CHECK | CONVERT, FLAG,
+	  offsetof(struct options, lossless), NULL, 0 },
+	{ "unknown", 0, "keep|drop|refuse", "members that no schema names", CHECK | CONVERT, CHOICE,
+	  offsetof(struct options, unknown), unknowns, 0 },
+	{ "authorized", 0, NULL, "the credential came another way and may be missing",
+	  CHECK | CONVERT, FLAG, offsetof(struct options, authorized), NULL, 0 },
+	{ "refuse", 0, NULL, "write the protocol's error answer for findings", CHECK, FLAG,
+	  offsetof(struct options, refuse), NULL, 0 },
+	{ "report", 0, "text|json", "how findings are written", CHECK | CONVERT, CHOICE,
+	  offsetof(struct options, report), reports, 0 },
+	{ "notes", 0, NULL, "print notes, too", CHECK | CONVERT, FLAG,
+	  offsetof(struct options, notes), NULL, 0 },
+	{ "max-bytes", 0, "N", "longest document (16777216)", CHECK | CONVERT, NUMBER,
+	  offsetof(struct options, max_bytes), NULL, UINT32_MAX },
+	{ "max-depth", 0, "N", "deepest nesting (64)", CHECK | CONVERT, NUMBER,
+	  offsetof(struct options, max_depth), NULL, 1024 },
+	{ "max-findings", 0, "N", "findings before a document is given up (64)", CHECK | CONVERT,
+	  NUMBER, offsetof(struct options, max_findings), NULL, 10000 },
+	{ "help", 'h', NULL, "print this and end", CHECK | CONVERT | LIST | DESCRIBE, FLAG,
+	  offsetof(struct options, help), NULL, 0 },
+	{ "version", 0, NULL, "print the version and end", CHECK | CONVERT | LIST | DESCRIBE, FLAG,
+	  offsetof(struct options, version), NULL, 0 },
+};
+
+#define OPTION_COUNT (sizeof(table) / sizeof(*table))
+
+_Static_assert(OPTION_COUNT <= 64, "options.given has a bit for each");
+
+static const struct option *find_long(const char *name, size_t n)
+{
+	for (size_t i = 0; i < OPTION_COUNT; i++)
+		if (strlen(table[i].name) == n && memcmp(table[i].name, name, n) == 0)
+			return &table[i];
+	return NULL;
+}
+
+static const struct option *find_short(char letter)
+{
+	for (size_t i = 0; i < OPTION_COUNT; i++)
+		if (table[i].letter && table[i].letter == letter)
+			return &table[i];
+	return NULL;
+}
+
+static int unknown_option(const char *argument)
+{
+	struct nearest nearest = { .word = argument + strspn(argument, "-") };
+	char name[32];
+	size_t n = strcspn(nearest.word, "=");
+
+	if (n >= sizeof(name))
+		return misuse("unknown option '%s'", argument);
+	memcpy(name, nearest.word, n);
+	name[n] = '\0';
+	nearest.word = name;
+	for (size_t i = 0; i < OPTION_COUNT; i++)
+		nearest_consider(&nearest, table[i].name);
+	if (nearest.count)
+		return misuse("unknown option '%s'; did you mean '--%s'?", argument,
+			      nearest.found[0].name);
+	return misuse("unknown option '%s'", argument);
+}
+
+static int set_choice(const struct option *option, int *value, const char *text)
+{
+	for (const struct choice *c = option->choices; c->word; c++) {
+		if (strcmp(c->word, text) == 0) {
+			*value = c->value;
+			return GOOD;
+		}
+	}
+	return misuse("--%s is %s, not '%s'", option->name, option->argument, text);
+}
+
+static int set_number(const struct option *option, uint64_t *value, const char *text)
+{
+	size_t digits = strspn(text, "0123456789");
+	unsigned long long n;
+
+	errno = 0;
+	n = strtoull(text, NULL, 10);
+	if (!digits || text[digits] || errno || n < 1 || n > option->highest)
+		return misuse("--%s is a number from 1 to %llu, not '%s'", option->name,
+			      (unsigned long long)option->highest, text);
+	*value = n;
+	return GOOD;
+}
+
+static int set(struct options *options, const struct option *option, const char *text)
+{
+	char *at = (char *)options + option->offset;
+
+	options->given |= (uint64_t)1 << (option - table);
+	switch (option->kind) {
+	case FLAG:
+		*(bool *)at = true;
+		return GOOD;
+	case WORD:
+		if (!*text)
+			return misuse("--%s needs %s", option->name, option->argument);
+		*(const char **)(void *)at = text;
+		return GOOD;
+	case CHOICE:
+		return set_choice(option, (int *)(void *)at, text);
+	default:
+		return set_number(option, (uint64_t *)(void *)at, text);
+	}
+}
+
+/* An argument that begins with '-'. @next is the one after it; sets @used when that is its value. */
+static int parse_one(struct options *options, const char *argument, const char *next, bool *used)
+{
+	bool is_long = argument[1] == '-';
+	size_t n = is_long ? strcspn(argument + 2, "=") : 1;
+	const char *rest = argument + n + (is_long ? 2 : 1);
+	const struct option *option =
+		is_long ? find_long(argument + 2, n) : find_short(argument[1]);
+
+	if (!option)
+		return unknown_option(argument);
+	if (!option->argument)
+		return *rest ? misuse("--%s takes no value", option->name)
+			     : set(options, option, "");
+	if (*rest)
+		return set(options, option, is_long ? rest + 1 : rest);
+	if (!next)
+		return misuse("--%s needs %s", option->name, option->argument);
+	*used = true;
+	return set(options, option, next);
+}
+
+/* Options that the command has not: better said than silently without effect. */
+static int check_commands(const struct options *options)
+{
+	for (size_t i = 0; i < OPTION_COUNT; i++)
+		if (options->given >> i & 1 && !(table[i].commands & options->command))
+			return misuse("--%s is no option of this command", table[i].name);
+	return GOOD;
+}
+
+static int check_combinations(const struct options *options)
+{
+	if (options->command == CONVERT && !options->to)
+		return misuse("convert needs --to json or --to xml");
+	if (options->command == CHECK && options->to && !options->refuse)
+		return misuse("check writes nothing without --refuse: --to has no effect");
+	if (options->untyped && (options->protocol || options->response || options->refuse))
+		return misuse("--untyped goes with none of --protocol, --response and --refuse");
+	return GOOD;
+}
+
+static int check_files(const struct options *options)
+{
+	int from_stdin = 0;
+
+	for (int i = 0; i < options->file_count; i++) {
+		from_stdin += strcmp(options->files[i], "-") == 0;
+		if (!*options->files[i])
+			return misuse("a file name is empty");
+	}
+	return from_stdin > 1 ? misuse("standard input can be read only once") : GOOD;
+}
+
+/* The operands: COMMAND, then OPERATION, then files. */
+static int take_operands(struct options *options, int count, char **operands)
+{
+	bool documents = options->command == CHECK || options->command == CONVERT;
+	bool operation = options->command == DESCRIBE || (documents && !options->untyped);
+
+	if (operation && count < 1)
+		return misuse("no operation given: 'twinwire list' names them");
+	if (operation) {
+		options->operation = operands[0];
+		operands++;
+		count--;
+	}
+	if (count && !documents)
+		return misuse("'%s' is one argument too many", operands[0]);
+	options->files = operands;
+	options->file_count = count;
+	return check_files(options);
+}
+
+int options_parse(struct options *options, int argc, char **argv)
+{
+	int count = 0, outcome = GOOD;
+	bool ended = false;
+
+	for (int i = 1; i < argc && outcome == GOOD; i++) {
+		bool used = false;
+
+		if (ended || argv[i][0] != '-' || !argv[i][1])
+			argv[count++] = argv[i];
+		else if (strcmp(argv[i], "--") == 0)
+			ended = true;
+		else
+			outcome = parse_one(options, argv[i], i + 1 < argc ? argv[i + 1] : NULL,
+					    &used);
+		i += used;
+	}
+	if (outcome != GOOD || options->version)
+		return outcome;
+	if (count) {
+		options->command = command_named(argv[0]);
+		if (options->command == NO_COMMAND)
+			return USAGE;
+	}
+	if (options->help)
+		return GOOD;
+	if (!count)
+		return misuse("no command given");
+	outcome = check_commands(options);
+	if (outcome == GOOD)
+		outcome = check_combinations(options);
+	return outcome == GOOD ? take_operands(options, count - 1, argv + 1) : outcome;
+}
+
+void options_help(struct tw_buf *out, unsigned commands)
+{
+	struct table lines = { .cells = TW_BUF_INIT };
+
+	for (size_t i = 0; i < OPTION_COUNT; i++) {
+		const struct option *o = &table[i];
+		char left[64] = "    --", *end = left + sizeof(left);
+
+		if (!(o->commands & commands))
+			continue;
+		if (o->letter) {
+			left[0] = '-';
+			left[1] = o->letter;
+			left[2] = ',';
+		}
+		strncat(left, o->name, (size_t)(end - left) - strlen(left) - 1);
+		if (o->argument) {
+			strncat(left, " ", (size_t)(end - left) - strlen(left) - 1);
+			strncat(left, o->argument, (size_t)(end - left) - strlen(left) - 1);
+		}
+		table_add(&lines, (const char *[TABLE_COLUMNS]){ left, o->help, "", "" });
+	}
+	table_print(&lines, 2, out);
+}

@@ -1,0 +1,260 @@
+/*
+ * Descriptors: const tables that tell the engine how a C struct is laid out, what it is called on
+ * the wire and which rules hold for it. The schema compiler writes them; nobody types an offset.
+ */
+#ifndef TWINWIRE_TYPE_H
+#define TWINWIRE_TYPE_H
+
+#include <stdbool.h>
+
+#include <twinwire/diag.h>
+#include <twinwire/text.h>
+#include <twinwire/value.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** The layout of the structs below; generated code refuses to compile against another. */
+#define TW_DESCRIPTOR_ABI 1
+
+/** First word of every descriptor, so that a stray pointer is noticed. */
+#define TW_TYPE_MAGIC (0x54570000u | TW_DESCRIPTOR_ABI)
+
+/**
+ * The kinds of types, each with its C representation. Since: 0.1
+ *
+ * A record is held by pointer as a member of a record and as an arm of a union, and inline as an
+ * item of a list and as a value of a map. Every other kind is held inline everywhere.
+ */
+enum tw_kind {
+	TW_NULL,    /**< nothing; only as an arm of a union */
+	TW_BOOLEAN, /**< bool */
+	TW_INTEGER, /**< int64_t */
+	TW_NUMBER,  /**< double */
+	TW_STRING,  /**< struct tw_str */
+	TW_ENUM,    /**< int: the generated enum, whose constants start at 1; 0 is unset */
+	TW_LIST,    /**< struct { T *items; size_t count; } */
+	TW_RECORD,  /**< the generated struct */
+	TW_MAP,     /**< struct { struct { struct tw_str key; T value; } *entries; size_t count; } */
+	TW_UNION,   /**< struct { int kind; union { ... } as; }: kind 0 is unset, then 1, 2, ... */
+	TW_ANY,     /**< struct tw_value *; NULL is unset */
+};
+
+/** The representation of every list, whatever its items are. */
+struct tw_list {
+	void *items;
+	size_t count;
+};
+
+/** The representation of every map; see struct tw_type for the layout of an entry. */
+struct tw_map {
+	void *entries;
+	size_t count;
+};
+
+/** A map whose values may be anything, such as the members of a record that no schema names. */
+struct tw_any_entry {
+	struct tw_str key;
+	struct tw_value *value;
+};
+
+struct tw_any_map {
+	struct tw_any_entry *entries;
+	size_t count;
+};
+
+/** A name that leads to a number: a member to its field, an enum text to its value. */
+struct tw_name {
+	struct tw_str text;
+	uint32_t target;
+};
+
+/**
+ * A perfect hash over names, so that a lookup costs one hash and one comparison whatever their
+ * number. Made by the schema compiler and by the loader with the same code.
+ */
+struct tw_lookup {
+	const struct tw_name *names;
+	const uint16_t *slots;    /**< position in names plus 1, or 0; slot_mask + 1 of them */
+	const uint16_t *displace; /**< displacement of each bucket; bucket_mask + 1 of them */
+	uint32_t count;
+	uint32_t slot_mask;
+	uint32_t bucket_mask;
+};
+
+/** What a type needs to be a whole document. */
+struct tw_root {
+	const char *element;         /**< root element written in XML */
+	const char *const *accepted; /**< further root elements that are read; NULL-terminated, or NULL */
+	const struct tw_codes *codes;
+	bool mark_single;            /**< write array="true" on lists of one item (requests) */
+};
+
+/* Rules: a bit set says that the rule holds, so that no value has to mean "no limit". */
+#define TW_HAS_MINIMUM      0x0001u /**< integer, number: u.integer.min, u.number.min */
+#define TW_HAS_MAXIMUM      0x0002u
+#define TW_HAS_EXCLUSIVE_MINIMUM 0x0004u /**< number only: min itself is refused */
+#define TW_HAS_EXCLUSIVE_MAXIMUM 0x0008u
+#define TW_HAS_MULTIPLE     0x0010u
+#define TW_HAS_ALLOWED      0x0020u /**< integer: u.integer.allowed; string: u.string.allowed */
+#define TW_HAS_MIN_LENGTH   0x0040u
+#define TW_HAS_MAX_LENGTH   0x0080u
+#define TW_HAS_PATTERN      0x0100u
+#define TW_HAS_FORMAT       0x0200u
+#define TW_HAS_MIN_COUNT    0x0400u /**< list: items, map: entries */
+#define TW_HAS_MAX_COUNT    0x0800u
+#define TW_HAS_UNIQUE       0x1000u
+
+/* What a wire may send instead of the documented form; read, never written. */
+#define TW_ACCEPT_STRING 0x0001u /**< "7" for 7, "true" for true */
+#define TW_ACCEPT_NUMBER 0x0002u /**< 7 for "7": the lexeme becomes the string */
+#define TW_ACCEPT_SINGLE 0x0004u /**< "a" for ["a"] */
+#define TW_ACCEPT_NULL   0x0008u /**< null for an empty list */
+
+struct tw_type;
+
+/** Members of a record. */
+#define TW_FIELD_REQUIRED   0x0001u
+#define TW_FIELD_NULLABLE   0x0002u
+#define TW_FIELD_SECRET     0x0004u /**< never shown in a finding */
+#define TW_FIELD_CREDENTIAL 0x0008u /**< missing: codes.credential instead of codes.invalid */
+#define TW_FIELD_DEPRECATED 0x0010u
+
+/** What a presence byte says. */
+enum tw_presence { TW_ABSENT = 0, TW_PRESENT = 1, TW_IS_NULL = 2 };
+
+/** One member of a record. Required members that cannot be null have no presence byte. */
+struct tw_field {
+	struct tw_str name;     /**< in JSON */
+	struct tw_str element;  /**< in XML */
+	const struct tw_type *type;
+	uint32_t offset;        /**< of the value in the struct */
+	uint32_t has;           /**< of the presence byte; meaningless when there is none */
+	uint32_t flags;
+	const void *fallback;   /**< the default in C representation, or NULL */
+	const char *doc;
+	const char *since;
+};
+
+/** Does the field have a presence byte? */
+#define TW_FIELD_HAS(field) \
+	(((field)->flags & (TW_FIELD_REQUIRED | TW_FIELD_NULLABLE)) != TW_FIELD_REQUIRED)
+
+/** A test of one sibling: does its value stand among some values? */
+struct tw_condition {
+	uint32_t field;
+	bool when_absent;            /**< what the test gives when the member is absent */
+	bool negated;                /**< holds when the test does not */
+	bool present;                /**< only tests that the member is there; values are not looked at */
+	const struct tw_str *values; /**< lexical forms; the text of an enum, the digits of an integer */
+	uint32_t value_count;
+};
+
+/** Members that go together, as positions in fields. */
+struct tw_field_set {
+	const uint16_t *fields;
+	uint32_t count;
+};
+
+/** If all conditions hold, then these members are required, those forbidden, one choice complete. */
+struct tw_when {
+	const struct tw_condition *conditions;
+	uint32_t condition_count; /**< 0: always */
+	struct tw_field_set required;
+	struct tw_field_set forbidden;
+	const struct tw_field_set *choices; /**< at least one of these sets must be there */
+	uint32_t choice_count;
+};
+
+/** One arm of a union. */
+struct tw_variant {
+	const char *name;
+	const struct tw_type *type;
+};
+
+/** A type. */
+struct tw_type {
+	uint32_t magic;
+	uint32_t size;  /**< of the C representation where it is held inline */
+	enum tw_kind kind;
+	uint32_t rules;
+	uint32_t accept;
+	const char *name; /**< of the definition in the schema; unique in its protocol, or "" */
+	const char *doc;
+	const struct tw_root *root; /**< NULL when the type is never a whole document */
+	union {
+		struct {
+			int64_t min, max, multiple;
+			const int64_t *allowed;
+			uint32_t allowed_count;
+		} integer;
+		struct {
+			double min, max, multiple;
+		} number;
+		struct {
+			uint64_t min, max; /**< in code points */
+			const char *format;
+			const char *pattern;
+			const struct tw_lookup *allowed; /**< the only texts there may be */
+		} string;
+		struct {
+			const struct tw_str *texts; /**< text of value i + 1 */
+			uint32_t count;
+			const struct tw_lookup *lookup; /**< targets are values, from 1 */
+		} enumeration;
+		struct {
+			const struct tw_type *item;
+			uint64_t min, max;
+		} list;
+		struct {
+			const struct tw_field *fields;
+			uint32_t count;
+			uint32_t words;                  /**< of the masks: a bit a field, 64 a word */
+			const struct tw_lookup *members; /**< JSON names and aliases */
+			const struct tw_lookup *elements; /**< XML names and aliases; may be the same table */
+			const uint64_t *required;
+			const uint64_t *defaulted;       /**< fields that have a fallback; NULL when none has */
+			const struct tw_when *whens;
+			uint32_t when_count;
+			const struct tw_type *more; /**< map of further members; NULL: there may be none */
+			uint32_t more_offset;
+			bool more_noted;            /**< a further member is worth a note: the schema was silent */
+		} record;
+		struct {
+			const struct tw_type *value;
+			uint32_t entry_size;
+			uint32_t value_offset; /**< of the value in an entry; the key stands at 0 */
+			uint64_t min, max;
+			const struct tw_type *key; /**< a string type whose rules the keys keep, or NULL */
+		} map;
+		struct {
+			const struct tw_variant *variants; /**< kind i + 1 is variants[i]; text takes the first that fits */
+			uint32_t count;
+			uint32_t as_offset;
+		} variant;
+	} u;
+};
+
+/** The type of any document whatever; its root struct is a `struct tw_value *`. Since: 0.1 */
+extern TW_API const struct tw_type tw_any;
+
+/** The type of struct tw_any_map: any members, any values, no rules. Since: 0.1 */
+extern TW_API const struct tw_type tw_any_map;
+
+/**
+ * The position of @p text in @p lookup's targets, or -1. Constant time. Since: 0.1
+ */
+TW_API int tw_lookup_find(const struct tw_lookup *lookup, const char *text, size_t length);
+
+/**
+ * Is the descriptor sane (offsets inside the struct, tables consistent, all the way down)? Returns
+ * NULL, or a static text that names the first thing wrong and, in @p ret_where, the type it is
+ * wrong in. For tests and loaders, not for each message. Since: 0.1
+ */
+TW_API const char *tw_type_check(const struct tw_type *type, const struct tw_type **ret_where);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,379 @@
+/* The message handle: memory, readers and findings round one struct. No logic of its own. */
+#include <twinwire/message.h>
+
+#include <string.h>
+
+#include "bind/bind.h"
+#include "json/json.h"
+#include "xml/xml.h"
+
+/* Depth is also that of the few functions that recurse over a message. */
+#define DEEPEST 1024
+
+/* Defaults; see struct tw_limits for the reasons. */
+#define DEFAULT_BYTES ((size_t)16 << 20)
+#define DEFAULT_DEPTH 64
+#define DEFAULT_MEMBERS 1024
+#define DEFAULT_ITEMS 100000
+#define DEFAULT_TEXT ((size_t)4 << 20)
+#define DEFAULT_DIAGNOSTICS 64
+
+struct tw_message {
+	int broken; /* the status that every verb returns: TW_ENOMEM or TW_EUSAGE */
+	const struct tw_type *type;
+	struct tw_options options;
+	struct tw_arena content;  /* the struct and what hangs on it */
+	struct tw_arena findings; /* of the last verb */
+	struct tw_pool pool;      /* what grows while a document is read or written */
+	struct tw_diags diags;
+	struct tw_patterns *patterns;
+	struct tw_json_reader *json; /* made when first needed, kept for the next document */
+	struct tw_xml_reader *xml;
+	void *root;
+};
+
+/* What tw_message_new() returns when it cannot make a message. Never written to. */
+static const struct tw_message no_memory = { .broken = TW_ENOMEM };
+static const struct tw_message wrong_use = { .broken = TW_EUSAGE };
+
+static struct tw_message *broken(const struct tw_message *message)
+{
+	return (struct tw_message *)(uintptr_t)message;
+}
+
+/* Newer callers may know more options than this library: that is fine while they leave them zero. */
+static int read_options(const struct tw_options *given, struct tw_options *ret)
+{
+	size_t known = sizeof(*ret);
+
+	memset(ret, 0, sizeof(*ret));
+	if (!given)
+		return TW_OK;
+	if (given->size < offsetof(struct tw_options, limits) + sizeof(given->limits))
+		return TW_EUSAGE;
+	for (size_t i = known; i < given->size; i++)
+		if (((const char *)given)[i])
+			return TW_EUSAGE;
+	memcpy(ret, given, given->size < known ? given->size : known);
+	return ret->limits.depth > DEEPEST ? TW_EUSAGE : TW_OK;
+}
+
+static void fill_limits(struct tw_limits *limits)
+{
+	if (!limits->bytes)
+		limits->bytes = DEFAULT_BYTES;
+	if (!limits->depth)
+		limits->depth = DEFAULT_DEPTH;
+	if (!limits->members)
+		limits->members = DEFAULT_MEMBERS;
+	if (!limits->items)
+		limits->items = DEFAULT_ITEMS;
+	if (!limits->text)
+		limits->text = DEFAULT_TEXT;
+	if (!limits->diagnostics)
+		limits->diagnostics = DEFAULT_DIAGNOSTICS;
+}
+
+struct tw_message *tw_message_new(const struct tw_type *type, const struct tw_options *options)
+{
+	const struct tw_allocator *allocator;
+	struct tw_options read;
+	struct tw_message *message;
+
+	if (!type || type->magic != TW_TYPE_MAGIC || read_options(options, &read) < 0)
+		return broken(&wrong_use);
+	allocator = read.allocator ? read.allocator : &tw_heap;
+	message = allocator->alloc(allocator->context, sizeof(*message));
+	if (!message)
+		return broken(&no_memory);
+	*message = (struct tw_message){ .type = type, .options = read };
+	message->options.allocator = allocator;
+	fill_limits(&message->options.limits);
+	tw_arena_init(&message->content, allocator);
+	tw_arena_init(&message->findings, allocator);
+	tw_pool_init(&message->pool, allocator);
+	message->patterns = tw_patterns_new(allocator);
+	message->root = tw_arena_zero(&message->content, type->size);
+	if (message->patterns && message->root)
+		return message;
+	tw_message_free(message);
+	return broken(&no_memory);
+}
+
+void tw_message_free(struct tw_message *message)
+{
+	const struct tw_allocator *allocator;
+
+	if (!message || message->broken)
+		return;
+	allocator = message->options.allocator;
+	tw_json_reader_free(message->json);
+	tw_xml_reader_free(message->xml);
+	tw_patterns_free(message->patterns);
+	tw_pool_free(&message->pool);
+	tw_arena_free(&message->findings);
+	tw_arena_free(&message->content);
+	allocator->free(allocator->context, message);
+}
+
+static void forget_findings(struct tw_message *message)
+{
+	memset(&message->diags, 0, sizeof(message->diags));
+	tw_arena_empty(&message->findings);
+}
+
+void tw_message_reset(struct tw_message *message)
+{
+	if (message->broken)
+		return;
+	forget_findings(message);
+	tw_pool_empty(&message->pool);
+	tw_arena_empty(&message->content);
+	message->root = tw_arena_zero(&message->content, message->type->size);
+}
+
+const struct tw_type *tw_message_type(const struct tw_message *message)
+{
+	return message->type;
+}
+
+void *tw_message_root(struct tw_message *message)
+{
+	return message->root;
+}
+
+const struct tw_diag *tw_message_diags(const struct tw_message *message)
+{
+	return message->diags.first;
+}
+
+static struct tw_binding binding_of(struct tw_message *message)
+{
+	return (struct tw_binding){ .type = message->type, .options = &message->options,
+				    .arena = &message->content, .pool = &message->pool,
+				    .diags = &message->diags, .patterns = message->patterns };
+}
+
+/* Starts a verb: no findings yet, an empty path. */
+static int begin(struct tw_message *message)
+{
+	const struct tw_root *root = message->type->root;
+
+	forget_findings(message);
+	/* Two more steps than levels: a value's own member and an item of a repeated element. */
+	return tw_diags_begin(&message->diags, &message->findings, root ? root->codes : NULL,
+			      message->options.limits.diagnostics,
+			      2 * message->options.limits.depth + 2);
+}
+
+/* Ends a verb: what stopped it, or what the findings amount to. */
+static int end(struct tw_message *message, int status)
+{
+	struct tw_diags *diags = &message->diags;
+
+	if (status < 0)
+		return status;
+	if (status && diags->last && diags->understood > diags->last->offset)
+		diags->understood = diags->last->offset;
+	status = tw_diags_finish(diags);
+	return status < 0 ? status : tw_diags_status(diags);
+}
+
+static int read_json(struct tw_message *message, const char *data, size_t length, struct tw_sink *sink)
+{
+	if (!message->json)
+		message->json = tw_json_reader_new(message->options.allocator);
+	if (!message->json)
+		return TW_ENOMEM;
+	return tw_json_read(message->json, data, length, &message->options.limits, &message->diags,
+			    sink);
+}
+
+static int read_xml(struct tw_message *message, const char *data, size_t length, struct tw_sink *sink)
+{
+	if (!message->xml)
+		message->xml = tw_xml_reader_new(message->options.allocator);
+	if (!message->xml)
+		return TW_ENOMEM;
+	return tw_xml_read(message->xml, data, length, message->options.lossless,
+			   &message->options.limits, &message->diags, sink);
+}
+
+static int decode(struct tw_message *message, enum tw_format format, const char *data, size_t length)
+{
+	struct tw_binding with = binding_of(message);
+	struct tw_binder binder;
+	int status = message->root ? begin(message) : TW_ENOMEM;
+
+	if (!status)
+		status = tw_binder_init(&binder, &with, message->root);
+	if (status)
+		return status;
+	tw_diags_source(&message->diags, data, length);
+	status = format == TW_JSON ? read_json(message, data, length, &binder.sink)
+				   : read_xml(message, data, length, &binder.sink);
+	return end(message, status);
+}
+
+int tw_decode(struct tw_message *message, enum tw_format format, const char *data, size_t length)
+{
+	int status;
+
+	if (message->broken)
+		return message->broken;
+	if ((format != TW_JSON && format != TW_XML) || (!data && length))
+		return TW_EUSAGE;
+	tw_message_reset(message);
+	status = decode(message, format, data ? data : "", length);
+	if (status != TW_OK)
+		message->root = NULL;
+	return status;
+}
+
+static int discard(struct tw_sink *sink, const struct tw_event *event)
+{
+	(void)sink;
+	(void)event;
+	return 0;
+}
+
+int tw_check(struct tw_message *message)
+{
+	struct tw_sink nowhere = { discard };
+	struct tw_binding with;
+	int status;
+
+	if (message->broken || !message->root)
+		return message->broken ? message->broken : TW_EUSAGE;
+	with = binding_of(message);
+	status = begin(message);
+	if (!status)
+		status = tw_walk(&with, message->root, &nowhere);
+	return end(message, status);
+}
+
+static int write_json(struct tw_message *message, struct tw_buf *out)
+{
+	struct tw_binding with = binding_of(message);
+	struct tw_json_writer writer;
+	int status;
+
+	tw_json_writer_init(&writer, out, &message->diags, message->options.pretty);
+	status = tw_walk(&with, message->root, &writer.sink);
+	return status ? status : tw_json_writer_finish(&writer);
+}
+
+static int write_xml(struct tw_message *message, struct tw_buf *out)
+{
+	struct tw_binding with = binding_of(message);
+	const struct tw_root *root = message->type->root;
+	struct tw_xml_writer writer;
+	int status;
+
+	with.elements = true;
+	tw_xml_writer_init(&writer, out, &message->diags, root ? root->element : "xml",
+			   message->options.limits.depth, message->options.pretty,
+			   message->options.lossless);
+	status = tw_walk(&with, message->root, &writer.sink);
+	return status ? status : tw_xml_writer_finish(&writer);
+}
+
+int tw_encode(struct tw_message *message, enum tw_format format, struct tw_buf *out)
+{
+	size_t before = out->len;
+	int status;
+
+	if (message->broken)
+		return message->broken;
+	if (!message->root || (format != TW_JSON && format != TW_XML))
+		return TW_EUSAGE;
+	status = begin(message);
+	if (!status)
+		status = format == TW_JSON ? write_json(message, out) : write_xml(message, out);
+	if (out->status)
+		status = out->status;
+	status = end(message, status);
+	if (status != TW_OK) {
+		out->len = before;
+		if (out->data)
+			out->data[before] = '\0';
+	}
+	return status;
+}
+
+int tw_message_equal(struct tw_message *a, struct tw_message *b)
+{
+	if (a->broken || b->broken)
+		return a->broken ? a->broken : b->broken;
+	if (a->type != b->type || !a->root || !b->root)
+		return TW_EUSAGE;
+	return tw_same(a->type, a->root, b->root);
+}
+
+int tw_message_copy(struct tw_message *target, struct tw_message *source)
+{
+	struct tw_binding from, to;
+	struct tw_binder binder;
+	int status;
+
+	if (target->broken || source->broken)
+		return target->broken ? target->broken : source->broken;
+	if (target->type != source->type || target == source || !source->root)
+		return TW_EUSAGE;
+	tw_message_reset(target);
+	from = binding_of(source);
+	to = binding_of(target);
+	status = target->root ? begin(source) : TW_ENOMEM;
+	if (!status)
+		status = begin(target);
+	if (!status)
+		status = tw_binder_init(&binder, &to, target->root);
+	if (!status)
+		status = tw_walk(&from, source->root, &binder.sink);
+	status = end(source, status);
+	forget_findings(target);
+	if (status != TW_OK)
+		target->root = NULL;
+	return status;
+}
+
+void *tw_message_alloc(struct tw_message *message, size_t size)
+{
+	return message->broken ? NULL : tw_arena_zero(&message->content, size);
+}
+
+struct tw_str tw_message_str(struct tw_message *message, const char *s, size_t n)
+{
+	struct tw_str copy = { NULL, 0 };
+
+	if (message->broken)
+		return copy;
+	copy.s = tw_arena_text(&message->content, s, n);
+	copy.n = copy.s ? n : 0;
+	return copy;
+}
+
+void *tw_message_extend(struct tw_message *message, void *list, size_t item_size, size_t count)
+{
+	struct tw_list grown;
+	size_t used, wanted;
+
+	memcpy(&grown, list, sizeof(grown));
+	if (message->broken || !item_size || count > SIZE_MAX / 2 / item_size - grown.count)
+		return NULL;
+	used = grown.count * item_size;
+	wanted = used + count * item_size;
+	if (!tw_arena_grow(&message->content, grown.items, used, wanted)) {
+		void *moved = tw_arena_alloc(&message->content, wanted);
+
+		if (!moved)
+			return NULL;
+		if (used)
+			memcpy(moved, grown.items, used);
+		grown.items = moved;
+	}
+	memset((char *)grown.items + used, 0, wanted - used);
+	grown.count += count;
+	memcpy(list, &grown, sizeof(grown));
+	return (char *)grown.items + used;
+}

@@ -1,0 +1,141 @@
+/* Protocols: operations by name, codes by number, and the protocol's own error answer. */
+#include <twinwire/protocol.h>
+
+#include <string.h>
+
+#include "base/arena.h"
+
+/* Leading slashes go, and so does the base path when the name begins with it. */
+static const char *skip_base(const struct tw_protocol *protocol, const char *path)
+{
+	const char *base = protocol->base_path;
+	size_t n;
+
+	path += strspn(path, "/");
+	base += strspn(base, "/");
+	n = strlen(base);
+	if (n && strncmp(path, base, n) == 0)
+		path += n;
+	return path + strspn(path, "/");
+}
+
+/* Compares a documented path with one as clients write it: repeated and trailing slashes count once
+ * and not at all. */
+static int compare(const char *documented, const char *written)
+{
+	while (*documented && *documented == *written) {
+		if (*written == '/')
+			written += strspn(written, "/") - 1;
+		documented++;
+		written++;
+	}
+	if (!*documented)
+		written += strspn(written, "/");
+	return (unsigned char)*documented - (unsigned char)*written;
+}
+
+static const struct tw_operation *search(const struct tw_protocol *protocol, const char *path)
+{
+	size_t low = 0, high = protocol->operation_count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		int order = compare(protocol->operations[middle].path, path);
+
+		if (order == 0)
+			return &protocol->operations[middle];
+		if (order < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return NULL;
+}
+
+const struct tw_operation *tw_operation_find(const struct tw_protocol *protocol, const char *path)
+{
+	const struct tw_operation *found = search(protocol, path + strspn(path, "/"));
+
+	return found ? found : search(protocol, skip_base(protocol, path));
+}
+
+const struct tw_code *tw_code_find(const struct tw_protocol *protocol, int number)
+{
+	for (uint32_t i = 0; i < protocol->code_count; i++)
+		if (protocol->codes[i].number == number)
+			return &protocol->codes[i];
+	return NULL;
+}
+
+/* A document that cannot be read comes before one without a credential, and that before one that
+ * breaks rules: the order in which a server meets them. */
+static int gravity(const struct tw_diag *diag, const struct tw_codes *codes)
+{
+	if (!diag->code || diag->severity != TW_ERROR)
+		return 0;
+	if (tw_rule_band(diag->rule) < TW_BAND_INVALID)
+		return 3;
+	return diag->code == codes->credential && diag->rule == TW_RULE_REQUIRED ? 2 : 1;
+}
+
+static const struct tw_diag *gravest(struct tw_message *message, const struct tw_codes *codes)
+{
+	const struct tw_diag *worst = NULL;
+
+	tw_diag_foreach(diag, message)
+		if (gravity(diag, codes) > (worst ? gravity(worst, codes) : 0))
+			worst = diag;
+	return worst;
+}
+
+static void describe(const struct tw_protocol *protocol, const struct tw_diag *diag,
+		     struct tw_buf *text)
+{
+	const struct tw_code *code = tw_code_find(protocol, diag->code);
+
+	if (code)
+		tw_buf_printf(text, "%s: ", code->text);
+	if (diag->path[0])
+		tw_buf_printf(text, "%s: ", diag->path);
+	tw_buf_puts(text, diag->text);
+}
+
+static int write_answer(const struct tw_protocol *protocol, const struct tw_options *options,
+			int number, const struct tw_buf *text, enum tw_format format,
+			struct tw_buf *out)
+{
+	const struct tw_type *type = protocol->refusal;
+	struct tw_message *answer = tw_message_new(type, options);
+	char *root = tw_message_root(answer);
+	int64_t code = number;
+	struct tw_str words = { text->data, text->len };
+	int status = root ? TW_OK : TW_ENOMEM;
+
+	if (root) {
+		memcpy(root + type->u.record.fields[protocol->refusal_code].offset, &code, sizeof(code));
+		memcpy(root + type->u.record.fields[protocol->refusal_text].offset, &words,
+		       sizeof(words));
+		status = tw_encode(answer, format, out);
+	}
+	tw_message_free(answer);
+	return status;
+}
+
+int tw_protocol_refuse(const struct tw_protocol *protocol, struct tw_message *message,
+		       enum tw_format format, struct tw_buf *out)
+{
+	const struct tw_root *root = tw_message_type(message) ? tw_message_type(message)->root : NULL;
+	const struct tw_diag *diag = root && root->codes ? gravest(message, root->codes) : NULL;
+	struct tw_options options = { .size = sizeof(options), .allocator = out->allocator };
+	struct tw_buf text = { .allocator = out->allocator };
+	int status;
+
+	if (!diag || !protocol->refusal)
+		return TW_EUSAGE;
+	describe(protocol, diag, &text);
+	status = text.status;
+	if (!status)
+		status = write_answer(protocol, &options, diag->code, &text, format, out);
+	tw_buf_free(&text);
+	return status;
+}

@@ -1,0 +1,136 @@
+/* Patterns through PCRE2, compiled once, matched under limits: a hang is a finding, never a wait. */
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <pcre2.h>
+
+#include "base/vector.h"
+#include "rules/rules.h"
+
+/* Backtracking steps and memory (KiB) that one match may take: milliseconds, not seconds. */
+#define MATCH_LIMIT 100000
+#define HEAP_LIMIT 1024
+
+struct entry {
+	const char *pattern;
+	pcre2_code *code; /* NULL: the pattern does not compile */
+};
+
+struct tw_patterns {
+	const struct tw_allocator *allocator;
+	pcre2_general_context *general;
+	pcre2_match_context *context;
+	pcre2_match_data *data;
+	struct tw_pool pool;
+	struct entry *entries;
+	size_t count;
+};
+
+static void *allocate(PCRE2_SIZE size, void *context)
+{
+	const struct tw_allocator *allocator = context;
+
+	return allocator->alloc(allocator->context, size);
+}
+
+static void release(void *memory, void *context)
+{
+	const struct tw_allocator *allocator = context;
+
+	if (memory)
+		allocator->free(allocator->context, memory);
+}
+
+struct tw_patterns *tw_patterns_new(const struct tw_allocator *allocator)
+{
+	struct tw_patterns *patterns = allocator->alloc(allocator->context, sizeof(*patterns));
+
+	if (!patterns)
+		return NULL;
+	*patterns = (struct tw_patterns){ .allocator = allocator };
+	tw_pool_init(&patterns->pool, allocator);
+	patterns->general = pcre2_general_context_create(allocate, release,
+							 (void *)(uintptr_t)allocator);
+	if (patterns->general) {
+		patterns->context = pcre2_match_context_create(patterns->general);
+		patterns->data = pcre2_match_data_create(1, patterns->general);
+	}
+	if (!patterns->context || !patterns->data) {
+		tw_patterns_free(patterns);
+		return NULL;
+	}
+	pcre2_set_match_limit(patterns->context, MATCH_LIMIT);
+	pcre2_set_heap_limit(patterns->context, HEAP_LIMIT);
+	return patterns;
+}
+
+void tw_patterns_free(struct tw_patterns *patterns)
+{
+	if (!patterns)
+		return;
+	for (size_t i = 0; i < patterns->count; i++)
+		pcre2_code_free(patterns->entries[i].code);
+	pcre2_match_data_free(patterns->data);
+	pcre2_match_context_free(patterns->context);
+	pcre2_general_context_free(patterns->general);
+	tw_pool_free(&patterns->pool);
+	patterns->allocator->free(patterns->allocator->context, patterns);
+}
+
+/* Schemas have few patterns; comparing addresses is cheaper than any table. */
+static struct entry *find(struct tw_patterns *patterns, const char *pattern)
+{
+	for (size_t i = 0; i < patterns->count; i++)
+		if (patterns->entries[i].pattern == pattern)
+			return &patterns->entries[i];
+	return NULL;
+}
+
+static struct entry *compile(struct tw_patterns *patterns, const char *pattern, enum tw_match *ret)
+{
+	pcre2_compile_context *context = pcre2_compile_context_create(patterns->general);
+	void *entries = patterns->entries;
+	struct entry *entry = NULL;
+	pcre2_code *code;
+	PCRE2_SIZE where;
+	int error = PCRE2_ERROR_NOMEMORY;
+
+	*ret = TW_MATCH_ENOMEM;
+	if (!context)
+		return NULL;
+	pcre2_set_compile_extra_options(context, PCRE2_EXTRA_ALT_BSUX);
+	code = pcre2_compile((PCRE2_SPTR)pattern, PCRE2_ZERO_TERMINATED,
+			     PCRE2_UTF | PCRE2_DOLLAR_ENDONLY | PCRE2_ALT_BSUX | PCRE2_NEVER_BACKSLASH_C,
+			     &error, &where, context);
+	pcre2_compile_context_free(context);
+	if (code || error != PCRE2_ERROR_HEAP_FAILED)
+		entry = tw_vector_push(&patterns->pool, &entries, patterns->count, sizeof(*entry), 0);
+	if (!entry) {
+		pcre2_code_free(code);
+		return NULL;
+	}
+	patterns->entries = entries;
+	patterns->count++;
+	*entry = (struct entry){ pattern, code };
+	return entry;
+}
+
+enum tw_match tw_pattern_match(struct tw_patterns *patterns, const char *pattern, const char *s,
+			       size_t n)
+{
+	enum tw_match failure = TW_MATCH_BAD_PATTERN;
+	struct entry *entry = find(patterns, pattern);
+	int result;
+
+	if (!entry)
+		entry = compile(patterns, pattern, &failure);
+	if (!entry)
+		return failure;
+	if (!entry->code)
+		return TW_MATCH_BAD_PATTERN;
+	result = pcre2_match(entry->code, (PCRE2_SPTR)s, n, 0, PCRE2_NO_UTF_CHECK, patterns->data,
+			     patterns->context);
+	if (result >= 0)
+		return TW_MATCH_YES;
+	if (result == PCRE2_ERROR_NOMATCH)
+		return TW_MATCH_NO;
+	return result == PCRE2_ERROR_NOMEMORY ? TW_MATCH_ENOMEM : TW_MATCH_LIMIT;
+}

@@ -1,0 +1,61 @@
+/* Rules: is this value allowed? The same functions for reading and for writing. */
+#ifndef RULES_RULES_H
+#define RULES_RULES_H
+
+#include <twinwire/type.h>
+
+#include "diag/diags.h"
+
+struct tw_patterns;
+
+/* Compiled patterns are kept, so that each is compiled once. NULL when memory ran out. */
+struct tw_patterns *tw_patterns_new(const struct tw_allocator *allocator);
+
+void tw_patterns_free(struct tw_patterns *patterns);
+
+/* What matching came to. */
+enum tw_match { TW_MATCH_NO, TW_MATCH_YES, TW_MATCH_LIMIT, TW_MATCH_BAD_PATTERN, TW_MATCH_ENOMEM };
+
+/* Does some part of s match `pattern` (ECMA-262 as far as PCRE2 has it, UTF-8)? Patterns are told
+ * apart by address, so they must stay. */
+enum tw_match tw_pattern_match(struct tw_patterns *patterns, const char *pattern, const char *s,
+			       size_t n);
+
+/* What every check needs. */
+struct tw_rules {
+	struct tw_diags *diags;
+	struct tw_patterns *patterns;
+	bool authorized; /* the credential is known to have come another way */
+};
+
+/*
+ * Each check adds its findings at the current path and at `offset`. They return 0 when the value keeps
+ * its rules, TW_INVALID when it does not, and anything else that tw_diags_add() stopped with.
+ */
+int tw_rules_integer(struct tw_rules *rules, const struct tw_type *type, int64_t value, size_t offset);
+int tw_rules_number(struct tw_rules *rules, const struct tw_type *type, double value, size_t offset);
+int tw_rules_string(struct tw_rules *rules, const struct tw_type *type, struct tw_str value,
+		    size_t offset);
+
+/* The number of items of a list or of entries of a map. */
+int tw_rules_count(struct tw_rules *rules, const struct tw_type *type, size_t count, size_t offset);
+
+/* "expected ..., found ..." for a value that is of another type than `type`. Returns as above. */
+int tw_rules_type(struct tw_rules *rules, const struct tw_type *type, struct tw_str actual, int quoted,
+		  size_t offset);
+
+/* Which members of a record are there, a bit a field; those in `bad` broke a rule of their own. */
+struct tw_members {
+	uint64_t *there;
+	const uint64_t *bad;
+};
+
+/* The rules between the members of a record: required ones, conditions. `members->there` gets a bit
+ * for every member that was found missing, so that it is reported once. */
+int tw_rules_record(struct tw_rules *rules, const struct tw_type *type, const void *record,
+		    const struct tw_members *members, size_t offset);
+
+/* "integer", "list", ...: what a finding calls values of `type`. */
+const char *tw_rules_noun(const struct tw_type *type);
+
+#endif

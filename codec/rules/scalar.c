@@ -1,0 +1,273 @@
+/* Rules of single values: ranges, lengths, patterns, formats, counts, listed values. */
+#include "rules/rules.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/format.h"
+#include "base/number.h"
+#include "base/utf8.h"
+
+/* Room for "at least -9223372036854775808 characters" and the like. */
+#define WORDS 96
+
+/* At most this many listed values are named in a finding. */
+#define LISTED 12
+
+const char *tw_rules_noun(const struct tw_type *type)
+{
+	static const char *const nouns[] = {
+		[TW_NULL] = "null", [TW_BOOLEAN] = "boolean", [TW_INTEGER] = "integer",
+		[TW_NUMBER] = "number", [TW_STRING] = "string", [TW_ENUM] = "string",
+		[TW_LIST] = "list", [TW_RECORD] = "object", [TW_MAP] = "object",
+		[TW_UNION] = "another type", [TW_ANY] = "any value",
+	};
+
+	return nouns[type->kind];
+}
+
+static int broken(struct tw_rules *rules, const struct tw_finding *finding)
+{
+	int status = tw_diags_add(rules->diags, finding);
+
+	return status ? status : TW_INVALID;
+}
+
+static int report(struct tw_rules *rules, enum tw_rule rule, const char *expected,
+		  struct tw_str actual, int quoted, size_t offset)
+{
+	return broken(rules, &(struct tw_finding){ .rule = rule, .offset = offset, .expected = expected,
+						   .actual = actual, .quoted = quoted });
+}
+
+/* The types that a union's arms have, in words. */
+static void describe_union(const struct tw_type *type, char *out, size_t room)
+{
+	size_t n = 0;
+
+	out[0] = '\0';
+	for (uint32_t i = 0; i < type->u.variant.count && n < room; i++)
+		n += (size_t)snprintf(out + n, room - n, "%s%s", i ? " or " : "",
+				      tw_rules_noun(type->u.variant.variants[i].type));
+}
+
+int tw_rules_type(struct tw_rules *rules, const struct tw_type *type, struct tw_str actual, int quoted,
+		  size_t offset)
+{
+	char expected[WORDS];
+
+	if (type->kind == TW_UNION)
+		describe_union(type, expected, sizeof(expected));
+	else
+		snprintf(expected, sizeof(expected), "%s", tw_rules_noun(type));
+	return report(rules, TW_RULE_TYPE, expected, actual, quoted, offset);
+}
+
+/* Keeps the gravest of two results: what stops before what is invalid. */
+static int graver(int a, int b)
+{
+	return a == 0 || (a == TW_INVALID && b != 0) ? b : a;
+}
+
+static int stops(int status)
+{
+	return status != 0 && status != TW_INVALID;
+}
+
+static int integer_is_allowed(const struct tw_type *type, int64_t value)
+{
+	for (uint32_t i = 0; i < type->u.integer.allowed_count; i++)
+		if (type->u.integer.allowed[i] == value)
+			return 1;
+	return 0;
+}
+
+static int report_allowed_integers(struct tw_rules *rules, const struct tw_type *type,
+				   struct tw_str actual, size_t offset)
+{
+	uint32_t count = type->u.integer.allowed_count;
+	char expected[sizeof("one of ") + LISTED * (TW_NUMBER_ROOM + 2)];
+	size_t n = 0;
+
+	for (uint32_t i = 0; i < count && i < LISTED; i++)
+		n += (size_t)snprintf(expected + n, sizeof(expected) - n, "%s%lld",
+				      i ? ", " : count > 1 ? "one of " : "",
+				      (long long)type->u.integer.allowed[i]);
+	return report(rules, count == 1 ? TW_RULE_CONST : TW_RULE_ENUM, expected, actual, 0, offset);
+}
+
+int tw_rules_integer(struct tw_rules *rules, const struct tw_type *type, int64_t value, size_t offset)
+{
+	char expected[WORDS], text[TW_NUMBER_ROOM];
+	struct tw_str actual = { text, 0 };
+	int status = 0;
+
+	if (!type->rules)
+		return 0;
+	actual.n = tw_number_write_integer(value, text);
+	if (type->rules & TW_HAS_MINIMUM && value < type->u.integer.min) {
+		snprintf(expected, sizeof(expected), "at least %lld", (long long)type->u.integer.min);
+		status = report(rules, TW_RULE_MINIMUM, expected, actual, 0, offset);
+	}
+	if (!stops(status) && type->rules & TW_HAS_MAXIMUM && value > type->u.integer.max) {
+		snprintf(expected, sizeof(expected), "at most %lld", (long long)type->u.integer.max);
+		status = graver(status, report(rules, TW_RULE_MAXIMUM, expected, actual, 0, offset));
+	}
+	if (!stops(status) && type->rules & TW_HAS_MULTIPLE && value % type->u.integer.multiple != 0) {
+		snprintf(expected, sizeof(expected), "a multiple of %lld",
+			 (long long)type->u.integer.multiple);
+		status = graver(status, report(rules, TW_RULE_MULTIPLE_OF, expected, actual, 0, offset));
+	}
+	if (!stops(status) && type->rules & TW_HAS_ALLOWED && !integer_is_allowed(type, value))
+		status = graver(status, report_allowed_integers(rules, type, actual, offset));
+	return status;
+}
+
+static int report_bound(struct tw_rules *rules, enum tw_rule rule, const char *words, double bound,
+			struct tw_str actual, size_t offset)
+{
+	char expected[WORDS], text[TW_NUMBER_ROOM];
+	int n = (int)tw_number_write_double(bound, text);
+
+	snprintf(expected, sizeof(expected), "%s %.*s", words, n, text);
+	return report(rules, rule, expected, actual, 0, offset);
+}
+
+/* Decimal fractions are no doubles, so the quotient may miss an integer by its rounding. */
+static int is_multiple(double value, double of)
+{
+	double quotient = value / of, nearest = nearbyint(quotient);
+
+	return isfinite(quotient) && (fmod(value, of) == 0 || nearest * of == value ||
+				      fabs(quotient - nearest) <= fabs(quotient) * 0x1p-52);
+}
+
+int tw_rules_number(struct tw_rules *rules, const struct tw_type *type, double value, size_t offset)
+{
+	double min = type->u.number.min, max = type->u.number.max;
+	int open_min = (type->rules & TW_HAS_EXCLUSIVE_MINIMUM) != 0;
+	int open_max = (type->rules & TW_HAS_EXCLUSIVE_MAXIMUM) != 0;
+	char text[TW_NUMBER_ROOM];
+	struct tw_str actual = { text, 0 };
+	int status = 0;
+
+	if (!type->rules)
+		return 0;
+	actual.n = tw_number_write_double(value, text);
+	if (type->rules & TW_HAS_MINIMUM && (open_min ? value <= min : value < min))
+		status = report_bound(rules, TW_RULE_MINIMUM, open_min ? "more than" : "at least", min,
+				      actual, offset);
+	if (!stops(status) && type->rules & TW_HAS_MAXIMUM && (open_max ? value >= max : value > max))
+		status = graver(status, report_bound(rules, TW_RULE_MAXIMUM,
+						     open_max ? "less than" : "at most", max, actual,
+						     offset));
+	if (!stops(status) && type->rules & TW_HAS_MULTIPLE &&
+	    !is_multiple(value, type->u.number.multiple))
+		status = graver(status, report_bound(rules, TW_RULE_MULTIPLE_OF, "a multiple of",
+						     type->u.number.multiple, actual, offset));
+	return status;
+}
+
+static int check_length(struct tw_rules *rules, const struct tw_type *type, struct tw_str value,
+			size_t offset)
+{
+	char expected[WORDS], actual[WORDS];
+	uint64_t count;
+	int low, high;
+
+	/* A character has one to four bytes, so most lengths are settled without counting. */
+	low = type->rules & TW_HAS_MIN_LENGTH && value.n < type->u.string.min * 4;
+	high = type->rules & TW_HAS_MAX_LENGTH && value.n > type->u.string.max;
+	if (!low && !high)
+		return 0;
+	count = tw_utf8_count(value.s, value.n);
+	low = low && count < type->u.string.min;
+	high = high && count > type->u.string.max;
+	if (!low && !high)
+		return 0;
+	snprintf(expected, sizeof(expected), "at %s %llu characters", low ? "least" : "most",
+		 (unsigned long long)(low ? type->u.string.min : type->u.string.max));
+	snprintf(actual, sizeof(actual), "%llu", (unsigned long long)count);
+	return report(rules, low ? TW_RULE_MIN_LENGTH : TW_RULE_MAX_LENGTH, expected, tw_str(actual), 0,
+		      offset);
+}
+
+static int check_pattern(struct tw_rules *rules, const struct tw_type *type, struct tw_str value,
+			 size_t offset)
+{
+	char expected[WORDS];
+
+	snprintf(expected, sizeof(expected), "text matching %s", type->u.string.pattern);
+	switch (tw_pattern_match(rules->patterns, type->u.string.pattern, value.s, value.n)) {
+	case TW_MATCH_YES:
+		return 0;
+	case TW_MATCH_ENOMEM:
+		return TW_ENOMEM;
+	case TW_MATCH_BAD_PATTERN:
+		return TW_EUSAGE;
+	case TW_MATCH_LIMIT:
+		return broken(rules, &(struct tw_finding){
+					     .rule = TW_RULE_PATTERN, .offset = offset,
+					     .expected = expected, .actual = value, .quoted = 1,
+					     .text = "text costs too much to match against its pattern" });
+	default:
+		return report(rules, TW_RULE_PATTERN, expected, value, 1, offset);
+	}
+}
+
+static int check_listed(struct tw_rules *rules, const struct tw_lookup *allowed, struct tw_str value,
+			size_t offset)
+{
+	char expected[LISTED * 24];
+	size_t n = 0;
+
+	for (uint32_t i = 0; i < allowed->count && i < LISTED && n < sizeof(expected); i++)
+		n += (size_t)snprintf(expected + n, sizeof(expected) - n, "%s%s",
+				      i ? ", " : allowed->count > 1 ? "one of " : "",
+				      allowed->names[i].text.s);
+	return report(rules, allowed->count == 1 ? TW_RULE_CONST : TW_RULE_ENUM, expected, value, 1,
+		      offset);
+}
+
+int tw_rules_string(struct tw_rules *rules, const struct tw_type *type, struct tw_str value,
+		    size_t offset)
+{
+	int status;
+
+	if (!type->rules)
+		return 0;
+	status = check_length(rules, type, value, offset);
+	if (!stops(status) && type->rules & TW_HAS_PATTERN)
+		status = graver(status, check_pattern(rules, type, value, offset));
+	if (!stops(status) && type->rules & TW_HAS_FORMAT &&
+	    !tw_format_holds(type->u.string.format, value.s, value.n))
+		status = graver(status, report(rules, TW_RULE_FORMAT, type->u.string.format, value, 1,
+					       offset));
+	if (!stops(status) && type->rules & TW_HAS_ALLOWED &&
+	    tw_lookup_find(type->u.string.allowed, value.s, value.n) < 0)
+		status = graver(status, check_listed(rules, type->u.string.allowed, value, offset));
+	return status;
+}
+
+int tw_rules_count(struct tw_rules *rules, const struct tw_type *type, size_t count, size_t offset)
+{
+	int is_list = type->kind == TW_LIST;
+	uint64_t min = is_list ? type->u.list.min : type->u.map.min;
+	uint64_t max = is_list ? type->u.list.max : type->u.map.max;
+	int low = type->rules & TW_HAS_MIN_COUNT && count < min;
+	int high = type->rules & TW_HAS_MAX_COUNT && count > max;
+	char expected[WORDS], actual[WORDS];
+	enum tw_rule rule;
+
+	if (!low && !high)
+		return 0;
+	if (is_list)
+		rule = low ? TW_RULE_MIN_ITEMS : TW_RULE_MAX_ITEMS;
+	else
+		rule = low ? TW_RULE_MIN_MEMBERS : TW_RULE_MAX_MEMBERS;
+	snprintf(expected, sizeof(expected), "at %s %llu %s", low ? "least" : "most",
+		 (unsigned long long)(low ? min : max), is_list ? "items" : "members");
+	snprintf(actual, sizeof(actual), "%zu", count);
+	return report(rules, rule, expected, tw_str(actual), 0, offset);
+}

@@ -1,0 +1,194 @@
+/* The stages of the model, from files to finished descriptors. */
+#include <string.h>
+
+#include "schema/internal.h"
+
+static const struct tw_value *object_at(struct tw_model *model, const struct tw_schema_file *file,
+					const char *keyword)
+{
+	const struct tw_value *value = tw_value_member(&file->root, keyword);
+
+	if (!value || value->kind == TW_VALUE_OBJECT)
+		return value;
+	tw_schema_error(model, file, value, "value", "'%s' must be an object", keyword);
+	return NULL;
+}
+
+/* "databases/WipeRequest": unique in the protocol. */
+static char *type_name(struct tw_model *model, const struct tw_schema_file *file, struct tw_str name)
+{
+	struct tw_buf out = TW_BUF_INIT;
+	char *copy = NULL;
+
+	out.allocator = model->allocator;
+	tw_buf_printf(&out, "%s/", file->group);
+	tw_buf_append(&out, name.s, name.n);
+	if (out.status == TW_OK)
+		copy = tw_model_text(model, (struct tw_str){ out.data, out.len });
+	tw_buf_free(&out);
+	return copy;
+}
+
+/* Definitions come first, so that whatever refers to one finds it named. */
+static int add_definitions(struct tw_model *model, const struct tw_schema_file *file)
+{
+	const struct tw_value *definitions = object_at(model, file, "$defs");
+	int r = TW_OK;
+
+	for (size_t i = 0; definitions && i < definitions->as.object.count && r == TW_OK; i++) {
+		const struct tw_member *member = &definitions->as.object.members[i];
+		struct tw_node *node = tw_node_for(model, file, &member->value, TW_VIEW_VALUE, NULL,
+						   member->name);
+
+		/* Another name for a definition is no type of its own. */
+		if (node && node->source == &member->value && node->file == file) {
+			node->definition = member->name;
+			node->type.name = type_name(model, file, member->name);
+			r = node->type.name ? TW_OK : TW_ENOMEM;
+		}
+	}
+	return model->arena.failed ? TW_ENOMEM : r;
+}
+
+static struct tw_node *body_of(struct tw_model *model, const struct tw_schema_file *file,
+			       const struct tw_value *operation, const char *side)
+{
+	const struct tw_value *schema = tw_value_member(operation, side), *target;
+	const struct tw_schema_file *found = file;
+	struct tw_node *node;
+
+	if (!schema || !tw_value_member(schema, "$ref")) {
+		tw_schema_error(model, file, schema ? schema : operation, "operation",
+				"'%s' must be a reference", side);
+		return NULL;
+	}
+	tw_check_keywords(model, file, schema, 0);
+	target = tw_schema_resolve(model, file, schema, &found);
+	node = target ? tw_model_node(model, target) : NULL;
+	if (target && !node)
+		tw_schema_error(model, file, schema, "operation", "a message must have a type");
+	if (node && (node->request || node->response))
+		node->shared = true;
+	return node;
+}
+
+static void check_operation_keywords(struct tw_model *model, const struct tw_schema_file *file,
+				     const struct tw_value *operation)
+{
+	static const char *const known[] = { "title", "description", "request", "response", "x-source",
+					     "$comment" };
+	const size_t count = sizeof(known) / sizeof(*known);
+
+	for (size_t i = 0; operation->kind == TW_VALUE_OBJECT && i < operation->as.object.count; i++) {
+		const struct tw_member *member = &operation->as.object.members[i];
+		const char *nearest = tw_schema_nearest(member->name, known, count);
+
+		if (!nearest || !tw_str_equal(member->name, tw_str(nearest)))
+			tw_schema_error_key(model, file, &member->value, "keyword",
+					    "'%s' is not known in an operation%s%s%s", member->name.s,
+					    nearest ? " (did you mean '" : "", nearest ? nearest : "",
+					    nearest ? "'?)" : "");
+	}
+}
+
+static int add_operations(struct tw_model *model, const struct tw_schema_file *file)
+{
+	const struct tw_value *operations = object_at(model, file, "x-operations");
+
+	for (size_t i = 0; operations && i < operations->as.object.count; i++) {
+		const struct tw_member *member = &operations->as.object.members[i];
+		struct tw_schema_operation *operation = tw_model_take(model, 1, sizeof(*operation));
+
+		if (!operation)
+			return TW_ENOMEM;
+		operation->file = file;
+		operation->path = member->name;
+		while (operation->path.n && operation->path.s[0] == '/') {
+			operation->path.s++;
+			operation->path.n--;
+		}
+		operation->source = &member->value;
+		check_operation_keywords(model, file, &member->value);
+		operation->request = body_of(model, file, &member->value, "request");
+		if (operation->request)
+			operation->request->request = true;
+		operation->response = body_of(model, file, &member->value, "response");
+		if (operation->response)
+			operation->response->response = true;
+		*model->operations_end = operation;
+		model->operations_end = &operation->next;
+	}
+	return TW_OK;
+}
+
+/* No node may stay half filled without an error that says so. */
+static int fill_node(struct tw_model *model, struct tw_node *node)
+{
+	uint32_t before = model->error_count;
+	int r = tw_fill_node(model, node);
+
+	if (r == TW_INVALID && model->error_count == before)
+		tw_schema_error(model, node->file, node->source, "value", "this makes no type");
+	return r;
+}
+
+static int fill_nodes(struct tw_model *model)
+{
+	for (struct tw_node *node = model->nodes; node; node = node->next) {
+		struct tw_child self = { .source = node->source, .file = node->file };
+		const struct tw_value *doc = tw_schema_annotation(&self, "description");
+
+		if (!doc)
+			doc = tw_schema_annotation(&self, "title");
+		if (doc && doc->kind == TW_VALUE_STRING && node->definition.s)
+			node->type.doc = doc->as.text.s;
+		if (fill_node(model, node) == TW_ENOMEM)
+			return TW_ENOMEM;
+	}
+	for (struct tw_node *node = model->nodes; node; node = node->next)
+		if (node->record && tw_fill_whens(model, node) == TW_ENOMEM)
+			return TW_ENOMEM;
+	return model->arena.failed ? TW_ENOMEM : TW_OK;
+}
+
+static void set_roots(struct tw_model *model)
+{
+	for (struct tw_node *node = model->nodes; node; node = node->next) {
+		if (model->every_definition_is_root && node->definition.s &&
+		    node->type.kind == TW_RECORD)
+			node->request = true;
+		if (node->request)
+			node->type.root = &model->request_root;
+		else if (node->response)
+			node->type.root = &model->response_root;
+	}
+}
+
+int tw_model_build(struct tw_model *model)
+{
+	int r = TW_OK;
+
+	for (struct tw_schema_file *file = model->files; file && r == TW_OK; file = file->next) {
+		if (!file->good)
+			continue;
+		tw_check_file_keywords(model, file);
+		r = add_definitions(model, file);
+	}
+	for (struct tw_schema_file *file = model->files; file && r == TW_OK; file = file->next)
+		r = file->good ? add_operations(model, file) : TW_OK;
+	if (r == TW_OK)
+		r = fill_nodes(model);
+	if (r == TW_OK && !model->error_count) {
+		set_roots(model);
+		r = tw_lower(model);
+	}
+	if (r == TW_OK && !model->error_count)
+		r = tw_lower_defaults(model);
+	if (r == TW_OK && !model->error_count)
+		r = tw_check_examples(model);
+	if (r == TW_OK && !model->error_count)
+		r = tw_lint(model);
+	if (r == TW_ENOMEM || model->arena.failed)
+		return TW_ENOMEM;
+	return model->error_count ? TW_INVALID : TW_OK;
+}

@@ -1,0 +1,374 @@
+/* Rules of single values and of counts: bounds, lengths, patterns, listed values. */
+#include <math.h>
+#include <string.h>
+
+#include "base/format.h"
+#include "base/number.h"
+#include "rules/rules.h"
+#include "schema/internal.h"
+#include "type/lookup.h"
+
+int tw_fill_counts(struct tw_model *model, struct tw_node *node, const char *least, const char *most,
+		   uint64_t *ret_min, uint64_t *ret_max)
+{
+	unsigned has_least = node->type.kind == TW_STRING ? TW_HAS_MIN_LENGTH : TW_HAS_MIN_COUNT;
+	unsigned has_most = node->type.kind == TW_STRING ? TW_HAS_MAX_LENGTH : TW_HAS_MAX_COUNT;
+	const struct tw_value *upper = tw_value_member(node->source, most);
+	int64_t count;
+
+	if (tw_value_integer(tw_value_member(node->source, least), &count) && count > 0) {
+		node->type.rules |= has_least;
+		*ret_min = (uint64_t)count;
+	}
+	if (tw_value_integer(upper, &count) && count >= 0) {
+		node->type.rules |= has_most;
+		*ret_max = (uint64_t)count;
+	}
+	if ((node->type.rules & has_least) && (node->type.rules & has_most) && *ret_min > *ret_max) {
+		tw_schema_error(model, node->file, upper, "bounds", "'%s' is below '%s'", most, least);
+		return TW_INVALID;
+	}
+	return TW_OK;
+}
+
+/* Beyond this a double has no fraction, so rounding one would round a number that is not there. */
+#define EXACT 9007199254740992.0
+
+/* An integer bound: what `keyword` means for integers. Returns 1 and sets *ret when it limits them. */
+static int integer_bound(struct tw_model *model, const struct tw_node *node, const char *keyword,
+			 int lower, int exclusive, int64_t *ret)
+{
+	const struct tw_value *value = tw_value_member(node->source, keyword);
+	int negative;
+	double number;
+
+	if (!value || value->kind != TW_VALUE_NUMBER)
+		return 0;
+	negative = value->as.text.s[0] == '-';
+	switch (tw_number_integer(value->as.text.s, value->as.text.n, ret)) {
+	case TW_NUMBER_OK:
+		if (!exclusive)
+			return 1;
+		if (*ret != (lower ? INT64_MAX : INT64_MIN)) {
+			*ret += lower ? 1 : -1;
+			return 1;
+		}
+		negative = !lower;
+		break;
+	case TW_NUMBER_FRACTION:
+		if (!tw_value_number(value, &number) || fabs(number) >= EXACT) {
+			tw_schema_error(model, node->file, value, "bounds", "too many digits");
+			return 0;
+		}
+		*ret = (int64_t)(lower ? ceil(number) : floor(number));
+		return 1;
+	default:
+		break;
+	}
+	if (negative != lower)
+		tw_schema_error(model, node->file, value, "bounds", "no 64-bit integer keeps this");
+	return 0;
+}
+
+static int fill_integer_bounds(struct tw_model *model, struct tw_node *node)
+{
+	struct tw_type *type = &node->type;
+	int64_t bound;
+
+	for (int exclusive = 0; exclusive < 2; exclusive++) {
+		if (integer_bound(model, node, exclusive ? "exclusiveMinimum" : "minimum", 1, exclusive,
+				  &bound) &&
+		    (!(type->rules & TW_HAS_MINIMUM) || bound > type->u.integer.min)) {
+			type->rules |= TW_HAS_MINIMUM;
+			type->u.integer.min = bound;
+		}
+		if (integer_bound(model, node, exclusive ? "exclusiveMaximum" : "maximum", 0, exclusive,
+				  &bound) &&
+		    (!(type->rules & TW_HAS_MAXIMUM) || bound < type->u.integer.max)) {
+			type->rules |= TW_HAS_MAXIMUM;
+			type->u.integer.max = bound;
+		}
+	}
+	if ((type->rules & TW_HAS_MINIMUM) && (type->rules & TW_HAS_MAXIMUM) &&
+	    type->u.integer.min > type->u.integer.max) {
+		tw_schema_error(model, node->file, node->source, "bounds", "no integer lies between the bounds");
+		return TW_INVALID;
+	}
+	return TW_OK;
+}
+
+/* The listed values besides null; const is a list of one. NULL when the schema lists none. */
+static const struct tw_value *listed(const struct tw_value *schema, size_t *ret_count)
+{
+	const struct tw_value *list = tw_value_member(schema, "enum");
+	const struct tw_value *value = tw_value_member(schema, "const");
+
+	*ret_count = value ? 1 : 0;
+	if (value || !list || list->kind != TW_VALUE_ARRAY)
+		return value;
+	*ret_count = list->as.array.count;
+	return list->as.array.items;
+}
+
+static int fill_allowed_integers(struct tw_model *model, struct tw_node *node)
+{
+	size_t count, kept = 0;
+	const struct tw_value *values = listed(node->source, &count);
+	int64_t *allowed = tw_model_take(model, count, sizeof(*allowed));
+	int r = TW_OK;
+
+	if (!allowed)
+		return TW_ENOMEM;
+	for (size_t i = 0; i < count; i++) {
+		if (values[i].kind == TW_VALUE_NULL)
+			continue;
+		if (!tw_value_integer(&values[i], &allowed[kept])) {
+			tw_schema_error(model, node->file, &values[i], "enum", "this is no 64-bit integer");
+			r = TW_INVALID;
+			continue;
+		}
+		for (size_t k = 0; k < kept; k++)
+			if (allowed[k] == allowed[kept]) {
+				tw_schema_error(model, node->file, &values[i], "enum", "this is listed twice");
+				r = TW_INVALID;
+			}
+		kept++;
+	}
+	node->type.rules |= TW_HAS_ALLOWED;
+	node->type.u.integer.allowed = allowed;
+	node->type.u.integer.allowed_count = (uint32_t)kept;
+	return r;
+}
+
+static int fill_integer(struct tw_model *model, struct tw_node *node)
+{
+	const struct tw_value *multiple = tw_value_member(node->source, "multipleOf");
+	int r = fill_integer_bounds(model, node);
+	size_t count;
+
+	if (multiple) {
+		node->type.rules |= TW_HAS_MULTIPLE;
+		if (!tw_value_integer(multiple, &node->type.u.integer.multiple) ||
+		    node->type.u.integer.multiple <= 0) {
+			tw_schema_error(model, node->file, multiple, "bounds",
+					"'multipleOf' must be a positive integer here");
+			return TW_INVALID;
+		}
+	}
+	if (r == TW_OK && listed(node->source, &count))
+		r = fill_allowed_integers(model, node);
+	return r;
+}
+
+/* Of an inclusive and an exclusive bound the tighter one counts. */
+static int number_bound(struct tw_model *model, struct tw_node *node, int lower, double *ret)
+{
+	const struct tw_value *bounds[] = {
+		tw_value_member(node->source, lower ? "minimum" : "maximum"),
+		tw_value_member(node->source, lower ? "exclusiveMinimum" : "exclusiveMaximum"),
+	};
+	unsigned has = lower ? TW_HAS_MINIMUM : TW_HAS_MAXIMUM;
+	unsigned excludes = lower ? TW_HAS_EXCLUSIVE_MINIMUM : TW_HAS_EXCLUSIVE_MAXIMUM;
+	double value;
+
+	for (int exclusive = 0; exclusive < 2; exclusive++) {
+		if (!bounds[exclusive] || bounds[exclusive]->kind != TW_VALUE_NUMBER)
+			continue;
+		if (!tw_value_number(bounds[exclusive], &value)) {
+			tw_schema_error(model, node->file, bounds[exclusive], "bounds", "no double is this large");
+			return TW_INVALID;
+		}
+		if ((node->type.rules & has) && (lower ? value < *ret : value > *ret))
+			continue;
+		*ret = value;
+		node->type.rules |= has | (exclusive ? excludes : 0);
+	}
+	return TW_OK;
+}
+
+static int fill_number(struct tw_model *model, struct tw_node *node)
+{
+	const struct tw_value *multiple = tw_value_member(node->source, "multipleOf");
+	struct tw_type *type = &node->type;
+	size_t count;
+
+	if (listed(node->source, &count)) {
+		tw_schema_error(model, node->file, node->source, "enum",
+				"only strings and integers can be listed");
+		return TW_INVALID;
+	}
+	if (number_bound(model, node, 1, &type->u.number.min) != TW_OK ||
+	    number_bound(model, node, 0, &type->u.number.max) != TW_OK)
+		return TW_INVALID;
+	if ((type->rules & TW_HAS_MINIMUM) && (type->rules & TW_HAS_MAXIMUM) &&
+	    type->u.number.min > type->u.number.max) {
+		tw_schema_error(model, node->file, node->source, "bounds", "no number lies between the bounds");
+		return TW_INVALID;
+	}
+	if (!multiple)
+		return TW_OK;
+	type->rules |= TW_HAS_MULTIPLE;
+	if (tw_value_number(multiple, &type->u.number.multiple) && type->u.number.multiple > 0)
+		return TW_OK;
+	tw_schema_error(model, node->file, multiple, "bounds", "'multipleOf' must be positive");
+	return TW_INVALID;
+}
+
+/* The listed texts as names whose targets count from `first`. NULL: no memory, or wrong (an error). */
+static struct tw_name *texts_of(struct tw_model *model, const struct tw_node *node, uint32_t first,
+				uint32_t *ret_count)
+{
+	size_t count;
+	const struct tw_value *values = listed(node->source, &count);
+	struct tw_name *names = tw_model_take(model, count, sizeof(*names));
+	uint32_t kept = 0;
+
+	if (count > TW_LOOKUP_MOST) {
+		tw_schema_error(model, node->file, node->source, "enum", "there are too many values");
+		return NULL;
+	}
+	for (size_t i = 0; names && i < count; i++) {
+		if (values[i].kind == TW_VALUE_NULL)
+			continue;
+		names[kept].text = values[i].as.text;
+		names[kept].target = first + kept;
+		for (uint32_t k = 0; k < kept; k++)
+			if (tw_str_equal(names[k].text, names[kept].text))
+				tw_schema_error(model, node->file, &values[i], "enum", "this is listed twice");
+		kept++;
+	}
+	*ret_count = kept;
+	return names;
+}
+
+static int build_lookup(struct tw_model *model, const struct tw_name *names, uint32_t count,
+			const struct tw_lookup **ret)
+{
+	struct tw_lookup *lookup = tw_model_take(model, 1, sizeof(*lookup));
+	int r = lookup ? tw_lookup_build(names, count, &model->arena, lookup) : TW_ENOMEM;
+
+	*ret = lookup;
+	return r == TW_ENOMEM ? r : TW_OK;
+}
+
+static int fill_enum(struct tw_model *model, struct tw_node *node)
+{
+	uint32_t count = 0;
+	struct tw_name *names = texts_of(model, node, 1, &count);
+	struct tw_str *texts = tw_model_take(model, count, sizeof(*texts));
+
+	if (!names || !texts)
+		return model->arena.failed ? TW_ENOMEM : TW_INVALID;
+	for (uint32_t i = 0; i < count; i++)
+		texts[i] = names[i].text;
+	node->type.u.enumeration.texts = texts;
+	node->type.u.enumeration.count = count;
+	return build_lookup(model, names, count, &node->type.u.enumeration.lookup);
+}
+
+static void check_format(struct tw_model *model, const struct tw_node *node,
+			 const struct tw_value *format)
+{
+	const char *known[64], *nearest;
+	size_t count = 0;
+
+	if (tw_format_known(format->as.text.s))
+		return;
+	while (count < 64 && tw_format_at(count)) {
+		known[count] = tw_format_at(count);
+		count++;
+	}
+	nearest = tw_schema_nearest(format->as.text, known, count);
+	tw_schema_error(model, node->file, format, "format", "there is no format '%s'%s%s%s",
+			format->as.text.s, nearest ? " (did you mean '" : "", nearest ? nearest : "",
+			nearest ? "'?)" : "");
+}
+
+static int check_pattern(struct tw_model *model, const struct tw_node *node,
+			 const struct tw_value *pattern)
+{
+	struct tw_patterns *patterns = tw_patterns_new(model->allocator);
+	enum tw_match match;
+
+	if (!patterns)
+		return TW_ENOMEM;
+	match = tw_pattern_match(patterns, pattern->as.text.s, "", 0);
+	tw_patterns_free(patterns);
+	if (match == TW_MATCH_BAD_PATTERN)
+		tw_schema_error(model, node->file, pattern, "pattern", "this is no regular expression");
+	return match == TW_MATCH_ENOMEM ? TW_ENOMEM : TW_OK;
+}
+
+static int fill_allowed_texts(struct tw_model *model, struct tw_node *node)
+{
+	uint32_t count = 0;
+	struct tw_name *names;
+
+	if (tw_value_member(node->source, "const") || tw_value_member(node->source, "enum")) {
+		names = texts_of(model, node, 0, &count);
+		if (!names)
+			return model->arena.failed ? TW_ENOMEM : TW_INVALID;
+		node->type.rules |= TW_HAS_ALLOWED;
+		return build_lookup(model, names, count, &node->type.u.string.allowed);
+	}
+	return TW_OK;
+}
+
+static int fill_string(struct tw_model *model, struct tw_node *node)
+{
+	const struct tw_value *format = tw_value_member(node->source, "format");
+	const struct tw_value *pattern = tw_value_member(node->source, "pattern");
+	int r = fill_allowed_texts(model, node);
+
+	if (r == TW_OK)
+		r = tw_fill_counts(model, node, "minLength", "maxLength", &node->type.u.string.min,
+				   &node->type.u.string.max);
+	if (r == TW_OK && format && format->kind == TW_VALUE_STRING) {
+		check_format(model, node, format);
+		node->type.rules |= TW_HAS_FORMAT;
+		node->type.u.string.format = format->as.text.s;
+	}
+	if (r == TW_OK && pattern && pattern->kind == TW_VALUE_STRING) {
+		r = check_pattern(model, node, pattern);
+		node->type.rules |= TW_HAS_PATTERN;
+		node->type.u.string.pattern = pattern->as.text.s;
+	}
+	return r;
+}
+
+/* Rules of a text that is one of a list are the list's business. */
+static void refuse_beside_list(struct tw_model *model, const struct tw_node *node)
+{
+	static const char *const keywords[] = { "minLength", "maxLength", "pattern", "format" };
+
+	for (size_t i = 0; i < sizeof(keywords) / sizeof(*keywords); i++) {
+		const struct tw_value *value = tw_value_member(node->source, keywords[i]);
+
+		if (value)
+			tw_schema_error_key(model, node->file, value, "keyword",
+					    "'%s' does not apply to listed values", keywords[i]);
+	}
+}
+
+int tw_fill_scalar(struct tw_model *model, struct tw_node *node)
+{
+	size_t count;
+
+	switch (node->type.kind) {
+	case TW_INTEGER:
+		return fill_integer(model, node);
+	case TW_NUMBER:
+		return fill_number(model, node);
+	case TW_STRING:
+		return fill_string(model, node);
+	case TW_ENUM:
+		refuse_beside_list(model, node);
+		return fill_enum(model, node);
+	default:
+		if (!listed(node->source, &count))
+			return TW_OK;
+		tw_schema_error(model, node->file, node->source, "enum",
+				"only strings and integers can be listed");
+		return TW_INVALID;
+	}
+}

@@ -1,0 +1,121 @@
+/* Reading the dynamic tree: members, numbers, equality. */
+#include <twinwire/value.h>
+
+#include <string.h>
+
+#include "base/number.h"
+
+const struct tw_value *tw_value_member(const struct tw_value *object, const char *name)
+{
+	size_t n = strlen(name);
+
+	if (!object || object->kind != TW_VALUE_OBJECT)
+		return NULL;
+	for (size_t i = 0; i < object->as.object.count; i++) {
+		const struct tw_member *member = &object->as.object.members[i];
+
+		if (member->name.n == n && memcmp(member->name.s, name, n) == 0)
+			return &member->value;
+	}
+	return NULL;
+}
+
+static int is_numeric(const struct tw_value *value)
+{
+	return value->kind == TW_VALUE_NUMBER ||
+	       (value->kind == TW_VALUE_TEXT &&
+		tw_text_shape(value->as.text.s, value->as.text.n) == TW_SHAPE_NUMBER);
+}
+
+int tw_value_integer(const struct tw_value *value, int64_t *ret)
+{
+	return value && is_numeric(value) &&
+	       tw_number_integer(value->as.text.s, value->as.text.n, ret) == TW_NUMBER_OK;
+}
+
+int tw_value_number(const struct tw_value *value, double *ret)
+{
+	return value && is_numeric(value) &&
+	       tw_number_double(value->as.text.s, value->as.text.n, ret) == TW_NUMBER_OK;
+}
+
+/* The kind that a value has in JSON: text without a type is what it looks like. */
+static enum tw_value_kind json_kind(const struct tw_value *value)
+{
+	if (value->kind != TW_VALUE_TEXT)
+		return (enum tw_value_kind)value->kind;
+	switch (tw_text_shape(value->as.text.s, value->as.text.n)) {
+	case TW_SHAPE_NUMBER:
+		return TW_VALUE_NUMBER;
+	case TW_SHAPE_BOOLEAN:
+		return TW_VALUE_BOOLEAN;
+	default:
+		return TW_VALUE_STRING;
+	}
+}
+
+static int truth(const struct tw_value *value)
+{
+	return value->kind == TW_VALUE_BOOLEAN ? value->as.boolean != 0 : value->as.text.s[0] == 't';
+}
+
+/* Members usually stand in the same order, so the search begins at the same place. */
+static const struct tw_value *find_from(const struct tw_value *object, struct tw_str name, size_t i)
+{
+	size_t count = object->as.object.count;
+
+	for (size_t k = 0; k < count; k++) {
+		const struct tw_member *member = &object->as.object.members[(i + k) % count];
+
+		if (tw_str_equal(member->name, name))
+			return &member->value;
+	}
+	return NULL;
+}
+
+static int equal_objects(const struct tw_value *a, const struct tw_value *b)
+{
+	if (a->as.object.count != b->as.object.count)
+		return 0;
+	for (size_t i = 0; i < a->as.object.count; i++) {
+		const struct tw_member *member = &a->as.object.members[i];
+		const struct tw_value *other = find_from(b, member->name, i);
+
+		if (!other || !tw_value_equal(&member->value, other))
+			return 0;
+	}
+	return 1;
+}
+
+static int equal_arrays(const struct tw_value *a, const struct tw_value *b)
+{
+	if (a->as.array.count != b->as.array.count)
+		return 0;
+	for (size_t i = 0; i < a->as.array.count; i++)
+		if (!tw_value_equal(&a->as.array.items[i], &b->as.array.items[i]))
+			return 0;
+	return 1;
+}
+
+/* Recursion is as deep as the tree, and trees are read under a depth limit. */
+int tw_value_equal(const struct tw_value *a, const struct tw_value *b)
+{
+	enum tw_value_kind kind = json_kind(a);
+
+	if (kind != json_kind(b))
+		return 0;
+	switch (kind) {
+	case TW_VALUE_NULL:
+		return 1;
+	case TW_VALUE_BOOLEAN:
+		return truth(a) == truth(b);
+	case TW_VALUE_NUMBER:
+		return tw_number_equal(a->as.text.s, a->as.text.n, b->as.text.s, b->as.text.n);
+	case TW_VALUE_OBJECT:
+		return equal_objects(a, b);
+	case TW_VALUE_ARRAY:
+		return equal_arrays(a, b);
+	default:
+		return tw_str_equal(a->as.text, b->as.text);
+	}
+}

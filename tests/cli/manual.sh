@@ -1,0 +1,55 @@
+#!/bin/sh
+# The manual: its examples, run in the order they stand, print what it says; and it names every option.
+. "$2/tests/cli/lib"
+
+page=$root/codec/cli/twinwire.1
+mkdir bin session
+ln -s "$tool" bin/twinwire
+PATH=$scratch/bin:$PATH
+
+# The examples as one session: "$ command" lines and what they print.
+sed -n '/^\.EX$/,/^\.EE$/p' "$page" | sed -e '/^\.E[XE]$/d' -e 's/\\-/-/g' -e "s/\\\\(aq/'/g" \
+	-e 's/\\&//g' -e 's/\\e/\\/g' >examples
+
+# A file that is first met in "$ cat FILE" is what that prints.
+compare() {
+	[ -n "$line_of" ] || return 0
+	command=$line_of
+	name=${line_of#cat }
+	if [ "$name" != "$line_of" ] && [ ! -e "session/$name" ]; then
+		cp expected "session/$name"
+	fi
+	(cd session && sh -c "$line_of") >out 2>&1 || true
+	cmp -s expected out || { diff expected out; fail "the manual says otherwise"; }
+	checks=$((checks + 1))
+}
+
+line_of=
+: >expected
+while IFS= read -r line; do
+	case $line in
+	'$ '*)
+		compare
+		line_of=${line#??}
+		: >expected
+		;;
+	*) printf '%s\n' "$line" >>expected ;;
+	esac
+done <examples
+compare
+[ "$checks" -ge 10 ] || fail "only $checks examples were found"
+
+has "$page" "\"twinwire $("$root/codec/version")\""
+
+# Every option and command of the help is in the manual.
+sed 's/\\-/-/g' "$page" >plain
+for word in $("$tool" --help | grep -oE -- '--[a-z-]+[a-z]'); do
+	has plain "$word"
+done
+for word in check convert list describe; do
+	grep -q "^\\.S[SH].*$word\\|^\\.B.*$word" plain || fail "the manual lacks $word"
+done
+if command -v mandoc >/dev/null 2>&1; then
+	mandoc -T lint -W warning "$page" >out 2>&1 || fail 'mandoc complains'
+fi
+done_with manual

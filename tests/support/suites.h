@@ -1,0 +1,19 @@
+/* The list of suites: a line here, a file under tests/unit, and the runner knows it. */
+#ifndef SUPPORT_SUITES_H
+#define SUPPORT_SUITES_H
+
+#define SUITES \
+	SUITE(base) \
+	SUITE(diag) \
+	SUITE(json) \
+	SUITE(xml) \
+	SUITE(schema) \
+	SUITE(message) \
+	SUITE(protocol) \
+	SUITE(cases)
+
+#define SUITE(name) void name##_suite(void);
+SUITES
+#undef SUITE
+
+#endif

@@ -1,0 +1,1004 @@
+/* Memory, text and numbers: the ground that everything else stands on. */
+#include <CUnit/CUnit.h>
+#include <errno.h>
+#include <locale.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <twinwire/text.h>
+
+#include "base/arena.h"
+#include "base/format.h"
+#include "base/locate.h"
+#include "base/names.h"
+#include "base/number.h"
+#include "base/utf8.h"
+#include "base/vector.h"
+#include "support/suites.h"
+
+#define SIZED(text)  text, sizeof(text) - 1
+#define COUNT(array) (sizeof(array) / sizeof(*(array)))
+
+/* Asserts, and says about what when the assertion fails. */
+static void hold(int good, const char *what, const char *s, size_t n)
+{
+	if (!good)
+		fprintf(stderr, "\n    %s: %.*s\n", what, (int)n, s);
+	CU_ASSERT_TRUE(good);
+}
+
+/* Counts what is taken; after `left` more allocations there is no memory. */
+struct counter {
+	struct tw_allocator allocator;
+	int left, taken, held;
+};
+
+static void *count_alloc(void *context, size_t size)
+{
+	struct counter *counter = context;
+	void *memory = counter->left-- > 0 ? malloc(size) : NULL;
+
+	counter->taken += memory != NULL;
+	counter->held += memory != NULL;
+	return memory;
+}
+
+static void count_free(void *context, void *memory)
+{
+	((struct counter *)context)->held--;
+	free(memory);
+}
+
+static void count_from(struct counter *counter, int left)
+{
+	*counter = (struct counter){ { count_alloc, count_free, counter }, left, 0, 0 };
+}
+
+static void test_arena(void)
+{
+	struct tw_arena arena;
+	struct counter counter;
+	char *text;
+
+	count_from(&counter, 1000);
+	tw_arena_init(&arena, &counter.allocator);
+	for (size_t size = 0; size < 3000; size = size * 2 + 1) {
+		char *memory = tw_arena_alloc(&arena, size);
+
+		CU_ASSERT_PTR_NOT_NULL_FATAL(memory);
+		CU_ASSERT_EQUAL((uintptr_t)memory % _Alignof(max_align_t), 0);
+		memset(memory, 0xAA, size);
+		text = tw_arena_text(&arena, "abc", 3);
+		CU_ASSERT_STRING_EQUAL(text, "abc");
+	}
+	text = tw_arena_zero(&arena, 100);
+	for (size_t i = 0; i < 100; i++)
+		CU_ASSERT_EQUAL(text[i], 0);
+	CU_ASSERT_PTR_NOT_NULL(tw_arena_alloc(&arena, 5 << 20));
+	CU_ASSERT_STRING_EQUAL(tw_arena_text(&arena, NULL, 0), "");
+	CU_ASSERT_FALSE(arena.failed);
+	tw_arena_free(&arena);
+	CU_ASSERT_EQUAL(counter.held, 0);
+}
+
+/* A loop over messages of one size takes memory for the first of them alone. */
+static void test_arena_reuse(void)
+{
+	struct tw_arena arena;
+	struct counter counter;
+	int taken = 0;
+
+	count_from(&counter, 1000);
+	tw_arena_init(&arena, &counter.allocator);
+	for (int round = 0; round < 10; round++) {
+		for (int i = 0; i < 100; i++)
+			CU_ASSERT_PTR_NOT_NULL(tw_arena_alloc(&arena, 1000));
+		tw_arena_empty(&arena);
+		CU_ASSERT_TRUE(counter.held <= 1);
+		if (round == 2)
+			taken = counter.taken;
+	}
+	CU_ASSERT_EQUAL(counter.taken, taken);
+	tw_arena_free(&arena);
+	CU_ASSERT_EQUAL(counter.held, 0);
+}
+
+static void test_arena_growth(void)
+{
+	struct tw_arena arena;
+	char *first, *second;
+
+	tw_arena_init(&arena, NULL);
+	first = tw_arena_alloc(&arena, 10);
+	CU_ASSERT_EQUAL(tw_arena_grow(&arena, first, 10, 20), 1);
+	second = tw_arena_alloc(&arena, 10);
+	CU_ASSERT_TRUE(second >= first + 20);
+	CU_ASSERT_EQUAL(tw_arena_grow(&arena, first, 20, 30), 0);
+	CU_ASSERT_EQUAL(tw_arena_grow(&arena, second, 10, 1 << 20), 0);
+	CU_ASSERT_EQUAL(tw_arena_grow(&arena, NULL, 0, 10), 0);
+	tw_arena_free(&arena);
+}
+
+static void test_arena_failure(void)
+{
+	struct tw_arena arena;
+	struct counter counter;
+
+	count_from(&counter, 1);
+	tw_arena_init(&arena, &counter.allocator);
+	CU_ASSERT_PTR_NOT_NULL(tw_arena_alloc(&arena, 100));
+	CU_ASSERT_PTR_NULL(tw_arena_alloc(&arena, 10000));
+	CU_ASSERT_PTR_NOT_NULL(tw_arena_alloc(&arena, 100));
+	CU_ASSERT_TRUE(arena.failed);
+	tw_arena_empty(&arena);
+	CU_ASSERT_FALSE(arena.failed);
+	CU_ASSERT_PTR_NULL(tw_arena_alloc(&arena, SIZE_MAX));
+	CU_ASSERT_TRUE(arena.failed);
+	CU_ASSERT_PTR_NULL(tw_arena_text(&arena, "", SIZE_MAX));
+	tw_arena_free(&arena);
+	CU_ASSERT_EQUAL(counter.held, 0);
+}
+
+static void test_vector(void)
+{
+	struct tw_pool pool;
+	struct tw_arena arena;
+	struct counter counter;
+	int taken = 0;
+
+	count_from(&counter, 10000);
+	tw_pool_init(&pool, &counter.allocator);
+	tw_arena_init(&arena, NULL);
+	for (int round = 0; round < 20; round++) {
+		void *items = NULL;
+		int64_t *copy;
+		int wrong = 0;
+
+		for (size_t i = 0; i < 1000; i++) {
+			int64_t *item = tw_vector_push(&pool, &items, i, sizeof(*item), i + 7);
+
+			CU_ASSERT_PTR_NOT_NULL_FATAL(item);
+			wrong += *item != 0;
+			*item = (int64_t)i;
+		}
+		CU_ASSERT_EQUAL(tw_vector_mark(items), 7);
+		copy = tw_vector_finish(&pool, items, 1000, sizeof(*copy), &arena);
+		CU_ASSERT_PTR_NOT_NULL_FATAL(copy);
+		for (int64_t i = 0; i < 1000; i++)
+			wrong += copy[i] != i;
+		CU_ASSERT_EQUAL(wrong, 0);
+		if (round == 0)
+			taken = counter.taken;
+	}
+	CU_ASSERT_EQUAL(counter.taken, taken);
+	CU_ASSERT_PTR_NULL(tw_vector_finish(&pool, NULL, 0, 8, &arena));
+	CU_ASSERT_FALSE(arena.failed);
+	CU_ASSERT_PTR_NULL(tw_pool_take(&pool, SIZE_MAX));
+	CU_ASSERT_TRUE(pool.arena.failed);
+	tw_pool_free(&pool);
+	tw_arena_free(&arena);
+	CU_ASSERT_EQUAL(counter.held, 0);
+}
+
+/* A vector that cannot grow keeps what it holds. */
+static void test_vector_failure(void)
+{
+	struct tw_pool pool;
+	struct tw_arena arena;
+	struct counter counter, none;
+	void *items = NULL;
+	char *item;
+	size_t count = 0;
+
+	count_from(&counter, 2);
+	count_from(&none, 0);
+	tw_pool_init(&pool, &counter.allocator);
+	tw_arena_init(&arena, &none.allocator);
+	while ((item = tw_vector_push(&pool, &items, count, 100, 0)) != NULL && count < 10000)
+		item[99] = (char)(count++ % 100);
+	CU_ASSERT_TRUE(count > 0 && count < 10000);
+	for (size_t i = 0; i < count; i++)
+		CU_ASSERT_EQUAL(((char *)items)[i * 100 + 99], (char)(i % 100));
+	CU_ASSERT_PTR_NULL(tw_vector_finish(&pool, items, count, 100, &arena));
+	CU_ASSERT_TRUE(arena.failed);
+	tw_pool_free(&pool);
+	tw_arena_free(&arena);
+	CU_ASSERT_EQUAL(counter.held, 0);
+}
+
+static void test_names(void)
+{
+	struct tw_names names = { 0 };
+	struct tw_pool pool;
+	static char texts[3000][8];
+
+	tw_pool_init(&pool, NULL);
+	for (int i = 0; i < 3000; i++) {
+		size_t n = (size_t)snprintf(texts[i], sizeof(texts[i]), "%d", i);
+
+		if (tw_names_find(&names, texts[i], n) != -1 ||
+		    tw_names_add(&names, &pool, texts[i], n) < 0)
+			CU_FAIL("a name that was not there");
+		if (tw_names_find(&names, texts[i / 2], strlen(texts[i / 2])) != i / 2)
+			CU_FAIL("a name that was there");
+	}
+	CU_ASSERT_EQUAL(tw_names_find(&names, "", 0), -1);
+	CU_ASSERT_EQUAL(tw_names_find(&names, "12", 1), 1);
+	CU_ASSERT_EQUAL(names.count, 3000);
+	tw_names_release(&names, &pool);
+	CU_ASSERT_EQUAL(tw_names_find(&names, "1", 1), -1);
+	tw_pool_free(&pool);
+}
+
+static void test_buf(void)
+{
+	struct tw_buf buf = TW_BUF_INIT;
+
+	tw_buf_append(&buf, NULL, 0);
+	CU_ASSERT_EQUAL(buf.len, 0);
+	for (int i = 0; i < 1000; i++)
+		tw_buf_printf(&buf, "%d,", i % 10);
+	tw_buf_putc(&buf, 'x');
+	tw_buf_puts(&buf, "yz");
+	CU_ASSERT_EQUAL(buf.len, 2003);
+	CU_ASSERT_STRING_EQUAL(buf.data + 1998, "9,xyz");
+	CU_ASSERT_EQUAL(tw_buf_reserve(&buf, SIZE_MAX - 10), TW_ENOMEM);
+	tw_buf_puts(&buf, "lost");
+	CU_ASSERT_EQUAL(buf.status, TW_ENOMEM);
+	CU_ASSERT_EQUAL(buf.len, 2003);
+	tw_buf_clear(&buf);
+	CU_ASSERT_EQUAL(buf.status, TW_OK);
+	CU_ASSERT_STRING_EQUAL(buf.data, "");
+	tw_buf_printf(&buf, "%s", "");
+	CU_ASSERT_EQUAL(buf.len, 0);
+	tw_buf_free(&buf);
+	CU_ASSERT_PTR_NULL(buf.data);
+}
+
+static void test_buf_failure(void)
+{
+	struct counter counter;
+	struct tw_buf buf = TW_BUF_INIT;
+	char text[300] = { 0 };
+
+	count_from(&counter, 1);
+	buf.allocator = &counter.allocator;
+	tw_buf_puts(&buf, "kept");
+	tw_buf_append(&buf, text, sizeof(text));
+	tw_buf_puts(&buf, "lost");
+	CU_ASSERT_EQUAL(buf.status, TW_ENOMEM);
+	CU_ASSERT_STRING_EQUAL(buf.data, "kept");
+	tw_buf_free(&buf);
+	CU_ASSERT_EQUAL(counter.held, 0);
+	CU_ASSERT_PTR_EQUAL(buf.allocator, &counter.allocator);
+}
+
+static void test_buf_read(void)
+{
+	char path[] = "base-test-XXXXXX";
+	struct tw_buf buf = TW_BUF_INIT;
+	int fd = mkstemp(path);
+
+	CU_ASSERT_TRUE_FATAL(fd >= 0);
+	CU_ASSERT_EQUAL(write(fd, "0123456789", 10), 10);
+	close(fd);
+	tw_buf_puts(&buf, ">");
+	CU_ASSERT_EQUAL(tw_buf_read(&buf, path, 10), TW_OK);
+	CU_ASSERT_STRING_EQUAL(buf.data, ">0123456789");
+	CU_ASSERT_EQUAL(tw_buf_read(&buf, path, 9), TW_EIO);
+	CU_ASSERT_EQUAL(errno, EFBIG);
+	CU_ASSERT_STRING_EQUAL(buf.data, ">0123456789");
+	CU_ASSERT_EQUAL(tw_buf_read(&buf, path, 0), TW_OK);
+	CU_ASSERT_EQUAL(buf.len, 21);
+	unlink(path);
+	CU_ASSERT_EQUAL(tw_buf_read(&buf, path, 0), TW_EIO);
+	CU_ASSERT_EQUAL(errno, ENOENT);
+	CU_ASSERT_EQUAL(tw_buf_read(&buf, "/", 0), TW_EIO);
+	CU_ASSERT_EQUAL(errno, EISDIR);
+	CU_ASSERT_EQUAL(buf.len, 21);
+	tw_buf_free(&buf);
+}
+
+static void test_str(void)
+{
+	CU_ASSERT_TRUE(tw_str_equal(tw_str("ab"), tw_str("ab")));
+	CU_ASSERT_FALSE(tw_str_equal(tw_str("ab"), tw_str("abc")));
+	CU_ASSERT_FALSE(tw_str_equal(tw_str("ab"), tw_str("ac")));
+	CU_ASSERT_TRUE(tw_str_equal(tw_str(NULL), tw_str("")));
+}
+
+static const struct {
+	const char *s;
+	size_t n, valid;
+} sequences[] = {
+	{ SIZED(""), 0 },
+	{ SIZED("abc"), 3 },
+	{ SIZED("\x7F"), 1 },
+	{ SIZED("a\0b"), 3 },
+	{ SIZED("\xC2\x80\xDF\xBF"), 4 },
+	{ SIZED("\xE0\xA0\x80\xEF\xBF\xBF"), 6 },
+	{ SIZED("\xED\x9F\xBF\xEE\x80\x80"), 6 },
+	{ SIZED("\xF0\x90\x80\x80\xF4\x8F\xBF\xBF"), 8 },
+	{ SIZED("12345678901\xC3\xA9"
+		"2345678901"),
+	  23 },
+	{ SIZED("\x80"), 0 },
+	{ SIZED("\xBF"), 0 },
+	{ SIZED("a\xC0\x80"), 1 },
+	{ SIZED("a\xC1\xBF"), 1 },
+	{ SIZED("a\xC3"), 1 },
+	{ SIZED("a\xC3z"), 1 },
+	{ SIZED("a\xE0\x9F\xBF"), 1 },
+	{ SIZED("a\xE2\x82"), 1 },
+	{ SIZED("a\xE2\x82z"), 1 },
+	{ SIZED("a\xED\xA0\x80"), 1 },
+	{ SIZED("a\xED\xBF\xBF"), 1 },
+	{ SIZED("a\xF0\x8F\xBF\xBF"), 1 },
+	{ SIZED("a\xF0\x9F\x98"), 1 },
+	{ SIZED("a\xF0\x9F\x98z"), 1 },
+	{ SIZED("a\xF4\x90\x80\x80"), 1 },
+	{ SIZED("a\xF5\x80\x80\x80"), 1 },
+	{ SIZED("a\xF8\x88\x80\x80\x80"), 1 },
+	{ SIZED("a\xFE"), 1 },
+	{ SIZED("a\xFF"), 1 },
+	{ SIZED("1234567890123456\xFF"), 16 },
+};
+
+static void test_utf8(void)
+{
+	for (size_t i = 0; i < COUNT(sequences); i++) {
+		/* A copy without a NUL behind it, so that reading too far is noticed. */
+		char *copy = malloc(sequences[i].n + 1);
+
+		CU_ASSERT_PTR_NOT_NULL_FATAL(copy);
+		copy++;
+		memcpy(copy, sequences[i].s, sequences[i].n);
+		hold(tw_utf8_valid(copy, sequences[i].n) == sequences[i].valid, "utf-8",
+		     sequences[i].s, sequences[i].n);
+		free(copy - 1);
+	}
+	CU_ASSERT_EQUAL(tw_utf8_count(SIZED("a\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80")), 4);
+}
+
+/* Every code point there is, encoded and decoded again; what is no character is refused. */
+static void test_utf8_all(void)
+{
+	int wrong = 0;
+
+	for (uint32_t c = 0; c < 0x110000; c++) {
+		char text[4];
+		size_t n = tw_utf8_encode(c, text), length;
+		int surrogate = c >= 0xD800 && c <= 0xDFFF;
+
+		wrong += (tw_utf8_valid(text, n) == n) == surrogate;
+		if (!surrogate)
+			wrong += tw_utf8_decode(text, n, &length) != c || length != n ||
+				 tw_utf8_count(text, n) != 1;
+	}
+	CU_ASSERT_EQUAL(wrong, 0);
+}
+
+static void test_xml_names(void)
+{
+	static const char *const names[] = { "a",
+					     "_",
+					     "_fname",
+					     "a-b.c",
+					     "a1",
+					     "\xC3\xA9t\xC3\xA9",
+					     "\xD0\xB8\xD0\xBC\xD1\x8F",
+					     "a\xC2\xB7z" };
+	static const char *const others[] = { "",          "1a",    "-a",   ".a",  "a b",
+					      "a@b.c",     "a:b",   "a/b",  "a\n", "\xC3\x97",
+					      "\xC2\xB7z", "a\xFF", "\xFF", "\xC3" };
+
+	for (size_t i = 0; i < COUNT(names); i++)
+		hold(tw_xml_name(names[i], strlen(names[i])), "a name", names[i], strlen(names[i]));
+	for (size_t i = 0; i < COUNT(others); i++)
+		hold(!tw_xml_name(others[i], strlen(others[i])), "no name", others[i],
+		     strlen(others[i]));
+	CU_ASSERT_FALSE(tw_xml_name("a\0b", 3));
+}
+
+static void test_xml_text(void)
+{
+	CU_ASSERT_EQUAL(tw_xml_text(SIZED("a\tb\nc\rd\x7F\xC2\x80\xEF\xBF\xBD\xF0\x9F\x98\x80")),
+			17);
+	CU_ASSERT_EQUAL(tw_xml_text(SIZED("ab\0")), 2);
+	CU_ASSERT_EQUAL(tw_xml_text(SIZED("ab\x0B")), 2);
+	CU_ASSERT_EQUAL(tw_xml_text(SIZED("\x1F")), 0);
+	CU_ASSERT_EQUAL(tw_xml_text(SIZED("a\xEF\xBF\xBE")), 1);
+	CU_ASSERT_EQUAL(tw_xml_text(SIZED("a\xEF\xBF\xBF")), 1);
+}
+
+static const struct {
+	const char *s;
+	enum tw_number result;
+	int64_t value;
+} integers[] = {
+	{ "0", TW_NUMBER_OK, 0 },
+	{ "-0", TW_NUMBER_OK, 0 },
+	{ "-0.0", TW_NUMBER_OK, 0 },
+	{ "0e99999999999999999999", TW_NUMBER_OK, 0 },
+	{ "7", TW_NUMBER_OK, 7 },
+	{ "-7", TW_NUMBER_OK, -7 },
+	{ "1.0", TW_NUMBER_OK, 1 },
+	{ "10e-1", TW_NUMBER_OK, 1 },
+	{ "1e3", TW_NUMBER_OK, 1000 },
+	{ "1.5e1", TW_NUMBER_OK, 15 },
+	{ "0.00012E+5", TW_NUMBER_OK, 12 },
+	{ "1e18", TW_NUMBER_OK, INT64_C(1000000000000000000) },
+	{ "1e0000000000000000000001", TW_NUMBER_OK, 10 },
+	{ "999999999999999999", TW_NUMBER_OK, INT64_C(999999999999999999) },
+	{ "9007199254740993", TW_NUMBER_OK, INT64_C(9007199254740993) },
+	{ "9223372036854775807", TW_NUMBER_OK, INT64_MAX },
+	{ "-9223372036854775808", TW_NUMBER_OK, INT64_MIN },
+	{ "922337203685477580.70e1", TW_NUMBER_OK, INT64_MAX },
+	{ "9223372036854775808", TW_NUMBER_RANGE, 0 },
+	{ "-9223372036854775809", TW_NUMBER_RANGE, 0 },
+	{ "18446744073709551616", TW_NUMBER_RANGE, 0 },
+	{ "1e19", TW_NUMBER_RANGE, 0 },
+	{ "1e400", TW_NUMBER_RANGE, 0 },
+	{ "-1e99999999999999999999", TW_NUMBER_RANGE, 0 },
+	{ "1e-400", TW_NUMBER_FRACTION, 0 },
+	{ "1e-99999999999999999999", TW_NUMBER_FRACTION, 0 },
+	{ "1.5", TW_NUMBER_FRACTION, 0 },
+	{ "0.1", TW_NUMBER_FRACTION, 0 },
+	{ "1e-1", TW_NUMBER_FRACTION, 0 },
+	{ "9223372036854775807.5", TW_NUMBER_FRACTION, 0 },
+	{ "", TW_NUMBER_NOT, 0 },
+	{ "-", TW_NUMBER_NOT, 0 },
+	{ "01", TW_NUMBER_NOT, 0 },
+	{ "-01", TW_NUMBER_NOT, 0 },
+	{ "00", TW_NUMBER_NOT, 0 },
+	{ "+1", TW_NUMBER_NOT, 0 },
+	{ " 1", TW_NUMBER_NOT, 0 },
+	{ "1 ", TW_NUMBER_NOT, 0 },
+	{ "1.", TW_NUMBER_NOT, 0 },
+	{ ".5", TW_NUMBER_NOT, 0 },
+	{ "1e", TW_NUMBER_NOT, 0 },
+	{ "1e+", TW_NUMBER_NOT, 0 },
+	{ "1e1.0", TW_NUMBER_NOT, 0 },
+	{ "1,5", TW_NUMBER_NOT, 0 },
+	{ "0x10", TW_NUMBER_NOT, 0 },
+	{ "NaN", TW_NUMBER_NOT, 0 },
+	{ "inf", TW_NUMBER_NOT, 0 },
+	{ "\xD9\xA1", TW_NUMBER_NOT, 0 },
+};
+
+static void test_integers(void)
+{
+	for (size_t i = 0; i < COUNT(integers); i++) {
+		int64_t value = 4711;
+		size_t n = strlen(integers[i].s);
+		enum tw_number result = tw_number_integer(integers[i].s, n, &value);
+
+		hold(result == integers[i].result, "result", integers[i].s, n);
+		hold(value == (result ? 4711 : integers[i].value), "value", integers[i].s, n);
+		hold(tw_number_is(integers[i].s, n) == (result != TW_NUMBER_NOT), "grammar",
+		     integers[i].s, n);
+	}
+}
+
+static void test_write_integers(void)
+{
+	static const int64_t values[] = { 0, 1, -1, 10, -99, INT64_MAX, INT64_MIN, INT64_MIN + 1 };
+
+	for (size_t i = 0; i < COUNT(values); i++) {
+		char text[TW_NUMBER_ROOM], expected[TW_NUMBER_ROOM];
+		size_t n = tw_number_write_integer(values[i], text);
+		int64_t again = 0;
+
+		snprintf(expected, sizeof(expected), "%lld", (long long)values[i]);
+		hold(n == strlen(expected) && memcmp(text, expected, n) == 0, "integer", text, n);
+		CU_ASSERT_EQUAL(tw_number_integer(text, n, &again), TW_NUMBER_OK);
+		CU_ASSERT_EQUAL(again, values[i]);
+	}
+}
+
+static const struct {
+	const char *s;
+	double value; /* infinite: TW_NUMBER_RANGE */
+} doubles[] = {
+	{ "0", 0.0 },
+	{ "-0", -0.0 },
+	{ "1.5", 1.5 },
+	{ "-2.5e-3", -0.0025 },
+	{ "1E+2", 100.0 },
+	{ "0.1", 0.1 },
+	{ "1e22", 1e22 },
+	{ "1e23", 1e23 },
+	{ "9007199254740993", 9007199254740992.0 },
+	{ "9007199254740993.0000000000000000000000000000000000000000000001", 9007199254740994.0 },
+	{ "1.7976931348623157e308", 0x1.fffffffffffffp1023 },
+	{ "1.7976931348623158e308", 0x1.fffffffffffffp1023 },
+	{ "1.7976931348623159e308", INFINITY },
+	{ "1e309", INFINITY },
+	{ "1e400", INFINITY },
+	{ "-1e400", INFINITY },
+	{ "1e99999999999999999999", INFINITY },
+	{ "2.2250738585072014e-308", 0x1p-1022 },
+	{ "4.9406564584124654e-324", 0x1p-1074 },
+	{ "5e-324", 0x1p-1074 },
+	{ "2.4703282292062328e-324", 0x1p-1074 },
+	{ "2.4703282292062327e-324", 0.0 },
+	{ "1e-400", 0.0 },
+	{ "-1e-400", -0.0 },
+	{ "1e-99999999999999999999", 0.0 },
+	{ "0e99999999999999999999", 0.0 },
+};
+
+static void test_doubles(void)
+{
+	for (size_t i = 0; i < COUNT(doubles); i++) {
+		double value = 4711;
+		size_t n = strlen(doubles[i].s);
+		enum tw_number result = tw_number_double(doubles[i].s, n, &value);
+
+		if (isinf(doubles[i].value))
+			hold(result == TW_NUMBER_RANGE && value == 4711, "range", doubles[i].s, n);
+		else
+			hold(result == TW_NUMBER_OK && value == doubles[i].value &&
+				     !signbit(value) == !signbit(doubles[i].value),
+			     "double", doubles[i].s, n);
+	}
+	CU_ASSERT_EQUAL(tw_number_double("1,5", 3, &(double){ 0 }), TW_NUMBER_NOT);
+	CU_ASSERT_EQUAL(tw_number_double("nan", 3, &(double){ 0 }), TW_NUMBER_NOT);
+}
+
+/* Numbers longer than any buffer: a digit far behind decides between two doubles. */
+static void test_long_numbers(void)
+{
+	static char text[30000];
+	double value = 0;
+	int64_t integer = 0;
+
+	memset(text, '0', sizeof(text));
+	memcpy(text, "9007199254740993.", 17);
+	CU_ASSERT_EQUAL(tw_number_double(text, 20000, &value), TW_NUMBER_OK);
+	CU_ASSERT_EQUAL(value, 9007199254740992.0);
+	text[19999] = '1';
+	CU_ASSERT_EQUAL(tw_number_double(text, 20000, &value), TW_NUMBER_OK);
+	CU_ASSERT_EQUAL(value, 9007199254740994.0);
+	CU_ASSERT_EQUAL(tw_number_integer(text, 20000, &integer), TW_NUMBER_FRACTION);
+	CU_ASSERT_EQUAL(tw_number_integer(text, 19999, &integer), TW_NUMBER_OK);
+	CU_ASSERT_EQUAL(integer, INT64_C(9007199254740993));
+
+	memset(text, '0', sizeof(text));
+	text[1] = '.';
+	memcpy(text + 10001, "15e10000", 8);
+	CU_ASSERT_EQUAL(tw_number_double(text, 10009, &value), TW_NUMBER_OK);
+	CU_ASSERT_EQUAL(value, 1.5);
+	CU_ASSERT_EQUAL(tw_number_double(text, 10003, &value), TW_NUMBER_OK);
+	CU_ASSERT_EQUAL(value, 0);
+
+	memset(text, '7', sizeof(text));
+	CU_ASSERT_EQUAL(tw_number_double(text, 1000, &value), TW_NUMBER_RANGE);
+	CU_ASSERT_EQUAL(tw_number_integer(text, 1000, &integer), TW_NUMBER_RANGE);
+	memcpy(text + 1000, "e-999", 5);
+	CU_ASSERT_EQUAL(tw_number_double(text, 1005, &value), TW_NUMBER_OK);
+	CU_ASSERT_EQUAL(value, 7.777777777777777777);
+}
+
+/* Writes the digits of 3 * 5^1075 and returns how many they are. */
+static size_t write_halfway(char *out, size_t room)
+{
+	size_t first = room - 1;
+
+	memset(out, '0', room);
+	out[first] = '3';
+	for (int i = 0; i < 1075; i++) {
+		unsigned carry = 0;
+
+		for (size_t k = room; k-- > 0;) {
+			unsigned digit = (unsigned)(out[k] - '0') * 5 + carry;
+
+			out[k] = (char)('0' + digit % 10);
+			carry = digit / 10;
+		}
+	}
+	for (first = 0; out[first] == '0';)
+		first++;
+	memmove(out, out + first, room - first);
+	return room - first;
+}
+
+/* 3 * 2^-1075 lies halfway between the two smallest doubles, and the last of its 752 digits says so. */
+static void test_halfway(void)
+{
+	char text[1000];
+	double value = 0;
+	size_t n = write_halfway(text, 800);
+
+	CU_ASSERT_EQUAL(n, 752);
+	memset(text + n, '0', 100);
+	memcpy(text + n + 100, "e-1175", 6);
+	CU_ASSERT_EQUAL(tw_number_double(text, n + 106, &value), TW_NUMBER_OK);
+	CU_ASSERT_EQUAL(value, 0x1p-1073);
+	text[n + 99] = '1';
+	CU_ASSERT_EQUAL(tw_number_double(text, n + 106, &value), TW_NUMBER_OK);
+	CU_ASSERT_EQUAL(value, 0x1p-1073);
+	text[n - 1]--;
+	CU_ASSERT_EQUAL(tw_number_double(text, n + 106, &value), TW_NUMBER_OK);
+	CU_ASSERT_EQUAL(value, 0x1p-1074);
+}
+
+static uint64_t random_bits(uint64_t *state)
+{
+	*state ^= *state << 13;
+	*state ^= *state >> 7;
+	*state ^= *state << 17;
+	return *state;
+}
+
+static size_t significant_digits(const char *s, size_t n)
+{
+	size_t count = 0, zeros = 0;
+
+	for (size_t i = 0; i < n && s[i] != 'e'; i++) {
+		if (s[i] < '0' || s[i] > '9' || (s[i] == '0' && !count))
+			continue;
+		count++;
+		zeros = s[i] == '0' ? zeros + 1 : 0;
+	}
+	return count - zeros;
+}
+
+/* Does the text of a double read back as the same bits, and would one digit less not do? */
+static int is_written_well(double value)
+{
+	char text[TW_NUMBER_ROOM], shorter[64];
+	size_t n = tw_number_write_double(value, text);
+	size_t digits = significant_digits(text, n);
+	double again = 0;
+
+	if (n >= TW_NUMBER_ROOM || tw_number_double(text, n, &again) != TW_NUMBER_OK ||
+	    memcmp(&again, &value, sizeof(value)) != 0)
+		return 0;
+	if (digits < 2)
+		return 1;
+	snprintf(shorter, sizeof(shorter), "%.*e", (int)digits - 2, value);
+	return strtod(shorter, NULL) != value;
+}
+
+static void test_round_trip(void)
+{
+	uint64_t state = 88172645463325252u;
+	int wrong = 0;
+
+	for (int i = 0; i < 30000; i++) {
+		uint64_t bits = random_bits(&state);
+		double value;
+
+		memcpy(&value, &bits, sizeof(value));
+		if (isfinite(value))
+			wrong += !is_written_well(value);
+		wrong += !is_written_well((double)(bits >> 40) / 100);
+		wrong += !is_written_well((double)(bits >> 12) * 0x1p-1074);
+	}
+	for (int exponent = -1074; exponent < 1024; exponent++)
+		wrong += !is_written_well(ldexp(1, exponent)) +
+			 !is_written_well(-ldexp(1, exponent));
+	CU_ASSERT_EQUAL(wrong, 0);
+}
+
+static void test_write_doubles(void)
+{
+	static const struct {
+		double value;
+		const char *text;
+	} cases[] = {
+		{ 0.0, "0" },
+		{ -0.0, "-0" },
+		{ 1.0, "1" },
+		{ -1.5, "-1.5" },
+		{ 0.1, "0.1" },
+		{ 100.0, "100" },
+		{ 123456789012345.0, "123456789012345" },
+		{ 1e15, "1e15" },
+		{ 1e21, "1e21" },
+		{ 1e100, "1e100" },
+		{ 0.0001, "0.0001" },
+		{ 1e-5, "1e-5" },
+		{ 1e-10, "1e-10" },
+		{ 0.1 + 0.2, "0.30000000000000004" },
+		{ 0x1p-1074, "5e-324" },
+		{ 0x1p-44, "5.684341886080802e-14" },
+		{ 0x1.fffffffffffffp1023, "1.7976931348623157e308" },
+		{ 9007199254740993.0, "9007199254740992" },
+	};
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		char text[TW_NUMBER_ROOM];
+		size_t n = tw_number_write_double(cases[i].value, text);
+
+		hold(n == strlen(cases[i].text) && memcmp(text, cases[i].text, n) == 0,
+		     cases[i].text, text, n);
+	}
+}
+
+/* Whatever locale the program has set: those that are not installed are left out. */
+static void test_locales(void)
+{
+	static const char *const locales[] = { "C", "de_DE.UTF-8", "fr_FR.UTF-8", "ps_AF.UTF-8",
+					       "tr_TR.UTF-8" };
+
+	for (size_t i = 0; i < COUNT(locales); i++) {
+		char text[TW_NUMBER_ROOM];
+		double value = 0;
+		size_t n;
+
+		if (!setlocale(LC_ALL, locales[i]))
+			continue;
+		n = tw_number_write_double(-1234.5e-10, text);
+		hold(n == 10 && memcmp(text, "-1.2345e-7", n) == 0, locales[i], text, n);
+		n = tw_number_write_double(0.30000000000000004, text);
+		hold(n == 19 && memcmp(text, "0.30000000000000004", n) == 0, locales[i], text, n);
+		CU_ASSERT_EQUAL(tw_number_double("1.5", 3, &value), TW_NUMBER_OK);
+		CU_ASSERT_EQUAL(value, 1.5);
+		CU_ASSERT_EQUAL(tw_number_double("1,5", 3, &value), TW_NUMBER_NOT);
+	}
+	setlocale(LC_ALL, "C");
+}
+
+static void test_equal_numbers(void)
+{
+	static const struct {
+		const char *a, *b;
+		int equal;
+	} pairs[] = {
+		{ "1", "1.0", 1 },
+		{ "1", "10e-1", 1 },
+		{ "0", "-0", 1 },
+		{ "0", "0e5", 1 },
+		{ "100", "1e2", 1 },
+		{ "1", "2", 0 },
+		{ "1", "-1", 0 },
+		{ "1", "1.0000000000000000000001", 0 },
+		{ "10", "1", 0 },
+		{ "9007199254740993", "9007199254740992", 0 },
+		{ "0.10", "1E-1", 1 },
+		{ "12", "21", 0 },
+		{ "1e400", "10e399", 1 },
+		{ "1e400", "1e401", 0 },
+		{ "1", "x", 0 },
+		{ "x", "x", 0 },
+		{ "1e99999999999999", "1e99999999999999", 1 },
+		{ "1e99999999999999", "2e99999999999999", 0 },
+	};
+
+	for (size_t i = 0; i < COUNT(pairs); i++) {
+		size_t an = strlen(pairs[i].a), bn = strlen(pairs[i].b);
+
+		hold(tw_number_equal(pairs[i].a, an, pairs[i].b, bn) == pairs[i].equal, pairs[i].b,
+		     pairs[i].a, an);
+		hold(tw_number_equal(pairs[i].b, bn, pairs[i].a, an) == pairs[i].equal, pairs[i].a,
+		     pairs[i].b, bn);
+	}
+}
+
+static void test_shapes(void)
+{
+	CU_ASSERT_EQUAL(tw_text_shape(SIZED("true")), TW_SHAPE_BOOLEAN);
+	CU_ASSERT_EQUAL(tw_text_shape(SIZED("false")), TW_SHAPE_BOOLEAN);
+	CU_ASSERT_EQUAL(tw_text_shape(SIZED("TRUE")), TW_SHAPE_STRING);
+	CU_ASSERT_EQUAL(tw_text_shape(SIZED("null")), TW_SHAPE_STRING);
+	CU_ASSERT_EQUAL(tw_text_shape(SIZED("-1.5e3")), TW_SHAPE_NUMBER);
+	CU_ASSERT_EQUAL(tw_text_shape(SIZED("007")), TW_SHAPE_STRING);
+	CU_ASSERT_EQUAL(tw_text_shape(SIZED("")), TW_SHAPE_STRING);
+	CU_ASSERT_EQUAL(tw_text_shape(SIZED("1 ")), TW_SHAPE_STRING);
+}
+
+/* Texts that keep a format after '+', and that do not after '-'. */
+static const struct {
+	const char *name;
+	const char *const texts[40];
+} formats[] = {
+	{ "date",
+	  { "+2024-02-29", "+2000-02-29", "+0000-01-01", "+9999-12-31", "-2023-02-29",
+	    "-1900-02-29", "-2024-13-01", "-2024-00-01", "-2024-01-00", "-2024-04-31", "-2024-1-1",
+	    "-24-01-01", "-2024-01-01 ", "- 2024-01-01", "-2024/01/01", "-",
+	    "-2024-01-01T00:00:00Z" } },
+	{ "time",
+	  { "+00:00:00Z", "+23:59:59z", "+12:00:00.5Z", "+12:00:00.123456789+01:30", "+23:59:60Z",
+	    "+01:29:60+01:30", "+15:59:60-08:00", "-24:00:00Z", "-12:60:00Z", "-12:00:61Z",
+	    "-12:00:60Z", "-22:59:60Z", "-12:00:00", "-12:00:00.Z", "-12:00:00+24:00",
+	    "-12:00:00+01:60", "-12:00:00+0100", "-12:00Z", "-" } },
+	{ "date-time",
+	  { "+2024-01-31T12:00:00Z", "+2024-01-31t12:00:00.25+02:00", "+1990-12-31T15:59:60-08:00",
+	    "-2024-01-31 12:00:00Z", "-2024-01-31T12:00:00", "-2024-02-30T12:00:00Z",
+	    "-2024-01-31T12:00:00ZZ", "-2024-01-31", "-" } },
+	{ "uuid",
+	  { "+123e4567-e89b-12d3-a456-426614174000", "+00000000-0000-0000-0000-000000000000",
+	    "+ABCDEF01-2345-6789-abcd-ef0123456789", "-123e4567e89b12d3a456426614174000",
+	    "-123e4567-e89b-12d3-a456-42661417400", "-123e4567-e89b-12d3-a456-4266141740000",
+	    "-g23e4567-e89b-12d3-a456-426614174000", "-{123e4567-e89b-12d3-a456-42661417400}",
+	    "-" } },
+	{ "ipv4",
+	  { "+0.0.0.0", "+255.255.255.255", "+192.168.1.1", "-256.1.1.1", "-1.1.1", "-1.1.1.1.1",
+	    "-01.1.1.1", "-1.1.1.1 ", "-1..1.1", "-1.1.1.", "-1.1.1.1000", "-a.b.c.d", "-",
+	    "-0x1.1.1.1" } },
+	{ "ipv6",
+	  { "+::",
+	    "+::1",
+	    "+1::",
+	    "+1:2:3:4:5:6:7:8",
+	    "+2001:db8::ff00:42:8329",
+	    "+::ffff:1.2.3.4",
+	    "+1:2:3:4:5:6:1.2.3.4",
+	    "+1::8",
+	    "+1:2:3:4:5:6:7::",
+	    "+::2:3:4:5:6:7:8",
+	    "-1:2:3:4:5:6:7",
+	    "-1:2:3:4:5:6:7:8:9",
+	    "-1::2::3",
+	    "-:::",
+	    "-:1",
+	    "-1:",
+	    "-12345::",
+	    "-g::",
+	    "-1.2.3.4",
+	    "-",
+	    "-::1.2.3",
+	    "-1:2:3:4:5:6:7:1.2.3.4",
+	    "-1:2:3:4:5:6:7:8::",
+	    "-::1 ",
+	    "-fe80::1%eth0",
+	    "-::1/64",
+	    "-1:2:3:4::5:6:7:8",
+	    "-1:2:3:4:5::1.2.3.4:6" } },
+	{ "hostname",
+	  { "+example.com", "+a", "+a-b.c1", "+1.example", "+xn--bcher-kva.example",
+	    "+abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghijk.example",
+	    "-abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghijkl.example", "-", "-.",
+	    "-a..b", "-.a", "-a.", "-a-.b", "--a.b", "-a_b.c", "-a b", "-a.b-",
+	    "-\xC3\xA9.example" } },
+	{ "email",
+	  { "+a@example.com",
+	    "+a.b+c@example.com",
+	    "+!#$%&'*+-/=?^_`{|}~@example.com",
+	    "+\"a b\"@example.com",
+	    "+\"a\\\"b\"@example.com",
+	    "+a@[127.0.0.1]",
+	    "+a@[IPv6:::1]",
+	    "+\"@\"@example.com",
+	    "+\xD0\xB0@example.com",
+	    "-",
+	    "-a",
+	    "-@",
+	    "-@example.com",
+	    "-a@",
+	    "-a@@example.com",
+	    "-.a@example.com",
+	    "-a.@example.com",
+	    "-a..b@example.com",
+	    "-a b@example.com",
+	    "-a@-example.com",
+	    "-a@exa mple.com",
+	    "-a@[300.0.0.1]",
+	    "-a@[::1]",
+	    "-\"a@example.com",
+	    "-\"@example.com",
+	    "-\"a\\\"@example.com",
+	    "-\"a\"b\"@example.com",
+	    "-a(b)@example.com",
+	    "-a,b@example.com",
+	    "-a@example.com\n" } },
+};
+
+static void test_formats(void)
+{
+	for (size_t i = 0; i < COUNT(formats); i++) {
+		CU_ASSERT_TRUE(tw_format_known(formats[i].name));
+		for (size_t k = 0; k < COUNT(formats[i].texts) && formats[i].texts[k]; k++) {
+			const char *text = formats[i].texts[k] + 1;
+			size_t n = strlen(text);
+			/* No NUL behind it, so that reading too far is noticed. */
+			char *copy = malloc(n ? n : 1);
+
+			CU_ASSERT_PTR_NOT_NULL_FATAL(copy);
+			memcpy(copy, text, n);
+			hold(tw_format_holds(formats[i].name, copy, n) ==
+				     (formats[i].texts[k][0] == '+'),
+			     formats[i].name, text, n);
+			free(copy);
+		}
+	}
+	CU_ASSERT_FALSE(tw_format_known("colour"));
+	CU_ASSERT_FALSE(tw_format_holds("colour", "red", 3));
+	for (size_t i = 0; tw_format_at(i); i++)
+		CU_ASSERT_TRUE(tw_format_known(tw_format_at(i)) &&
+			       (i == 0 || strcmp(tw_format_at(i - 1), tw_format_at(i)) < 0));
+	CU_ASSERT_PTR_NULL(tw_format_at(COUNT(formats)));
+}
+
+static void test_locate(void)
+{
+	static const char text[] = "\xEF\xBB\xBF"
+				   "ab\n\xC3\xA9\xF0\x9F\x98\x80x\r\n\nend";
+	static const struct {
+		size_t offset, line_start;
+		uint32_t line, column;
+	} places[] = {
+		{ 3, 0, 1, 1 },   { 4, 0, 1, 2 },   { 5, 0, 1, 3 },   { 6, 6, 2, 1 },
+		{ 8, 6, 2, 2 },   { 12, 6, 2, 3 },  { 14, 6, 2, 5 },  { 15, 15, 3, 1 },
+		{ 16, 16, 4, 1 }, { 19, 16, 4, 4 }, { 99, 16, 4, 4 },
+	};
+	struct tw_place forward = TW_PLACE_START, backward = TW_PLACE_START;
+
+	for (size_t i = 0; i < COUNT(places); i++) {
+		struct tw_place once = TW_PLACE_START;
+		size_t back = COUNT(places) - 1 - i;
+
+		tw_locate(&once, text, sizeof(text) - 1, places[i].offset);
+		tw_locate(&forward, text, sizeof(text) - 1, places[i].offset);
+		tw_locate(&backward, text, sizeof(text) - 1, places[back].offset);
+		CU_ASSERT_EQUAL(once.line, places[i].line);
+		CU_ASSERT_EQUAL(once.line_start, places[i].line_start);
+		CU_ASSERT_EQUAL(tw_column(&once, text), places[i].column);
+		CU_ASSERT_EQUAL(forward.line, places[i].line);
+		CU_ASSERT_EQUAL(tw_column(&forward, text), places[i].column);
+		CU_ASSERT_EQUAL(backward.line, places[back].line);
+		CU_ASSERT_EQUAL(tw_column(&backward, text), places[back].column);
+	}
+}
+
+static void test_status(void)
+{
+	CU_ASSERT_STRING_EQUAL(tw_status_name(TW_OK), "ok");
+	CU_ASSERT_STRING_EQUAL(tw_status_name(TW_MALFORMED), "malformed");
+	CU_ASSERT_STRING_EQUAL(tw_status_name(TW_ENOMEM), "out of memory");
+	CU_ASSERT_STRING_EQUAL(tw_status_name(4711), "unknown status");
+	CU_ASSERT_STRING_EQUAL(tw_format_name(TW_JSON), "json");
+	CU_ASSERT_STRING_EQUAL(tw_format_name(TW_XML), "xml");
+	CU_ASSERT_STRING_EQUAL(tw_format_name((enum tw_format)7), "unknown");
+}
+
+static void test_detect(void)
+{
+	CU_ASSERT_EQUAL(tw_format_detect(SIZED("<xml/>")), TW_XML);
+	CU_ASSERT_EQUAL(tw_format_detect(SIZED(" \t\r\n<xml/>")), TW_XML);
+	CU_ASSERT_EQUAL(tw_format_detect(SIZED("\xEF\xBB\xBF <xml/>")), TW_XML);
+	CU_ASSERT_EQUAL(tw_format_detect(SIZED("{\"a\":\"<\"}")), TW_JSON);
+	CU_ASSERT_EQUAL(tw_format_detect(SIZED("\xEF\xBB\xBF[]")), TW_JSON);
+	CU_ASSERT_EQUAL(tw_format_detect(SIZED("  ")), TW_JSON);
+	CU_ASSERT_EQUAL(tw_format_detect("", 0), TW_JSON);
+}
+
+void base_suite(void)
+{
+	CU_pSuite suite = CU_add_suite("base", NULL, NULL);
+
+	CU_add_test(suite, "an arena gives aligned memory", test_arena);
+	CU_add_test(suite, "an emptied arena needs no new memory", test_arena_reuse);
+	CU_add_test(suite, "only the newest allocation grows", test_arena_growth);
+	CU_add_test(suite, "an arena remembers a failure", test_arena_failure);
+	CU_add_test(suite, "vectors grow in recycled memory", test_vector);
+	CU_add_test(suite, "a vector that cannot grow keeps its items", test_vector_failure);
+	CU_add_test(suite, "sets of names find what was added", test_names);
+	CU_add_test(suite, "a buffer grows", test_buf);
+	CU_add_test(suite, "a buffer remembers a failure", test_buf_failure);
+	CU_add_test(suite, "files are read up to a limit", test_buf_read);
+	CU_add_test(suite, "strings compare by bytes", test_str);
+	CU_add_test(suite, "only strict UTF-8 is valid", test_utf8);
+	CU_add_test(suite, "every code point survives", test_utf8_all);
+	CU_add_test(suite, "XML names", test_xml_names);
+	CU_add_test(suite, "characters that XML cannot carry", test_xml_text);
+	CU_add_test(suite, "integers are exact", test_integers);
+	CU_add_test(suite, "integers are written", test_write_integers);
+	CU_add_test(suite, "doubles are the nearest", test_doubles);
+	CU_add_test(suite, "numbers of any length", test_long_numbers);
+	CU_add_test(suite, "the last digit decides between two doubles", test_halfway);
+	CU_add_test(suite, "doubles read back bit by bit, and no text is shorter", test_round_trip);
+	CU_add_test(suite, "doubles are written", test_write_doubles);
+	CU_add_test(suite, "numbers do not follow the locale", test_locales);
+	CU_add_test(suite, "numbers are compared exactly", test_equal_numbers);
+	CU_add_test(suite, "shapes of text", test_shapes);
+	CU_add_test(suite, "string formats", test_formats);
+	CU_add_test(suite, "lines and columns", test_locate);
+	CU_add_test(suite, "names of results and formats", test_status);
+	CU_add_test(suite, "the format is told by the first byte", test_detect);
+}
