@@ -1,5 +1,6 @@
 /* The one test runner: all suites, or those named on the command line. */
 #include <CUnit/Basic.h>
+#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,6 +28,8 @@ int main(int argc, char **argv)
 {
 	unsigned failures;
 
+	/* Everything must hold in the locale of whoever runs it. */
+	setlocale(LC_ALL, "");
 	if (CU_initialize_registry() != CUE_SUCCESS)
 		return EXIT_FAILURE;
 	for (size_t i = 0; i < sizeof(suites) / sizeof(*suites); i++)

@@ -47,6 +47,14 @@ uint32_t tw_empty_variant(const struct tw_type *type)
 	return type->u.variant.count;
 }
 
+static int has_arm(const struct tw_type *type, enum tw_kind kind)
+{
+	for (uint32_t i = 0; i < type->u.variant.count; i++)
+		if (type->u.variant.variants[i].type->kind == kind)
+			return 1;
+	return 0;
+}
+
 int tw_empty_is_null(const struct tw_type *type)
 {
 	switch (type->kind) {
@@ -58,7 +66,7 @@ int tw_empty_is_null(const struct tw_type *type)
 	case TW_ENUM:
 		return tw_lookup_find(type->u.enumeration.lookup, "", 0) < 0;
 	case TW_UNION:
-		return tw_empty_variant(type) == type->u.variant.count;
+		return !has_arm(type, TW_STRING) && !has_arm(type, TW_MAP) && !has_arm(type, TW_ANY);
 	default:
 		return 0;
 	}

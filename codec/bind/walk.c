@@ -274,7 +274,7 @@ static int open_list(struct walk *w, struct item item)
 }
 
 /* Would XML's text, or an empty element, bring back another arm than this one? */
-static bool is_vague(const struct tw_type *type, uint32_t arm, const char *at)
+static bool is_vague(const struct tw_type *type, uint32_t arm, const char *at, bool nullable)
 {
 	char room[TW_NUMBER_ROOM];
 	struct tw_str text = { "", 0 };
@@ -305,7 +305,7 @@ static bool is_vague(const struct tw_type *type, uint32_t arm, const char *at)
 	case TW_RECORD:
 	case TW_MAP:
 	case TW_NULL:
-		return tw_empty_variant(type) != arm;
+		return (nullable && tw_empty_is_null(type)) || tw_empty_variant(type) != arm;
 	default:
 		return false;
 	}
@@ -326,7 +326,7 @@ static int walk_union(struct walk *w, struct item item)
 	item.type = type->u.variant.variants[kind - 1].type;
 	item.at += type->u.variant.as_offset;
 	item.pointer = true;
-	item.vague = is_vague(type, (uint32_t)kind - 1, item.at);
+	item.vague = is_vague(type, (uint32_t)kind - 1, item.at, item.nullable);
 	if (item.type->kind == TW_NULL)
 		return emit_scalar(w, TW_LEX_NULL, tw_str("null"), item.vague ? TW_HINT_VAGUE : 0);
 	if (!is_set(item.type, item.at, true))

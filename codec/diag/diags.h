@@ -12,8 +12,10 @@
 /* One step of a path: a member by name, or an item by number when name is NULL. */
 struct tw_step {
 	const char *name;
-	size_t n; /* length of name, or the number */
+	size_t n; /* length of name, or the number; TW_NO_STEP between members */
 };
+
+#define TW_NO_STEP SIZE_MAX
 
 /* Bytes of the source that must never be shown; the list runs backwards, without overlaps. */
 struct tw_secret {
@@ -75,7 +77,7 @@ int tw_diags_status(const struct tw_diags *diags);
 static inline void tw_path_push(struct tw_diags *diags)
 {
 	if (diags->depth < diags->room)
-		diags->steps[diags->depth] = (struct tw_step){ NULL, 0 };
+		diags->steps[diags->depth] = (struct tw_step){ NULL, TW_NO_STEP };
 	diags->depth++;
 }
 

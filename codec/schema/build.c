@@ -15,7 +15,8 @@ static const struct tw_value *object_at(struct tw_model *model, const struct tw_
 }
 
 /* "databases/WipeRequest": unique in the protocol. */
-static char *type_name(struct tw_model *model, const struct tw_schema_file *file, struct tw_str name)
+static char *type_name(struct tw_model *model, const struct tw_schema_file *file,
+		       struct tw_str name)
 {
 	struct tw_buf out = TW_BUF_INIT;
 	char *copy = NULL;
@@ -75,19 +76,20 @@ static struct tw_node *body_of(struct tw_model *model, const struct tw_schema_fi
 static void check_operation_keywords(struct tw_model *model, const struct tw_schema_file *file,
 				     const struct tw_value *operation)
 {
-	static const char *const known[] = { "title", "description", "request", "response", "x-source",
-					     "$comment" };
+	static const char *const known[] = { "title",    "description", "request",
+					     "response", "x-source",    "$comment" };
 	const size_t count = sizeof(known) / sizeof(*known);
 
-	for (size_t i = 0; operation->kind == TW_VALUE_OBJECT && i < operation->as.object.count; i++) {
+	for (size_t i = 0; operation->kind == TW_VALUE_OBJECT && i < operation->as.object.count;
+	     i++) {
 		const struct tw_member *member = &operation->as.object.members[i];
 		const char *nearest = tw_schema_nearest(member->name, known, count);
 
 		if (!nearest || !tw_str_equal(member->name, tw_str(nearest)))
 			tw_schema_error_key(model, file, &member->value, "keyword",
-					    "'%s' is not known in an operation%s%s%s", member->name.s,
-					    nearest ? " (did you mean '" : "", nearest ? nearest : "",
-					    nearest ? "'?)" : "");
+					    "'%s' is not known in an operation%s%s%s",
+					    member->name.s, nearest ? " (did you mean '" : "",
+					    nearest ? nearest : "", nearest ? "'?)" : "");
 	}
 }
 

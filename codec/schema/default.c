@@ -1,5 +1,5 @@
-/* Default values: checked against their type and put into their C representation. Scalars of examples
- * are read alike, to be checked. */
+/* Default values: checked against their type and put into their C representation. Scalars of
+ * examples are read alike, to be checked. */
 #include <string.h>
 
 #include "rules/rules.h"
@@ -14,13 +14,14 @@ static int wrong(struct tw_source *source, const struct tw_value *value, const c
 /* Says what a value must be. */
 static int expected(struct tw_source *source, const struct tw_value *value, const char *noun)
 {
-	tw_schema_error(source->model, source->file, value, source->id, "the %s must be %s", source->id, noun);
+	tw_schema_error(source->model, source->file, value, source->id, "the %s must be %s",
+			source->id, noun);
 	return TW_INVALID;
 }
 
 /* Runs the library's own rules over a value; what they find becomes the error's text. */
-int tw_check_value(struct tw_source *source, const struct tw_value *value, const struct tw_type *type,
-		 const void *memory)
+int tw_check_value(struct tw_source *source, const struct tw_value *value,
+		   const struct tw_type *type, const void *memory)
 {
 	struct tw_diags diags;
 	struct tw_rules rules = { &diags, source->patterns, false };
@@ -49,7 +50,8 @@ int tw_check_value(struct tw_source *source, const struct tw_value *value, const
 	}
 	if (r == TW_ENOMEM || r == TW_OK)
 		return r;
-	return wrong(source, value, diags.first ? diags.first->text : "this breaks the rules of its type");
+	return wrong(source, value,
+		     diags.first ? diags.first->text : "this breaks the rules of its type");
 }
 
 int tw_read_scalar(struct tw_source *source, const struct tw_value *value,
@@ -85,8 +87,8 @@ int tw_read_scalar(struct tw_source *source, const struct tw_value *value,
 	return expected(source, value, "one of the listed values");
 }
 
-static int read_list(struct tw_source *source, const struct tw_value *value, const struct tw_type *type,
-		     struct tw_list *list)
+static int read_list(struct tw_source *source, const struct tw_value *value,
+		     const struct tw_type *type, struct tw_list *list)
 {
 	const struct tw_type *item = type->u.list.item;
 	int r = TW_OK;
@@ -95,7 +97,8 @@ static int read_list(struct tw_source *source, const struct tw_value *value, con
 		return expected(source, value, "a list");
 	list->count = value->as.array.count;
 	if (list->count && (item->kind < TW_BOOLEAN || item->kind > TW_ENUM))
-		return wrong(source, value, "a default list may hold strings, numbers and booleans only");
+		return wrong(source, value,
+			     "a default list may hold strings, numbers and booleans only");
 	list->items = list->count ? tw_model_take(source->model, list->count, item->size) : NULL;
 	if (list->count && !list->items)
 		return TW_ENOMEM;
@@ -118,7 +121,8 @@ static int read_union(struct tw_source *source, const struct tw_value *value,
 	for (uint32_t i = 0; i < type->u.variant.count; i++) {
 		const struct tw_type *arm = type->u.variant.variants[i].type;
 
-		if (arm->kind < TW_BOOLEAN || arm->kind > TW_ENUM || kinds[arm->kind] != value->kind)
+		if (arm->kind < TW_BOOLEAN || arm->kind > TW_ENUM ||
+		    kinds[arm->kind] != value->kind)
 			continue;
 		*(int *)(void *)memory = (int)i + 1;
 		return tw_read_scalar(source, value, arm, memory + type->u.variant.as_offset);
@@ -173,8 +177,10 @@ static int lower_field(struct tw_source *source, struct tw_node *node, uint32_t 
 static int lower_record(struct tw_source *source, struct tw_node *node)
 {
 	struct tw_type *type = &node->type;
-	uint64_t *defaulted = tw_model_take(source->model, type->u.record.words, sizeof(*defaulted));
-	struct tw_field *fields = tw_model_take(source->model, type->u.record.count, sizeof(*fields));
+	uint64_t *defaulted =
+		tw_model_take(source->model, type->u.record.words, sizeof(*defaulted));
+	struct tw_field *fields =
+		tw_model_take(source->model, type->u.record.count, sizeof(*fields));
 	int any = 0;
 
 	if (!defaulted || !fields)

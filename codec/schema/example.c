@@ -1,4 +1,5 @@
-/* Examples: each must be a value of the definition that it stands at, or it would teach a mistake. */
+/* Examples: each must be a value of the definition that it stands at, or it would teach a
+ * mistake. */
 #include <string.h>
 
 #include "base/number.h"
@@ -11,8 +12,8 @@ static int check_example(struct tw_source *source, const struct tw_value *value,
 static int wrong(struct tw_source *source, const struct tw_value *value, const char *text,
 		 const char *name)
 {
-	tw_schema_error(source->model, source->file, value, "example", "%s%s%s%s", text, name ? " '" : "",
-			name ? name : "", name ? "'" : "");
+	tw_schema_error(source->model, source->file, value, "example", "%s%s%s%s", text,
+			name ? " '" : "", name ? name : "", name ? "'" : "");
 	return TW_INVALID;
 }
 
@@ -45,7 +46,8 @@ static int has_value(const struct tw_value *value, const struct tw_str *values, 
 	return 0;
 }
 
-static int holds(const struct tw_type *type, const struct tw_value *object, const struct tw_when *when)
+static int holds(const struct tw_type *type, const struct tw_value *object,
+		 const struct tw_when *when)
 {
 	for (uint32_t i = 0; i < when->condition_count; i++) {
 		const struct tw_condition *condition = &when->conditions[i];
@@ -83,7 +85,8 @@ static int check_when(struct tw_source *source, const struct tw_value *object,
 		const struct tw_field *field = &type->u.record.fields[when->forbidden.fields[i]];
 
 		if (member_of(object, field))
-			return wrong(source, object, "a condition forbids the member", field->name.s);
+			return wrong(source, object, "a condition forbids the member",
+				     field->name.s);
 	}
 	for (uint32_t i = 0; i < when->choice_count; i++)
 		choice |= has_all(type, object, &when->choices[i]);
@@ -140,7 +143,8 @@ static int check_list(struct tw_source *source, const struct tw_value *value,
 	return r;
 }
 
-static int check_map(struct tw_source *source, const struct tw_value *value, const struct tw_type *type)
+static int check_map(struct tw_source *source, const struct tw_value *value,
+		     const struct tw_type *type)
 {
 	struct tw_map map = { NULL, value->kind == TW_VALUE_OBJECT ? value->as.object.count : 0 };
 	int r;
@@ -152,7 +156,8 @@ static int check_map(struct tw_source *source, const struct tw_value *value, con
 		const struct tw_member *member = &value->as.object.members[i];
 
 		if (type->u.map.key)
-			r = worse(r, tw_check_value(source, &member->value, type->u.map.key, &member->name));
+			r = worse(r, tw_check_value(source, &member->value, type->u.map.key,
+						    &member->name));
 		r = worse(r, check_example(source, &member->value, type->u.map.value));
 	}
 	return r;
@@ -235,7 +240,8 @@ static int check_all(struct tw_source *source, const struct tw_value *schema,
 	const struct tw_value *examples = tw_value_member(schema, "examples");
 	int r = TW_OK;
 
-	for (size_t i = 0; examples && examples->kind == TW_VALUE_ARRAY && i < examples->as.array.count; i++)
+	for (size_t i = 0;
+	     examples && examples->kind == TW_VALUE_ARRAY && i < examples->as.array.count; i++)
 		r = worse(r, check_example(source, &examples->as.array.items[i], type));
 	return r;
 }
@@ -254,7 +260,8 @@ int tw_check_examples(struct tw_model *model)
 		if (node->definition.s)
 			r = check_all(&source, node->source, &node->type);
 	}
-	for (operation = model->operations; operation && r != TW_ENOMEM; operation = operation->next) {
+	for (operation = model->operations; operation && r != TW_ENOMEM;
+	     operation = operation->next) {
 		source.file = operation->file;
 		r = worse(check_all(&source, tw_value_member(operation->source, "request"),
 				    &operation->request->type),

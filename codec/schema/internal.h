@@ -92,8 +92,8 @@ struct tw_node *tw_node_more(struct tw_model *model, struct tw_node *record,
 int tw_fill_node(struct tw_model *model, struct tw_node *node);
 int tw_fill_record(struct tw_model *model, struct tw_node *node);
 int tw_fill_scalar(struct tw_model *model, struct tw_node *node);
-int tw_fill_counts(struct tw_model *model, struct tw_node *node, const char *least, const char *most,
-		   uint64_t *ret_min, uint64_t *ret_max);
+int tw_fill_counts(struct tw_model *model, struct tw_node *node, const char *least,
+		   const char *most, uint64_t *ret_min, uint64_t *ret_max);
 
 /* The conditions of a record, once the types of all members are known. */
 int tw_fill_whens(struct tw_model *model, struct tw_node *node);
@@ -108,14 +108,14 @@ struct tw_source {
 	const char *id; /* "default", "example": what errors call it */
 };
 
-/* Puts a scalar into its C representation at `memory`, having checked it. What is wrong is added to the
- * errors; then the result is TW_INVALID. */
-int tw_read_scalar(struct tw_source *source, const struct tw_value *value, const struct tw_type *type,
-		   void *memory);
+/* Puts a scalar into its C representation at `memory`, having checked it. What is wrong is added
+ * to the errors; then the result is TW_INVALID. */
+int tw_read_scalar(struct tw_source *source, const struct tw_value *value,
+		   const struct tw_type *type, void *memory);
 
 /* Checks the rules of a value in its C representation; of a list or map only how much it holds. */
-int tw_check_value(struct tw_source *source, const struct tw_value *value, const struct tw_type *type,
-		   const void *memory);
+int tw_check_value(struct tw_source *source, const struct tw_value *value,
+		   const struct tw_type *type, const void *memory);
 
 /* Sizes and offsets, lookup tables, defaults, findings about XML: each for all nodes. */
 int tw_lower(struct tw_model *model);

@@ -152,7 +152,8 @@ static void report_unknown(struct tw_model *model, const struct tw_schema_file *
 				    (int)member->name.n, member->name.s, nearest);
 	else
 		tw_schema_error_key(model, file, &member->value, "keyword",
-				    "'%.*s' is not in the subset", (int)member->name.n, member->name.s);
+				    "'%.*s' is not in the subset", (int)member->name.n,
+				    member->name.s);
 }
 
 static int all_texts(const struct tw_value *list)
@@ -181,8 +182,9 @@ static const char *expected_instead(enum expectation expectation, const struct t
 	case TEXTS:
 		return all_texts(value) ? NULL : "a list of strings";
 	case TEXT_OR_TEXTS:
-		return value->kind == TW_VALUE_STRING || all_texts(value) ? NULL
-									  : "a string or a list of them";
+		return value->kind == TW_VALUE_STRING || all_texts(value)
+			       ? NULL
+			       : "a string or a list of them";
 	case A_COUNT:
 		return is_count(value) ? NULL : "an integer that is not negative";
 	case A_NUMBER:
@@ -192,10 +194,13 @@ static const char *expected_instead(enum expectation expectation, const struct t
 	case AN_OBJECT:
 		return value->kind == TW_VALUE_OBJECT ? NULL : "an object";
 	case A_LIST:
-		return value->kind == TW_VALUE_ARRAY && value->as.array.count ? NULL
-									      : "a list that is not empty";
+		return value->kind == TW_VALUE_ARRAY && value->as.array.count
+			       ? NULL
+			       : "a list that is not empty";
 	case A_SCHEMA:
-		return value->kind == TW_VALUE_OBJECT || value->kind == TW_VALUE_BOOLEAN ? NULL : "a schema";
+		return value->kind == TW_VALUE_OBJECT || value->kind == TW_VALUE_BOOLEAN
+			       ? NULL
+			       : "a schema";
 	case A_VALUE:
 		break;
 	}
@@ -208,7 +213,8 @@ static void check_value(struct tw_model *model, const struct tw_schema_file *fil
 	const char *expected = expected_instead(keyword->value, value);
 
 	if (expected)
-		tw_schema_error(model, file, value, "value", "'%s' must be %s", keyword->name, expected);
+		tw_schema_error(model, file, value, "value", "'%s' must be %s", keyword->name,
+				expected);
 }
 
 static void check_member(struct tw_model *model, const struct tw_schema_file *file,

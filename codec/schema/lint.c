@@ -1,4 +1,5 @@
-/* Places that XML cannot say, or that read back as another type: each is named unless acknowledged. */
+/* Places that XML cannot say, or that read back as another type: each is named unless
+ * acknowledged. */
 #include "base/utf8.h"
 #include "schema/internal.h"
 
@@ -48,7 +49,8 @@ static void lint_union(struct tw_model *model, struct tw_node *node)
 	}
 	if (texts && others)
 		warn(model, node->file, node->source,
-		     "XML text does not tell these types apart: \"7\" may come back as 7, or \"true\" as true");
+		     "XML text does not tell these types apart: \"7\" may come back as 7, or "
+		     "\"true\" as true");
 	if (empties + nothing > 1)
 		warn(model, node->file, node->source,
 		     "an empty XML element does not tell these types apart");
@@ -66,7 +68,8 @@ static void lint_field(struct tw_model *model, struct tw_node *node, uint32_t po
 	if (!(field->flags & TW_FIELD_NULLABLE))
 		return;
 	if (field->type->kind == TW_STRING)
-		warn(model, child->file, child->source, "XML cannot tell null from an empty string");
+		warn(model, child->file, child->source,
+		     "XML cannot tell null from an empty string");
 	else if (field->type->kind == TW_LIST || field->type->kind == TW_MAP)
 		warn(model, child->file, child->source, "XML cannot tell null from an empty value");
 }

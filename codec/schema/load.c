@@ -1,4 +1,5 @@
-/* Schema files: read into trees, and where in them a value stands when something is wrong with it. */
+/* Schema files: read into trees, and where in them a value stands when something is wrong with
+ * it. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -57,7 +58,8 @@ char *tw_model_text(struct tw_model *model, struct tw_str text)
 
 int tw_is_text(const struct tw_value *value, const char *text)
 {
-	return value && value->kind == TW_VALUE_STRING && tw_str_equal(value->as.text, tw_str(text));
+	return value && value->kind == TW_VALUE_STRING &&
+	       tw_str_equal(value->as.text, tw_str(text));
 }
 
 /* Adds an error that says where it is itself. */
@@ -115,7 +117,8 @@ static int read_json(struct tw_model *model, struct tw_schema_file *file)
 
 	if (!reader)
 		return TW_ENOMEM;
-	if (tw_diags_begin(&diags, &model->arena, NULL, limits.diagnostics, limits.depth + 1) != TW_OK ||
+	if (tw_diags_begin(&diags, &model->arena, NULL, limits.diagnostics, limits.depth + 1) !=
+		    TW_OK ||
 	    tw_builder_init(&builder, &model->arena, &model->pool, &limits, &diags) != TW_OK)
 		goto out;
 	tw_diags_source(&diags, file->text, file->length);
@@ -195,7 +198,8 @@ static void append_step(struct tw_buf *out, const struct tw_value *value, size_t
 	}
 }
 
-/* The JSON Pointer of `where`: down from the root, always into the last child that begins no later. */
+/* The JSON Pointer of `where`: down from the root, always into the last child that begins no
+ * later. */
 static void append_path(struct tw_buf *out, const struct tw_schema_file *file,
 			const struct tw_value *where)
 {
@@ -242,10 +246,11 @@ struct place {
 	const char *id;
 };
 
-static void report(struct tw_model *model, const struct place *place, const char *format, va_list args)
-	TW_PRINTF(3, 0);
+static void report(struct tw_model *model, const struct place *place, const char *format,
+		   va_list args) TW_PRINTF(3, 0);
 
-static void report(struct tw_model *model, const struct place *place, const char *format, va_list args)
+static void report(struct tw_model *model, const struct place *place, const char *format,
+		   va_list args)
 {
 	const struct tw_schema_file *file = place->file;
 	size_t offset = place->where->offset;
@@ -319,7 +324,8 @@ static int comes_before(const struct tw_schema_error *a, const struct tw_schema_
 /* A part that several records share is looked at once for each of them. */
 static int is_repeated(const struct tw_schema_error *a, const struct tw_schema_error *b)
 {
-	return a && a->sequence == b->sequence && a->offset == b->offset && !strcmp(a->text, b->text);
+	return a && a->sequence == b->sequence && a->offset == b->offset &&
+	       !strcmp(a->text, b->text);
 }
 
 /* Insertion from the newest on: equal offsets keep the order in which they were found. */

@@ -97,12 +97,12 @@ static void lay_out_record(struct tw_node *node, struct tw_field *fields)
 	for (uint32_t i = 0; i < type->u.record.count; i++) {
 		const struct tw_node *member = node->children[i].node;
 
-		fields[i].offset = (uint32_t)place(&end, &align, held_size(member), held_align(member));
+		fields[i].offset =
+			(uint32_t)place(&end, &align, held_size(member), held_align(member));
 	}
 	if (node->more)
 		type->u.record.more_offset = (uint32_t)place(&end, &align, sizeof(struct tw_map),
 							     _Alignof(struct tw_map));
-	node->has_offset = (uint32_t)end;
 	for (uint32_t i = 0; i < type->u.record.count; i++)
 		if (TW_FIELD_HAS(&fields[i]))
 			fields[i].has = (uint32_t)(end + bytes++);
@@ -136,8 +136,8 @@ static void add_name(struct gathering *gathering, struct tw_str text, uint32_t f
 		if (!tw_str_equal(gathering->names[i].text, text))
 			continue;
 		if (gathering->names[i].target != field)
-			tw_schema_error(gathering->model, gathering->node->children[field].file, where, "name",
-					"'%s' is the name of two members", text.s);
+			tw_schema_error(gathering->model, gathering->node->children[field].file,
+					where, "name", "'%s' is the name of two members", text.s);
 		return;
 	}
 	gathering->names[gathering->count++] = (struct tw_name){ text, field };
@@ -146,10 +146,13 @@ static void add_name(struct gathering *gathering, struct tw_str text, uint32_t f
 static void add_aliases(struct gathering *gathering, const char *keyword)
 {
 	for (uint32_t i = 0; i < gathering->node->child_count; i++) {
-		const struct tw_value *list = tw_value_member(gathering->node->children[i].source, keyword);
+		const struct tw_value *list =
+			tw_value_member(gathering->node->children[i].source, keyword);
 
-		for (size_t k = 0; list && list->kind == TW_VALUE_ARRAY && k < list->as.array.count; k++)
-			add_name(gathering, list->as.array.items[k].as.text, i, &list->as.array.items[k]);
+		for (size_t k = 0; list && list->kind == TW_VALUE_ARRAY && k < list->as.array.count;
+		     k++)
+			add_name(gathering, list->as.array.items[k].as.text, i,
+				 &list->as.array.items[k]);
 	}
 }
 
@@ -160,7 +163,8 @@ static size_t count_names(const struct tw_node *node)
 
 	for (uint32_t i = 0; i < node->child_count; i++)
 		for (size_t k = 0; k < 2; k++) {
-			const struct tw_value *list = tw_value_member(node->children[i].source, keywords[k]);
+			const struct tw_value *list =
+				tw_value_member(node->children[i].source, keywords[k]);
 
 			count += list && list->kind == TW_VALUE_ARRAY ? list->as.array.count : 0;
 		}
@@ -180,14 +184,16 @@ static int build_names(struct tw_model *model, struct tw_node *node, int element
 	for (uint32_t i = 0; i < node->child_count; i++) {
 		const struct tw_field *field = &node->type.u.record.fields[i];
 
-		add_name(&gathering, elements ? field->element : field->name, i, node->children[i].source);
+		add_name(&gathering, elements ? field->element : field->name, i,
+			 node->children[i].source);
 	}
 	add_aliases(&gathering, "x-aliases");
 	if (elements)
 		add_aliases(&gathering, "x-xml-aliases");
 	r = tw_lookup_build(gathering.names, gathering.count, &model->arena, lookup);
 	if (r == TW_EUSAGE)
-		tw_schema_error(model, node->file, node->source, "name", "the names cannot be told apart");
+		tw_schema_error(model, node->file, node->source, "name",
+				"the names cannot be told apart");
 	*ret = lookup;
 	return r == TW_ENOMEM ? r : TW_OK;
 }

@@ -38,7 +38,8 @@ static unsigned bit_of_name(struct tw_model *model, const struct tw_schema_file 
 	}
 	nearest = tw_schema_nearest(name->as.text, known, JSON_TYPES);
 	tw_schema_error(model, file, name, "type", "there is no type '%s'%s%s%s", name->as.text.s,
-			nearest ? " (did you mean '" : "", nearest ? nearest : "", nearest ? "'?)" : "");
+			nearest ? " (did you mean '" : "", nearest ? nearest : "",
+			nearest ? "'?)" : "");
 	return 0;
 }
 
@@ -80,7 +81,8 @@ static unsigned bits_of_values(const struct tw_value *schema)
 	const struct tw_value *value = tw_value_member(schema, "const");
 	unsigned types = value ? bit_of_value(value) : 0;
 
-	for (size_t i = 0; values && values->kind == TW_VALUE_ARRAY && i < values->as.array.count; i++)
+	for (size_t i = 0; values && values->kind == TW_VALUE_ARRAY && i < values->as.array.count;
+	     i++)
 		types |= bit_of_value(&values->as.array.items[i]);
 	return types;
 }
@@ -118,8 +120,8 @@ static unsigned implied(const struct tw_value *schema)
 	return 0;
 }
 
-/* A choice has an arm for each shape at most, and what it refers to is hardly ever a choice again: so
- * looking at arms of arms stays cheap whatever the schema says. */
+/* A choice has an arm for each shape at most, and what it refers to is hardly ever a choice
+ * again: so looking at arms of arms stays cheap whatever the schema says. */
 #define MOST_ARMS 7
 #define ARM_DEPTH 4
 
@@ -149,7 +151,8 @@ static int shape_of_arms(struct tw_model *model, const struct tw_schema_file *fi
 	}
 	ret->one_of = arms;
 	if (ret->anything) {
-		tw_schema_error(model, file, arms, "union", "an arm that takes anything leaves nothing "
+		tw_schema_error(model, file, arms, "union",
+				"an arm that takes anything leaves nothing "
 				"to the others");
 		return TW_INVALID;
 	}
@@ -181,7 +184,8 @@ static int shape_at(struct tw_model *model, const struct tw_schema_file *file,
 
 	*ret = (struct tw_outline){ 0 };
 	if (depth > ARM_DEPTH) {
-		tw_schema_error(model, file, schema, "depth", "this goes round in circles, or too deep");
+		tw_schema_error(model, file, schema, "depth",
+				"this goes round in circles, or too deep");
 		return TW_INVALID;
 	}
 	schema = tw_schema_resolve(model, file, schema, &file);
@@ -189,7 +193,8 @@ static int shape_at(struct tw_model *model, const struct tw_schema_file *file,
 		return TW_INVALID;
 	if (schema->kind != TW_VALUE_OBJECT &&
 	    (schema->kind != TW_VALUE_BOOLEAN || !schema->as.boolean)) {
-		tw_schema_error(model, file, schema, "value", "a schema must be an object, or true");
+		tw_schema_error(model, file, schema, "value",
+				"a schema must be an object, or true");
 		return TW_INVALID;
 	}
 	ret->anything = says_nothing(schema);
@@ -197,7 +202,8 @@ static int shape_at(struct tw_model *model, const struct tw_schema_file *file,
 		return TW_OK;
 	one_of = tw_value_member(schema, "oneOf");
 	if (one_of && tw_value_member(schema, "type")) {
-		tw_schema_error_key(model, file, one_of, "union", "'oneOf' may not stand beside 'type'");
+		tw_schema_error_key(model, file, one_of, "union",
+				    "'oneOf' may not stand beside 'type'");
 		return TW_INVALID;
 	}
 	return one_of ? shape_of_arms(model, file, one_of, depth, ret)
@@ -300,7 +306,8 @@ static struct tw_node *make_node(struct tw_model *model, const struct wanted *wa
 	return node;
 }
 
-/* A reference that changes what is accepted has a type of its own, with the C type of its target. */
+/* A reference that changes what is accepted has a type of its own, with the C type of its
+ * target. */
 static struct tw_node *make_variation(struct tw_model *model, struct wanted *wanted,
 				      const struct tw_value *schema)
 {
@@ -348,7 +355,8 @@ struct tw_node *tw_node_for(struct tw_model *model, const struct tw_schema_file 
 		wanted.kind = TW_ANY;
 	} else if (shape.one_of && shape.arm_count == 1) {
 		tw_check_keywords(model, wanted.file, wanted.source, 0);
-		return tw_node_for(model, wanted.file, shape.only, TW_VIEW_VALUE, wanted.owner, wanted.step);
+		return tw_node_for(model, wanted.file, shape.only, TW_VIEW_VALUE, wanted.owner,
+				   wanted.step);
 	} else if (!shape.types) {
 		tw_schema_error(model, file, schema, "type", "null alone holds nothing");
 		return NULL;
@@ -403,8 +411,10 @@ static int fill_map(struct tw_model *model, struct tw_node *node)
 	node->type.u.map.value = &node->children[0].node->type;
 	if (names && names->kind == TW_VALUE_OBJECT) {
 		tw_check_keywords(model, node->file, names, TW_IS_A_STRING);
-		node->key = make_node(model, &(struct wanted){ node->file, names, TW_VIEW_TEXT, TW_STRING,
-							       node, { NULL, 0 } });
+		node->key = make_node(
+			model,
+			&(struct wanted){
+				node->file, names, TW_VIEW_TEXT, TW_STRING, node, { NULL, 0 } });
 		if (!node->key)
 			return TW_ENOMEM;
 		node->type.u.map.key = &node->key->type;
@@ -480,7 +490,8 @@ static const char *arm_name(unsigned type)
 }
 
 /* Adds an arm of one JSON type for values of `schema`; `number` takes integers, too. */
-static int add_type_arm(struct tw_model *model, struct tw_node *node, struct arms *arms, unsigned type)
+static int add_type_arm(struct tw_model *model, struct tw_node *node, struct arms *arms,
+			unsigned type)
 {
 	const char *name = arm_name(type);
 	struct wanted wanted = { node->file, node->source, TW_VIEW_TYPES + type,
@@ -509,7 +520,8 @@ static int fill_arms_of_types(struct tw_model *model, struct tw_node *node, stru
 
 		if (bit == TW_IS_A_INTEGER && (shape->types & TW_IS_A_NUMBER))
 			bit = TW_IS_A_NUMBER;
-		if ((bit & shape->types) || (bit == TW_IS_A_NULL && node->view == TW_VIEW_WITH_NULL))
+		if ((bit & shape->types) ||
+		    (bit == TW_IS_A_NULL && node->view == TW_VIEW_WITH_NULL))
 			r = add_type_arm(model, node, arms, bit);
 	}
 	/* Values without a type: those of the one, then null. */
@@ -541,11 +553,13 @@ static int fill_one_arm(struct tw_model *model, struct tw_node *node, struct arm
 		wanted.view = TW_VIEW_TYPES + TW_IS_A_NULL;
 		wanted.step = tw_str("null");
 		return node->view == TW_VIEW_WITH_NULL && !(arms->types & TW_IS_A_NULL)
-			? arms->types |= TW_IS_A_NULL, add_arm(model, node, arms, &wanted, "null") : TW_OK;
+		       ? arms->types |= TW_IS_A_NULL,
+		       add_arm(model, node, arms, &wanted, "null") : TW_OK;
 	}
 	if (shape.one_of || shape.null || !is_single(shape.types)) {
-		tw_schema_error(model, node->file, schema, "union",
-				"an arm must be of one type; write null and others as arms of their own");
+		tw_schema_error(
+			model, node->file, schema, "union",
+			"an arm must be of one type; write null and others as arms of their own");
 		return TW_INVALID;
 	}
 	if (looks(arms->types) & looks(shape.types)) {
@@ -598,7 +612,8 @@ static int fill_accept(struct tw_model *model, struct tw_node *node)
 		const char *name;
 		unsigned flag, kinds;
 	} forms[] = {
-		{ "string", TW_ACCEPT_STRING, 1u << TW_BOOLEAN | 1u << TW_INTEGER | 1u << TW_NUMBER },
+		{ "string", TW_ACCEPT_STRING,
+		  1u << TW_BOOLEAN | 1u << TW_INTEGER | 1u << TW_NUMBER },
 		{ "number", TW_ACCEPT_NUMBER, 1u << TW_STRING | 1u << TW_ENUM },
 		{ "single", TW_ACCEPT_SINGLE, 1u << TW_LIST },
 		{ "null", TW_ACCEPT_NULL, 1u << TW_LIST },
@@ -627,8 +642,8 @@ static int fill_variation(struct tw_model *model, struct tw_node *node)
 	const struct tw_value *own = node->source;
 	int r;
 
-	if (node->type.kind == TW_RECORD || node->type.kind == TW_MAP || node->type.kind == TW_UNION ||
-	    node->type.kind == TW_ANY) {
+	if (node->type.kind == TW_RECORD || node->type.kind == TW_MAP ||
+	    node->type.kind == TW_UNION || node->type.kind == TW_ANY) {
 		tw_schema_error(model, node->file, tw_value_member(own, "x-accept"), "value",
 				"'x-accept' is not for this type");
 		return TW_INVALID;

@@ -50,7 +50,8 @@ static uint32_t flags_of(struct tw_model *model, const struct tw_child *child)
 	if (tw_is_text(role, "credential"))
 		flags |= TW_FIELD_CREDENTIAL;
 	else if (role)
-		tw_schema_error(model, child->file, child->source, "value", "the only role is 'credential'");
+		tw_schema_error(model, child->file, child->source, "value",
+				"the only role is 'credential'");
 	return flags;
 }
 
@@ -64,7 +65,8 @@ static struct tw_str element_of(struct tw_model *model, const struct tw_property
 		return property->name;
 	for (size_t i = 0; i < xml->as.object.count; i++)
 		if (!tw_str_equal(xml->as.object.members[i].name, tw_str("name")))
-			tw_schema_error_key(model, property->file, &xml->as.object.members[i].value, "keyword",
+			tw_schema_error_key(model, property->file, &xml->as.object.members[i].value,
+					    "keyword",
 					    "'%s' is not in the subset of 'xml', which is 'name'",
 					    xml->as.object.members[i].name.s);
 	name = tw_value_member(xml, "name");
@@ -107,7 +109,8 @@ static int fill_fields(struct tw_model *model, struct tw_node *node,
 	if (!fields || !node->children)
 		return TW_ENOMEM;
 	if (record->property_count > MOST_FIELDS) {
-		tw_schema_error(model, node->file, node->source, "bounds", "there are too many members");
+		tw_schema_error(model, node->file, node->source, "bounds",
+				"there are too many members");
 		return TW_INVALID;
 	}
 	for (size_t i = 0; i < record->property_count && r != TW_ENOMEM; i++) {
@@ -152,7 +155,8 @@ static void refuse_counts(struct tw_model *model, const struct tw_node *node)
 
 		if (value)
 			tw_schema_error_key(model, node->file, value, "keyword",
-					    "'%s' applies to objects without properties only", keywords[i]);
+					    "'%s' applies to objects without properties only",
+					    keywords[i]);
 	}
 }
 

@@ -15,7 +15,8 @@ static const struct tw_value *member_of(const struct tw_value *object, struct tw
 	return NULL;
 }
 
-/* Does `id` name the file that `reference` means in a file called `base`? Only the last part differs. */
+/* Does `id` name the file that `reference` means in a file called `base`? Only the last part
+ * differs. */
 static int names_file(struct tw_str id, struct tw_str base, struct tw_str reference)
 {
 	size_t folder = base.n;
@@ -147,7 +148,8 @@ static void add_property(struct tw_model *model, struct tw_composition *record,
 		record->properties[record->property_count++] = *property;
 	else if (tw_value_equal(before->schema, property->schema))
 		return;
-	else if (tw_shape_of(model, before->file, before->schema, &shape) == TW_OK && shape.anything)
+	else if (tw_shape_of(model, before->file, before->schema, &shape) == TW_OK &&
+		 shape.anything)
 		*before = *property;
 	else
 		tw_schema_error_key(model, property->file, property->schema, "name",

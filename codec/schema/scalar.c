@@ -8,8 +8,8 @@
 #include "schema/internal.h"
 #include "type/lookup.h"
 
-int tw_fill_counts(struct tw_model *model, struct tw_node *node, const char *least, const char *most,
-		   uint64_t *ret_min, uint64_t *ret_max)
+int tw_fill_counts(struct tw_model *model, struct tw_node *node, const char *least,
+		   const char *most, uint64_t *ret_min, uint64_t *ret_max)
 {
 	unsigned has_least = node->type.kind == TW_STRING ? TW_HAS_MIN_LENGTH : TW_HAS_MIN_COUNT;
 	unsigned has_most = node->type.kind == TW_STRING ? TW_HAS_MAX_LENGTH : TW_HAS_MAX_COUNT;
@@ -24,8 +24,10 @@ int tw_fill_counts(struct tw_model *model, struct tw_node *node, const char *lea
 		node->type.rules |= has_most;
 		*ret_max = (uint64_t)count;
 	}
-	if ((node->type.rules & has_least) && (node->type.rules & has_most) && *ret_min > *ret_max) {
-		tw_schema_error(model, node->file, upper, "bounds", "'%s' is below '%s'", most, least);
+	if ((node->type.rules & has_least) && (node->type.rules & has_most) &&
+	    *ret_min > *ret_max) {
+		tw_schema_error(model, node->file, upper, "bounds", "'%s' is below '%s'", most,
+				least);
 		return TW_INVALID;
 	}
 	return TW_OK;
@@ -34,7 +36,8 @@ int tw_fill_counts(struct tw_model *model, struct tw_node *node, const char *lea
 /* Beyond this a double has no fraction, so rounding one would round a number that is not there. */
 #define EXACT 9007199254740992.0
 
-/* An integer bound: what `keyword` means for integers. Returns 1 and sets *ret when it limits them. */
+/* An integer bound: what `keyword` means for integers. Returns 1 and sets *ret when it limits
+ * them. */
 static int integer_bound(struct tw_model *model, const struct tw_node *node, const char *keyword,
 			 int lower, int exclusive, int64_t *ret)
 {
@@ -76,14 +79,14 @@ static int fill_integer_bounds(struct tw_model *model, struct tw_node *node)
 	int64_t bound;
 
 	for (int exclusive = 0; exclusive < 2; exclusive++) {
-		if (integer_bound(model, node, exclusive ? "exclusiveMinimum" : "minimum", 1, exclusive,
-				  &bound) &&
+		if (integer_bound(model, node, exclusive ? "exclusiveMinimum" : "minimum", 1,
+				  exclusive, &bound) &&
 		    (!(type->rules & TW_HAS_MINIMUM) || bound > type->u.integer.min)) {
 			type->rules |= TW_HAS_MINIMUM;
 			type->u.integer.min = bound;
 		}
-		if (integer_bound(model, node, exclusive ? "exclusiveMaximum" : "maximum", 0, exclusive,
-				  &bound) &&
+		if (integer_bound(model, node, exclusive ? "exclusiveMaximum" : "maximum", 0,
+				  exclusive, &bound) &&
 		    (!(type->rules & TW_HAS_MAXIMUM) || bound < type->u.integer.max)) {
 			type->rules |= TW_HAS_MAXIMUM;
 			type->u.integer.max = bound;
@@ -91,7 +94,8 @@ static int fill_integer_bounds(struct tw_model *model, struct tw_node *node)
 	}
 	if ((type->rules & TW_HAS_MINIMUM) && (type->rules & TW_HAS_MAXIMUM) &&
 	    type->u.integer.min > type->u.integer.max) {
-		tw_schema_error(model, node->file, node->source, "bounds", "no integer lies between the bounds");
+		tw_schema_error(model, node->file, node->source, "bounds",
+				"no integer lies between the bounds");
 		return TW_INVALID;
 	}
 	return TW_OK;
@@ -123,13 +127,15 @@ static int fill_allowed_integers(struct tw_model *model, struct tw_node *node)
 		if (values[i].kind == TW_VALUE_NULL)
 			continue;
 		if (!tw_value_integer(&values[i], &allowed[kept])) {
-			tw_schema_error(model, node->file, &values[i], "enum", "this is no 64-bit integer");
+			tw_schema_error(model, node->file, &values[i], "enum",
+					"this is no 64-bit integer");
 			r = TW_INVALID;
 			continue;
 		}
 		for (size_t k = 0; k < kept; k++)
 			if (allowed[k] == allowed[kept]) {
-				tw_schema_error(model, node->file, &values[i], "enum", "this is listed twice");
+				tw_schema_error(model, node->file, &values[i], "enum",
+						"this is listed twice");
 				r = TW_INVALID;
 			}
 		kept++;
@@ -175,7 +181,8 @@ static int number_bound(struct tw_model *model, struct tw_node *node, int lower,
 		if (!bounds[exclusive] || bounds[exclusive]->kind != TW_VALUE_NUMBER)
 			continue;
 		if (!tw_value_number(bounds[exclusive], &value)) {
-			tw_schema_error(model, node->file, bounds[exclusive], "bounds", "no double is this large");
+			tw_schema_error(model, node->file, bounds[exclusive], "bounds",
+					"no double is this large");
 			return TW_INVALID;
 		}
 		if ((node->type.rules & has) && (lower ? value < *ret : value > *ret))
@@ -202,7 +209,8 @@ static int fill_number(struct tw_model *model, struct tw_node *node)
 		return TW_INVALID;
 	if ((type->rules & TW_HAS_MINIMUM) && (type->rules & TW_HAS_MAXIMUM) &&
 	    type->u.number.min > type->u.number.max) {
-		tw_schema_error(model, node->file, node->source, "bounds", "no number lies between the bounds");
+		tw_schema_error(model, node->file, node->source, "bounds",
+				"no number lies between the bounds");
 		return TW_INVALID;
 	}
 	if (!multiple)
@@ -214,7 +222,8 @@ static int fill_number(struct tw_model *model, struct tw_node *node)
 	return TW_INVALID;
 }
 
-/* The listed texts as names whose targets count from `first`. NULL: no memory, or wrong (an error). */
+/* The listed texts as names whose targets count from `first`. NULL: no memory, or wrong (an
+ * error). */
 static struct tw_name *texts_of(struct tw_model *model, const struct tw_node *node, uint32_t first,
 				uint32_t *ret_count)
 {
@@ -224,7 +233,8 @@ static struct tw_name *texts_of(struct tw_model *model, const struct tw_node *no
 	uint32_t kept = 0;
 
 	if (count > TW_LOOKUP_MOST) {
-		tw_schema_error(model, node->file, node->source, "enum", "there are too many values");
+		tw_schema_error(model, node->file, node->source, "enum",
+				"there are too many values");
 		return NULL;
 	}
 	for (size_t i = 0; names && i < count; i++) {
@@ -234,7 +244,8 @@ static struct tw_name *texts_of(struct tw_model *model, const struct tw_node *no
 		names[kept].target = first + kept;
 		for (uint32_t k = 0; k < kept; k++)
 			if (tw_str_equal(names[k].text, names[kept].text))
-				tw_schema_error(model, node->file, &values[i], "enum", "this is listed twice");
+				tw_schema_error(model, node->file, &values[i], "enum",
+						"this is listed twice");
 		kept++;
 	}
 	*ret_count = kept;
@@ -280,8 +291,8 @@ static void check_format(struct tw_model *model, const struct tw_node *node,
 	}
 	nearest = tw_schema_nearest(format->as.text, known, count);
 	tw_schema_error(model, node->file, format, "format", "there is no format '%s'%s%s%s",
-			format->as.text.s, nearest ? " (did you mean '" : "", nearest ? nearest : "",
-			nearest ? "'?)" : "");
+			format->as.text.s, nearest ? " (did you mean '" : "",
+			nearest ? nearest : "", nearest ? "'?)" : "");
 }
 
 static int check_pattern(struct tw_model *model, const struct tw_node *node,
@@ -295,7 +306,8 @@ static int check_pattern(struct tw_model *model, const struct tw_node *node,
 	match = tw_pattern_match(patterns, pattern->as.text.s, "", 0);
 	tw_patterns_free(patterns);
 	if (match == TW_MATCH_BAD_PATTERN)
-		tw_schema_error(model, node->file, pattern, "pattern", "this is no regular expression");
+		tw_schema_error(model, node->file, pattern, "pattern",
+				"this is no regular expression");
 	return match == TW_MATCH_ENOMEM ? TW_ENOMEM : TW_OK;
 }
 

@@ -1,6 +1,6 @@
 /*
- * The schema model: schema files (JSON Schema, the subset that schemas/README.md lists) read, checked
- * and turned into descriptors. The schema compiler prints what stands here.
+ * The schema model: schema files (JSON Schema, the subset that schemas/README.md lists) read,
+ * checked and turned into descriptors. The schema compiler prints what stands here.
  */
 #ifndef SCHEMA_SCHEMA_H
 #define SCHEMA_SCHEMA_H
@@ -11,10 +11,11 @@
 #include "base/arena.h"
 #include "base/vector.h"
 
-/* How a definition may be referred to and the like can nest; deeper files are refused. */
+/* How deep files may nest and references may lead on; deeper ones are refused. */
 #define TW_SCHEMA_DEPTH 64
 
-/* A mistake in a schema file, or a place that XML cannot say or text cannot tell apart (a warning). */
+/* A mistake in a schema file, or a place that XML cannot say or text cannot tell apart (a
+ * warning). */
 struct tw_schema_error {
 	struct tw_schema_error *next;
 	const char *file;
@@ -62,7 +63,7 @@ struct tw_node {
 	unsigned view;               /* what of the source this node means */
 	struct tw_str definition;    /* its name, for those under $defs; else s is NULL */
 	struct tw_node *owner;       /* what it is written in, for those that are not */
-	struct tw_str step;          /* name of the member of the owner; s NULL for items and values */
+	struct tw_str step; /* name of the member of the owner; s NULL for items and values */
 	struct tw_node *same_c_type; /* differs from another node in rules only; else NULL */
 	struct tw_child *children;
 	uint32_t child_count;
@@ -70,7 +71,6 @@ struct tw_node {
 	struct tw_composition *record; /* record: the parts that it was put together of */
 	struct tw_node *key;         /* map: the rules of its keys, or NULL */
 	size_t align;                /* of the C representation */
-	uint32_t has_offset;         /* record: of the presence bytes */
 	bool request, response;      /* a whole document */
 	bool shared;                 /* request or response of more than one operation */
 	char *c_name;                /* the compiler's: of the struct or enum */
@@ -101,7 +101,7 @@ struct tw_model {
 	struct tw_schema_error *errors;
 	uint32_t file_count, error_count, warning_count, node_count;
 	struct tw_root request_root, response_root;
-	bool every_definition_is_root; /* a file without operations: all its records are documents */
+	bool every_definition_is_root; /* a file without operations: every record is a document */
 };
 
 /* Makes an empty model; NULL when memory ran out. */
@@ -110,13 +110,14 @@ struct tw_model *tw_model_new(const struct tw_allocator *allocator);
 void tw_model_free(struct tw_model *model);
 
 /*
- * Adds the file `name` with `length` bytes at `text`, which are copied. What is wrong with its JSON is
- * added to the errors. Returns the file, or NULL when memory ran out.
+ * Adds the file `name` with `length` bytes at `text`, which are copied. What is wrong with its JSON
+ * is added to the errors. Returns the file, or NULL when memory ran out.
  */
 struct tw_schema_file *tw_model_add(struct tw_model *model, const char *name, const char *group,
 				    const char *text, size_t length);
 
-/* The same without adding it: for files that hold no schemas but are read and complained about alike. */
+/* The same without adding it: for files that hold no schemas but are read and complained about
+ * alike. */
 struct tw_schema_file *tw_model_read(struct tw_model *model, const char *name, const char *group,
 				     const char *text, size_t length);
 
@@ -140,13 +141,14 @@ void tw_schema_warning(struct tw_model *model, const struct tw_schema_file *file
 		       const struct tw_value *where, const char *id, const char *format, ...)
 	TW_PRINTF(5, 6);
 
-/* What `reference` in `file` leads to, through any number of further references; *ret_file is the file
- * that it stands in. NULL, with an error added, when it leads nowhere. */
+/* What `reference` in `file` leads to, through any number of further references; *ret_file is
+ * the file that it stands in. NULL, with an error added, when it leads nowhere. */
 const struct tw_value *tw_schema_resolve(struct tw_model *model, const struct tw_schema_file *file,
 					 const struct tw_value *schema,
 					 const struct tw_schema_file **ret_file);
 
-/* Follows the text of one reference ("common#/$defs/X"), as it stands in `file`. NULL: to nowhere. */
+/* Follows the text of one reference ("common#/$defs/X"), as it stands in `file`. NULL: to
+ * nowhere. */
 const struct tw_value *tw_schema_target(const struct tw_schema_file *file, struct tw_str reference,
 					const struct tw_schema_file **ret_file);
 

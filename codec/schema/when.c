@@ -92,8 +92,10 @@ static struct tw_field_set field_set(struct rows *rows, const struct tw_value *n
 	return set;
 }
 
-/* The text that a value of the condition has on the wire; s NULL with an error when it cannot be one. */
-static struct tw_str lexical(struct rows *rows, const struct tw_type *type, const struct tw_value *value)
+/* The text that a value of the condition has on the wire; s NULL with an error when it cannot be
+ * one. */
+static struct tw_str lexical(struct rows *rows, const struct tw_type *type,
+			     const struct tw_value *value)
 {
 	struct tw_str none = { NULL, 0 };
 	int64_t integer;
@@ -105,7 +107,8 @@ static struct tw_str lexical(struct rows *rows, const struct tw_type *type, cons
 		return tw_str(value->as.boolean ? "true" : "false");
 	if (type->kind == TW_INTEGER && tw_value_integer(value, &integer)) {
 		digits = take(rows, TW_NUMBER_ROOM + 1, 1);
-		return digits ? (struct tw_str){ digits, tw_number_write_integer(integer, digits) } : none;
+		return digits ? (struct tw_str){ digits, tw_number_write_integer(integer, digits) }
+			      : none;
 	}
 	if (type->kind == TW_ENUM && value->kind == TW_VALUE_STRING)
 		for (uint32_t i = 0; i < type->u.enumeration.count; i++)
@@ -117,7 +120,8 @@ static struct tw_str lexical(struct rows *rows, const struct tw_type *type, cons
 	return none;
 }
 
-static void read_values(struct rows *rows, const struct tw_value *test, struct tw_condition *condition)
+static void read_values(struct rows *rows, const struct tw_value *test,
+			struct tw_condition *condition)
 {
 	const struct tw_value *list = tw_value_member(test, "enum");
 	const struct tw_value *value = tw_value_member(test, "const");
@@ -185,7 +189,8 @@ static uint32_t read_conditions(struct rows *rows, const struct tw_value *test,
 			continue;
 		field = field_at(rows, name->as.text, name);
 		if (field != UINT32_MAX)
-			conditions[count++] = (struct tw_condition){ .field = field, .present = true };
+			conditions[count++] =
+				(struct tw_condition){ .field = field, .present = true };
 	}
 	if (!count && rows->status == TW_OK)
 		fail(rows, test, "a condition must test a member");
@@ -226,13 +231,15 @@ static void read_choices(struct rows *rows, const struct tw_value *any, struct t
 		ONLY(rows, arm, "required", "$comment");
 		choices[i] = field_set(rows, tw_value_member(arm, "required"));
 		if (!choices[i].count && rows->status == TW_OK)
-			fail(rows, arm, "'anyOf' holds lists of required members, none of them empty");
+			fail(rows, arm,
+			     "'anyOf' holds lists of required members, none of them empty");
 	}
 	when->choices = choices;
 	when->choice_count = (uint32_t)length_of(any);
 }
 
-static void read_forbidden(struct rows *rows, const struct tw_value *properties, struct tw_when *when)
+static void read_forbidden(struct rows *rows, const struct tw_value *properties,
+			   struct tw_when *when)
 {
 	uint16_t *fields = take(rows, length_of(properties), sizeof(*fields));
 
@@ -241,7 +248,8 @@ static void read_forbidden(struct rows *rows, const struct tw_value *properties,
 		uint32_t field = field_at(rows, member->name, &member->value);
 
 		if (member->value.kind != TW_VALUE_BOOLEAN || member->value.as.boolean)
-			fail(rows, &member->value, "only 'false' may stand here: the member is forbidden then");
+			fail(rows, &member->value,
+			     "only 'false' may stand here: the member is forbidden then");
 		else if (field != UINT32_MAX)
 			fields[when->forbidden.count++] = (uint16_t)field;
 	}
@@ -264,7 +272,8 @@ static void read_then(struct rows *rows, const struct tw_value *then, struct tw_
 		fail(rows, then, "nothing follows from the condition");
 }
 
-static void add_else(struct rows *rows, const struct tw_value *otherwise, const struct tw_when *then)
+static void add_else(struct rows *rows, const struct tw_value *otherwise,
+		     const struct tw_when *then)
 {
 	struct tw_when *when = &rows->whens[rows->count];
 	struct tw_condition *condition = take(rows, 1, sizeof(*condition));
@@ -332,7 +341,8 @@ static size_t most_rows(const struct tw_composition *record)
 	size_t count = 0;
 
 	for (size_t i = 0; i < record->part_count; i++)
-		count += 3 + length_of(tw_value_member(record->parts[i].schema, "dependentRequired"));
+		count += 3 +
+			 length_of(tw_value_member(record->parts[i].schema, "dependentRequired"));
 	return count;
 }
 

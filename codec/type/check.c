@@ -1,4 +1,5 @@
-/* Is a descriptor sane? Asked by tests of generated tables and by whoever makes tables at run time. */
+/* Is a descriptor sane? Asked by tests of generated tables and by whoever makes tables at run
+ * time. */
 #include <string.h>
 
 #include "base/arena.h"
@@ -145,7 +146,8 @@ static const char *check_lookup(const struct tw_lookup *lookup, uint32_t first, 
 {
 	if (!lookup || !lookup->slots || !lookup->displace || (lookup->count && !lookup->names))
 		return "a lookup table is missing";
-	if ((lookup->slot_mask & (lookup->slot_mask + 1)) || (lookup->bucket_mask & (lookup->bucket_mask + 1)))
+	if ((lookup->slot_mask & (lookup->slot_mask + 1)) ||
+	    (lookup->bucket_mask & (lookup->bucket_mask + 1)))
 		return "a lookup table's size is no power of two";
 	for (uint32_t i = 0; i <= lookup->slot_mask; i++)
 		if (lookup->slots[i] > lookup->count)
@@ -163,18 +165,21 @@ static const char *check_lookup(const struct tw_lookup *lookup, uint32_t first, 
 
 static const char *check_integer(const struct tw_type *type)
 {
-	if (has_both(type, TW_HAS_MINIMUM, TW_HAS_MAXIMUM) && type->u.integer.min > type->u.integer.max)
+	if (has_both(type, TW_HAS_MINIMUM, TW_HAS_MAXIMUM) &&
+	    type->u.integer.min > type->u.integer.max)
 		return "the bounds leave no integer";
 	if ((type->rules & TW_HAS_MULTIPLE) && type->u.integer.multiple <= 0)
 		return "the multiple is not positive";
-	if ((type->rules & TW_HAS_ALLOWED) && (!type->u.integer.allowed || !type->u.integer.allowed_count))
+	if ((type->rules & TW_HAS_ALLOWED) &&
+	    (!type->u.integer.allowed || !type->u.integer.allowed_count))
 		return "the listed integers are missing";
 	return NULL;
 }
 
 static const char *check_number(const struct tw_type *type)
 {
-	if (has_both(type, TW_HAS_MINIMUM, TW_HAS_MAXIMUM) && !(type->u.number.min <= type->u.number.max))
+	if (has_both(type, TW_HAS_MINIMUM, TW_HAS_MAXIMUM) &&
+	    !(type->u.number.min <= type->u.number.max))
 		return "the bounds leave no number";
 	if ((type->rules & TW_HAS_MULTIPLE) && !(type->u.number.multiple > 0))
 		return "the multiple is not positive";
@@ -186,14 +191,16 @@ static const char *check_number(const struct tw_type *type)
 
 static const char *check_string(const struct tw_type *type)
 {
-	if (has_both(type, TW_HAS_MIN_LENGTH, TW_HAS_MAX_LENGTH) && type->u.string.min > type->u.string.max)
+	if (has_both(type, TW_HAS_MIN_LENGTH, TW_HAS_MAX_LENGTH) &&
+	    type->u.string.min > type->u.string.max)
 		return "the lengths leave no string";
 	if ((type->rules & TW_HAS_PATTERN) && !type->u.string.pattern)
 		return "the pattern is missing";
 	if ((type->rules & TW_HAS_FORMAT) &&
 	    (!type->u.string.format || !tw_format_known(type->u.string.format)))
 		return "the format is not known";
-	return type->rules & TW_HAS_ALLOWED ? check_lookup(type->u.string.allowed, 0, UINT32_MAX) : NULL;
+	return type->rules & TW_HAS_ALLOWED ? check_lookup(type->u.string.allowed, 0, UINT32_MAX)
+					    : NULL;
 }
 
 static const char *check_enum(const struct tw_type *type)
@@ -219,7 +226,8 @@ static const char *check_list(struct visit *visit, const struct tw_type *type)
 {
 	if (!type->u.list.item)
 		return "a list has no items";
-	if (has_both(type, TW_HAS_MIN_COUNT, TW_HAS_MAX_COUNT) && type->u.list.min > type->u.list.max)
+	if (has_both(type, TW_HAS_MIN_COUNT, TW_HAS_MAX_COUNT) &&
+	    type->u.list.min > type->u.list.max)
 		return "the counts leave no list";
 	meet(visit, type->u.list.item);
 	return NULL;
@@ -273,7 +281,8 @@ static int has_bit(const uint64_t *mask, uint32_t i)
 static const char *check_field(struct visit *visit, const struct tw_type *type, uint32_t i)
 {
 	const struct tw_field *field = &type->u.record.fields[i];
-	const struct tw_lookup *members = type->u.record.members, *elements = type->u.record.elements;
+	const struct tw_lookup *members = type->u.record.members,
+			       *elements = type->u.record.elements;
 
 	if (!field->name.s || !field->element.s || !field->type || !field->doc)
 		return "a member lacks its name, element, type or words";
@@ -361,7 +370,8 @@ static const char *check_type(struct visit *visit, const struct tw_type *type)
 		return "a name or text is missing";
 	if (type->size != size_of_kind(type) || (!type->size && type->kind != TW_NULL))
 		return "the size does not suit the kind";
-	if ((type->rules & ~permitted[type->kind].rules) || (type->accept & ~permitted[type->kind].accept))
+	if ((type->rules & ~permitted[type->kind].rules) ||
+	    (type->accept & ~permitted[type->kind].accept))
 		return "a rule does not suit the kind";
 	switch (type->kind) {
 	case TW_INTEGER:

@@ -28,8 +28,8 @@ struct naming {
 	const char *header;         /* of a lone schema: how its source includes it */
 };
 
-/* Reads what protocol.json says besides its schemas. What is wrong with it is added to the errors of
- * the model. Returns TW_OK, TW_INVALID or TW_ENOMEM. */
+/* Reads what protocol.json says besides its schemas. What is wrong with it is added to the
+ * errors of the model. Returns TW_OK, TW_INVALID or TW_ENOMEM. */
 int protocol_read(struct protocol *protocol, struct tw_model *model, struct tw_schema_file *file);
 
 /* Finds the refusal's type and members, once the model is built. */
@@ -41,31 +41,34 @@ int names_assign(struct tw_model *model, const char *prefix);
 /* The words of a constant: upper case, "_" for what cannot stand in an identifier. */
 void names_upper(struct tw_buf *out, struct tw_str words);
 
-/* A member whose values may be anything and that has no rules: the library's own descriptor serves. */
+/* A member whose values may be anything and that has no rules: the library's own descriptor
+ * serves. */
 int is_any_map(const struct tw_node *node);
 
 /* Is the descriptor visible outside its file? */
 int is_extern(const struct tw_node *node);
 
 /* The printers of C. `file` chooses the group. */
-void emit_header(struct tw_buf *out, const struct tw_model *model, const struct tw_schema_file *file,
-		 const struct protocol *protocol);
+void emit_header(struct tw_buf *out, const struct tw_model *model,
+		 const struct tw_schema_file *file, const struct protocol *protocol);
 void emit_source(struct tw_buf *out, struct tw_model *model, const struct tw_schema_file *file,
 		 const struct protocol *protocol, const struct naming *naming);
 void emit_protocol_header(struct tw_buf *out, const struct tw_model *model,
 			  const struct protocol *protocol);
-void emit_protocol_source(struct tw_buf *out, struct tw_model *model, const struct protocol *protocol,
-			  const struct naming *naming);
+void emit_protocol_source(struct tw_buf *out, struct tw_model *model,
+			  const struct protocol *protocol, const struct naming *naming);
 
 /* The first lines of every generated file. */
 void emit_notice(struct text *text, const char *source);
 
 /* The tables of one record (lookup tables, masks, conditions), before its descriptor. */
 void emit_record_tables(struct text *text, const struct tw_node *node, const char *id);
-void emit_lookup(struct text *text, const struct tw_lookup *lookup, const char *what, const char *id);
+void emit_lookup(struct text *text, const struct tw_lookup *lookup, const char *what,
+		 const char *id);
 
 /* The default of a member as a constant of its own. */
-void emit_fallback(struct text *text, const struct tw_node *record, uint32_t position, const char *id);
+void emit_fallback(struct text *text, const struct tw_node *record, uint32_t position,
+		   const char *id);
 
 /* "INT64_C(7)" and "1.5". */
 const char *emit_integer(int64_t value, char *room);

@@ -75,8 +75,11 @@ static void print_codes(struct text *text, const struct protocol *protocol)
 /* The JSON text of an example. */
 static void write_json(struct tw_buf *out, struct tw_model *model, const struct tw_value *value)
 {
-	static const struct tw_limits limits = { .depth = TW_SCHEMA_DEPTH, .members = 4096, .items = 65536,
-						 .text = (size_t)1 << 20, .diagnostics = 1 };
+	static const struct tw_limits limits = { .depth = TW_SCHEMA_DEPTH,
+						 .members = 4096,
+						 .items = 65536,
+						 .text = (size_t)1 << 20,
+						 .diagnostics = 1 };
 	struct tw_json_writer writer;
 	struct tw_diags diags;
 
@@ -97,7 +100,8 @@ static size_t example_count(const struct tw_value *schema)
 	return examples && examples->kind == TW_VALUE_ARRAY ? examples->as.array.count : 0;
 }
 
-static void print_example_list(struct text *text, struct tw_model *model, const struct tw_value *schema)
+static void print_example_list(struct text *text, struct tw_model *model,
+			       const struct tw_value *schema)
 {
 	const struct tw_value *examples = tw_value_member(schema, "examples");
 
@@ -105,7 +109,8 @@ static void print_example_list(struct text *text, struct tw_model *model, const 
 		struct tw_buf json = TW_BUF_INIT;
 
 		write_json(&json, model, &examples->as.array.items[i]);
-		text_literal(text, "", (struct tw_str){ json.data ? json.data : "", json.len }, ",");
+		text_literal(text, "", (struct tw_str){ json.data ? json.data : "", json.len },
+			     ",");
 		if (json.status != TW_OK)
 			text->out->status = json.status;
 		tw_buf_free(&json);
@@ -115,9 +120,12 @@ static void print_example_list(struct text *text, struct tw_model *model, const 
 /* Examples stand at the definition, and at the place that refers to it. */
 static int has_examples(const struct tw_schema_operation *operation, const char *side)
 {
-	const struct tw_node *node = strcmp(side, "request") == 0 ? operation->request : operation->response;
+	const struct tw_node *node =
+		strcmp(side, "request") == 0 ? operation->request : operation->response;
 
-	return example_count(tw_value_member(operation->source, side)) + example_count(node->source) > 0;
+	return example_count(tw_value_member(operation->source, side)) +
+		       example_count(node->source) >
+	       0;
 }
 
 /* The path as part of a name. */
@@ -127,7 +135,8 @@ static char *path_words(const struct tw_schema_operation *operation)
 
 	for (size_t i = 0; words && i < operation->path.n; i++) {
 		char c = operation->path.s[i];
-		int plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+		int plain =
+			(c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 
 		words[i] = (char)(plain ? c : '_');
 	}
@@ -139,7 +148,8 @@ static char *path_words(const struct tw_schema_operation *operation)
 static void print_examples(struct text *text, struct tw_model *model,
 			   const struct tw_schema_operation *operation, const char *side)
 {
-	const struct tw_node *node = strcmp(side, "request") == 0 ? operation->request : operation->response;
+	const struct tw_node *node =
+		strcmp(side, "request") == 0 ? operation->request : operation->response;
 	char *words = path_words(operation);
 
 	if (words && has_examples(operation, side)) {
@@ -243,8 +253,8 @@ static const char *format_words(uint32_t formats)
 	return formats == 1u << TW_XML ? "1u << TW_XML" : "1u << TW_JSON";
 }
 
-void emit_protocol_source(struct tw_buf *out, struct tw_model *model, const struct protocol *protocol,
-			  const struct naming *naming)
+void emit_protocol_source(struct tw_buf *out, struct tw_model *model,
+			  const struct protocol *protocol, const struct naming *naming)
 {
 	struct text text = { out, 0 };
 	size_t operation_count;

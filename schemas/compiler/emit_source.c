@@ -45,8 +45,8 @@ struct flag {
 	const char *name;
 };
 
-static void flags_line(struct text *text, const char *member, unsigned flags, const struct flag *names,
-		       size_t count)
+static void flags_line(struct text *text, const char *member, unsigned flags,
+		       const struct flag *names, size_t count)
 {
 	struct tw_buf out = TW_BUF_INIT;
 
@@ -114,8 +114,8 @@ static void size_line(struct text *text, const struct tw_node *node)
 		text_line(text, ".size = sizeof(%s),", types[node->type.kind]);
 }
 
-static void count_lines(struct text *text, const struct tw_type *type, const char *part, uint64_t min,
-			uint64_t max)
+static void count_lines(struct text *text, const struct tw_type *type, const char *part,
+			uint64_t min, uint64_t max)
 {
 	if (type->rules & (TW_HAS_MIN_COUNT | TW_HAS_MIN_LENGTH))
 		text_line(text, ".u.%s.min = %llu,", part, (unsigned long long)min);
@@ -132,10 +132,12 @@ static void integer_lines(struct text *text, const struct tw_type *type, const c
 	if (type->rules & TW_HAS_MAXIMUM)
 		text_line(text, ".u.integer.max = %s,", emit_integer(type->u.integer.max, room));
 	if (type->rules & TW_HAS_MULTIPLE)
-		text_line(text, ".u.integer.multiple = %s,", emit_integer(type->u.integer.multiple, room));
+		text_line(text, ".u.integer.multiple = %s,",
+			  emit_integer(type->u.integer.multiple, room));
 	if (type->rules & TW_HAS_ALLOWED) {
 		text_line(text, ".u.integer.allowed = allowed_of_%s,", id);
-		text_line(text, ".u.integer.allowed_count = %u,", (unsigned)type->u.integer.allowed_count);
+		text_line(text, ".u.integer.allowed_count = %u,",
+			  (unsigned)type->u.integer.allowed_count);
 	}
 }
 
@@ -148,7 +150,8 @@ static void number_lines(struct text *text, const struct tw_type *type)
 	if (type->rules & TW_HAS_MAXIMUM)
 		text_line(text, ".u.number.max = %s,", emit_number(type->u.number.max, room));
 	if (type->rules & TW_HAS_MULTIPLE)
-		text_line(text, ".u.number.multiple = %s,", emit_number(type->u.number.multiple, room));
+		text_line(text, ".u.number.multiple = %s,",
+			  emit_number(type->u.number.multiple, room));
 }
 
 static void string_lines(struct text *text, const struct tw_type *type, const char *id)
@@ -271,7 +274,8 @@ static void emit_descriptor(struct source *source, const struct tw_node *node, c
 	text_blank(text);
 }
 
-static void emit_field(struct source *source, const struct tw_node *node, uint32_t i, const char *id)
+static void emit_field(struct source *source, const struct tw_node *node, uint32_t i,
+		       const char *id)
 {
 	static const struct flag flags[] = {
 		FLAG(TW_FIELD_REQUIRED),
@@ -290,7 +294,8 @@ static void emit_field(struct source *source, const struct tw_node *node, uint32
 	reference_line(source, "type", node->children[i].node);
 	text_line(text, ".offset = offsetof(struct %s, %s),", node->c_name, node->c_members[i]);
 	if (TW_FIELD_HAS(field))
-		text_line(text, ".has = offsetof(struct %s, has.%s),", node->c_name, node->c_members[i]);
+		text_line(text, ".has = offsetof(struct %s, has.%s),", node->c_name,
+			  node->c_members[i]);
 	flags_line(text, "flags", field->flags, flags, sizeof(flags) / sizeof(*flags));
 	if (field->fallback)
 		text_line(text, ".fallback = &fallback_%u_of_%s,", (unsigned)i, id);
@@ -392,7 +397,8 @@ static int is_done(struct source *source, struct tw_node *node)
 	return 0;
 }
 
-/* Types without a name stand in each other like boxes, so this goes no deeper than the file does. */
+/* Types without a name stand in each other like boxes, so this goes no deeper than the file
+ * does. */
 static void emit_type(struct source *source, struct tw_node *node)
 {
 	if (is_done(source, node))
@@ -471,8 +477,8 @@ void emit_source(struct tw_buf *out, struct tw_model *model, const struct tw_sch
 
 	emit_notice(&source.text, file->name);
 	if (protocol->file)
-		text_line(&source.text, "#include <%s%s/%s.h>", naming->include_prefix, protocol->name,
-			  file->group);
+		text_line(&source.text, "#include <%s%s/%s.h>", naming->include_prefix,
+			  protocol->name, file->group);
 	else
 		text_line(&source.text, "#include \"%s\"", naming->header);
 	text_blank(&source.text);

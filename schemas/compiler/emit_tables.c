@@ -31,14 +31,16 @@ const char *emit_number(double value, char *room)
 	return room;
 }
 
-void emit_lookup(struct text *text, const struct tw_lookup *lookup, const char *what, const char *id)
+void emit_lookup(struct text *text, const struct tw_lookup *lookup, const char *what,
+		 const char *id)
 {
 	if (lookup->count) {
 		text_open(text, "static const struct tw_name %snames_of_%s[] =", what, id);
 		for (uint32_t i = 0; i < lookup->count; i++) {
 			char after[32];
 
-			snprintf(after, sizeof(after), "), %u },", (unsigned)lookup->names[i].target);
+			snprintf(after, sizeof(after), "), %u },",
+				 (unsigned)lookup->names[i].target);
 			text_literal(text, "{ TW_STR_INIT(", lookup->names[i].text, after);
 		}
 		text_close(text, ";");
@@ -82,23 +84,24 @@ static void emit_set(struct text *text, const struct tw_node *node, const struct
 		return;
 	text_open(text, "static const uint16_t %s[] =", name);
 	for (uint32_t i = 0; i < set->count; i++)
-		text_line(text, "%u, /* %s */", (unsigned)set->fields[i], node->c_members[set->fields[i]]);
+		text_line(text, "%u, /* %s */", (unsigned)set->fields[i],
+			  node->c_members[set->fields[i]]);
 	text_close(text, ";");
 	text_blank(text);
 }
 
 #define NAME_ROOM 512
 
-static void emit_conditions(struct text *text, const struct tw_node *node, const struct tw_when *when,
-			    uint32_t row, const char *id)
+static void emit_conditions(struct text *text, const struct tw_node *node,
+			    const struct tw_when *when, uint32_t row, const char *id)
 {
 	for (uint32_t i = 0; i < when->condition_count; i++) {
 		const struct tw_condition *condition = &when->conditions[i];
 
 		if (!condition->value_count)
 			continue;
-		text_open(text, "static const struct tw_str values_%u_%u_of_%s[] =", (unsigned)row, (unsigned)i,
-			  id);
+		text_open(text, "static const struct tw_str values_%u_%u_of_%s[] =", (unsigned)row,
+			  (unsigned)i, id);
 		for (uint32_t k = 0; k < condition->value_count; k++)
 			text_literal(text, "TW_STR_INIT(", condition->values[k], "),");
 		text_close(text, ";");
@@ -106,7 +109,8 @@ static void emit_conditions(struct text *text, const struct tw_node *node, const
 	}
 	if (!when->condition_count)
 		return;
-	text_open(text, "static const struct tw_condition conditions_%u_of_%s[] =", (unsigned)row, id);
+	text_open(text, "static const struct tw_condition conditions_%u_of_%s[] =", (unsigned)row,
+		  id);
 	for (uint32_t i = 0; i < when->condition_count; i++) {
 		const struct tw_condition *condition = &when->conditions[i];
 
@@ -121,7 +125,8 @@ static void emit_conditions(struct text *text, const struct tw_node *node, const
 		if (condition->present)
 			text_line(text, ".present = true,");
 		if (condition->value_count) {
-			text_line(text, ".values = values_%u_%u_of_%s,", (unsigned)row, (unsigned)i, id);
+			text_line(text, ".values = values_%u_%u_of_%s,", (unsigned)row, (unsigned)i,
+				  id);
 			text_line(text, ".value_count = %u,", (unsigned)condition->value_count);
 		}
 		text_close(text, ",");
@@ -271,7 +276,8 @@ static void emit_list_fallback(struct text *text, const struct tw_node *node,
 	text_line(text, "} fallback_%s = { items_%s, %zu };", name, name, list->count);
 }
 
-void emit_fallback(struct text *text, const struct tw_node *record, uint32_t position, const char *id)
+void emit_fallback(struct text *text, const struct tw_node *record, uint32_t position,
+		   const char *id)
 {
 	const struct tw_node *node = record->children[position].node;
 	const void *memory = record->type.u.record.fields[position].fallback;
@@ -289,8 +295,10 @@ void emit_fallback(struct text *text, const struct tw_node *record, uint32_t pos
 		append_scalar(&value, node->children[kind - 1].node,
 			      (const char *)memory + node->type.u.variant.as_offset);
 		text_open(text, "static const struct %s fallback_%s =", node->c_name, name);
-		text_line(text, ".kind = %s,", node->c_members[node->child_count + (uint32_t)kind - 1]);
-		text_line(text, ".as = { .%s = %s },", node->c_members[kind - 1], value.data ? value.data : "");
+		text_line(text, ".kind = %s,",
+			  node->c_members[node->child_count + (uint32_t)kind - 1]);
+		text_line(text, ".as = { .%s = %s },", node->c_members[kind - 1],
+			  value.data ? value.data : "");
 		text_close(text, ";");
 	} else {
 		append_scalar(&value, node, memory);

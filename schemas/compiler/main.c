@@ -55,8 +55,8 @@ static int complain(const char *what, const char *name)
 	return EXIT_FAILURE;
 }
 
-/* Names in generated files must not tell where they were generated: relative to the root, and for files
- * elsewhere without their folder. */
+/* Names in generated files must not tell where they were generated: relative to the root, and
+ * for files elsewhere without their folder. */
 static char *shown_name(const struct run *run, const char *path)
 {
 	char *root = realpath(run->options.root ? run->options.root : ".", NULL);
@@ -75,7 +75,8 @@ static char *shown_name(const struct run *run, const char *path)
 	return copy;
 }
 
-static struct tw_schema_file *read_file(struct run *run, const char *path, const char *group, int schema)
+static struct tw_schema_file *read_file(struct run *run, const char *path, const char *group,
+					int schema)
 {
 	struct tw_buf data = TW_BUF_INIT;
 	struct tw_schema_file *file = NULL;
@@ -88,7 +89,8 @@ static struct tw_schema_file *read_file(struct run *run, const char *path, const
 	else if (schema)
 		file = tw_model_add(run->model, shown, group, data.data ? data.data : "", data.len);
 	else
-		file = tw_model_read(run->model, shown, group, data.data ? data.data : "", data.len);
+		file = tw_model_read(run->model, shown, group, data.data ? data.data : "",
+				     data.len);
 	if (r == TW_OK && !file)
 		complain("out of memory", path);
 	tw_buf_free(&data);
@@ -152,7 +154,8 @@ static int write_source(struct run *run, const struct tw_schema_file *file, cons
 }
 
 /* DIR/NAME/GROUP.h, or DIR/NAME.h where there is no group. */
-static int write_in(struct run *run, const char *dir, const struct tw_schema_file *file, char suffix)
+static int write_in(struct run *run, const char *dir, const struct tw_schema_file *file,
+		    char suffix)
 {
 	struct tw_buf path = TW_BUF_INIT;
 	int status = EXIT_FAILURE;
@@ -308,7 +311,8 @@ static int compile_files(struct run *run, const char *lone)
 {
 	int status;
 
-	run->naming.include_prefix = run->options.include_prefix ? run->options.include_prefix : "twinwire/";
+	run->naming.include_prefix =
+		run->options.include_prefix ? run->options.include_prefix : "twinwire/";
 	run->model = tw_model_new(NULL);
 	if (!run->model)
 		return complain("out of memory", "start");
@@ -331,7 +335,8 @@ static int write_registry(struct run *run, char **names, int count)
 {
 	struct tw_buf out = TW_BUF_INIT;
 	struct text text = { &out, 0 };
-	const char *prefix = run->options.include_prefix ? run->options.include_prefix : "twinwire/";
+	const char *prefix =
+		run->options.include_prefix ? run->options.include_prefix : "twinwire/";
 	int status;
 
 	emit_notice(&text, "the names of the protocols");

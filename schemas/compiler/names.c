@@ -6,17 +6,32 @@
 
 /* Words of C and C++, and macros that their headers define. */
 static const char *const reserved[] = {
-	"EOF", "NULL", "alignas", "alignof", "and", "and_eq", "asm", "assert", "auto", "bitand", "bitor",
-	"bool", "break", "case", "catch", "char", "char16_t", "char32_t", "char8_t", "class", "co_await",
-	"co_return", "co_yield", "compl", "concept", "const", "const_cast", "consteval", "constexpr",
-	"constinit", "continue", "decltype", "default", "delete", "do", "double", "dynamic_cast", "else",
-	"enum", "errno", "explicit", "export", "extern", "false", "float", "for", "friend", "goto", "if",
-	"inline", "int", "linux", "long", "mutable", "namespace", "new", "noexcept", "not", "not_eq",
-	"nullptr", "operator", "or", "or_eq", "private", "protected", "public", "register",
-	"reinterpret_cast", "requires", "restrict", "return", "short", "signed", "sizeof", "static",
-	"static_assert", "static_cast", "stderr", "stdin", "stdout", "struct", "switch", "template",
-	"this", "thread_local", "throw", "true", "try", "typedef", "typeid", "typename", "typeof", "union",
-	"unix", "unsigned", "using", "virtual", "void", "volatile", "wchar_t", "while", "xor", "xor_eq",
+	"EOF",          "NULL",      "alignas",    "alignof",
+	"and",          "and_eq",    "asm",        "assert",
+	"auto",         "bitand",    "bitor",      "bool",
+	"break",        "case",      "catch",      "char",
+	"char16_t",     "char32_t",  "char8_t",    "class",
+	"co_await",     "co_return", "co_yield",   "compl",
+	"concept",      "const",     "const_cast", "consteval",
+	"constexpr",    "constinit", "continue",   "decltype",
+	"default",      "delete",    "do",         "double",
+	"dynamic_cast", "else",      "enum",       "errno",
+	"explicit",     "export",    "extern",     "false",
+	"float",        "for",       "friend",     "goto",
+	"if",           "inline",    "int",        "linux",
+	"long",         "mutable",   "namespace",  "new",
+	"noexcept",     "not",       "not_eq",     "nullptr",
+	"operator",     "or",        "or_eq",      "private",
+	"protected",    "public",    "register",   "reinterpret_cast",
+	"requires",     "restrict",  "return",     "short",
+	"signed",       "sizeof",    "static",     "static_assert",
+	"static_cast",  "stderr",    "stdin",      "stdout",
+	"struct",       "switch",    "template",   "this",
+	"thread_local", "throw",     "true",       "try",
+	"typedef",      "typeid",    "typename",   "typeof",
+	"union",        "unix",      "unsigned",   "using",
+	"virtual",      "void",      "volatile",   "wchar_t",
+	"while",        "xor",       "xor_eq",
 };
 
 /* What naming needs besides the model. */
@@ -29,7 +44,8 @@ struct naming_state {
 
 static int is_word(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+	       c == '_';
 }
 
 /* Appends words as part of an identifier; of a character of several bytes only the first counts. */
@@ -83,7 +99,8 @@ static char *member_name(struct tw_model *model, struct tw_str name)
 	return take(model, &out);
 }
 
-static char *joined(struct tw_model *model, const char *first, struct tw_str second, const char *third)
+static char *joined(struct tw_model *model, const char *first, struct tw_str second,
+		    const char *third)
 {
 	struct tw_buf out = TW_BUF_INIT;
 
@@ -102,7 +119,8 @@ static void claim(struct naming_state *state, const struct tw_node *node, const 
 		return;
 	if (tw_names_find(&state->names, name, strlen(name)) >= 0)
 		tw_schema_error(state->model, node->file, node->source, "name",
-				"the C name '%s' is taken already (%s gives another)", name, keyword);
+				"the C name '%s' is taken already (%s gives another)", name,
+				keyword);
 	else if (tw_names_add(&state->names, &state->model->pool, name, strlen(name)) != 0)
 		state->model->arena.failed = 1;
 }
@@ -134,8 +152,8 @@ static char *definition_name(struct naming_state *state, const struct tw_node *n
 	return name ? joined(state->model, state->prefix, tw_str(name), "") : NULL;
 }
 
-/* A type without a name is called after the member that it is written at. A choice says so, since it is
- * often between a type that already has the obvious name and others. */
+/* A type without a name is called after the member that it is written at. A choice says so,
+ * since it is often between a type that already has the obvious name and others. */
 static char *inner_name(struct naming_state *state, const struct tw_node *node)
 {
 	const struct tw_value *chosen = tw_value_member(node->source, "x-c-name");
@@ -153,8 +171,8 @@ static char *inner_name(struct naming_state *state, const struct tw_node *node)
 
 int is_any_map(const struct tw_node *node)
 {
-	return node->type.kind == TW_MAP && !node->definition.s && !node->type.rules && !node->key &&
-	       node->children[0].node->type.kind == TW_ANY;
+	return node->type.kind == TW_MAP && !node->definition.s && !node->type.rules &&
+	       !node->key && node->children[0].node->type.kind == TW_ANY;
 }
 
 int is_extern(const struct tw_node *node)
@@ -171,8 +189,9 @@ static int is_plain(const struct tw_node *node)
 static char *plain_id(struct tw_model *model, enum tw_kind kind)
 {
 	static const char *const ids[] = {
-		[TW_NULL] = "plain_null", [TW_BOOLEAN] = "plain_boolean", [TW_INTEGER] = "plain_integer",
-		[TW_NUMBER] = "plain_number", [TW_STRING] = "plain_string",
+		[TW_NULL] = "plain_null",       [TW_BOOLEAN] = "plain_boolean",
+		[TW_INTEGER] = "plain_integer", [TW_NUMBER] = "plain_number",
+		[TW_STRING] = "plain_string",
 	};
 
 	return tw_arena_text(&model->arena, ids[kind], strlen(ids[kind]));
@@ -209,9 +228,10 @@ static char *descriptor_id(struct naming_state *state, const struct tw_node *nod
 		step = tw_str("key");
 	else if (!step.s)
 		step = tw_str(node->owner && node->owner->type.kind == TW_LIST ? "item" : "value");
-	return free_id(state, joined(state->model, node->owner && node->owner->c_id ? node->owner->c_id
-										    : state->prefix,
-				     step, ""));
+	return free_id(state,
+		       joined(state->model,
+			      node->owner && node->owner->c_id ? node->owner->c_id : state->prefix,
+			      step, ""));
 }
 
 static char *constant(struct tw_model *model, const char *type, struct tw_str words)
@@ -230,7 +250,8 @@ static void name_constants(struct naming_state *state, struct tw_node *node)
 	uint32_t count = node->type.u.enumeration.count;
 
 	if (chosen && chosen->as.array.count != count)
-		tw_schema_error(state->model, node->file, chosen, "name", "there must be a name for each value");
+		tw_schema_error(state->model, node->file, chosen, "name",
+				"there must be a name for each value");
 	for (uint32_t i = 0; i < count; i++) {
 		struct tw_str words = node->type.u.enumeration.texts[i];
 
@@ -268,12 +289,15 @@ static void name_fields(struct naming_state *state, struct tw_node *node)
 		if (!name)
 			break;
 		if (strcmp(name, "has") == 0 || strcmp(name, "more") == 0)
-			tw_schema_error_key(state->model, child->file, child->source, "name",
-					    "every struct may have a member '%s' of its own (x-c-name gives "
-					    "another)", name);
+			tw_schema_error_key(
+				state->model, child->file, child->source, "name",
+				"every struct may have a member '%s' of its own (x-c-name gives "
+				"another)",
+				name);
 		else if (tw_names_find(&taken, name, strlen(name)) >= 0)
-			tw_schema_error_key(state->model, child->file, child->source, "name",
-					    "the C name '%s' is taken already (x-c-name gives another)", name);
+			tw_schema_error_key(
+				state->model, child->file, child->source, "name",
+				"the C name '%s' is taken already (x-c-name gives another)", name);
 		else if (tw_names_add(&taken, &state->model->pool, name, strlen(name)) != 0)
 			state->model->arena.failed = 1;
 	}
@@ -282,7 +306,8 @@ static void name_fields(struct naming_state *state, struct tw_node *node)
 
 static void name_parts(struct naming_state *state, struct tw_node *node)
 {
-	size_t count = node->type.kind == TW_ENUM ? node->type.u.enumeration.count : node->child_count;
+	size_t count =
+		node->type.kind == TW_ENUM ? node->type.u.enumeration.count : node->child_count;
 
 	node->c_members = tw_arena_zero(&state->model->arena, (2 * count + 1) * sizeof(char *));
 	if (!node->c_members)
@@ -299,8 +324,8 @@ static void name_parts(struct naming_state *state, struct tw_node *node)
 static int has_c_type(const struct tw_node *node)
 {
 	return !node->same_c_type &&
-	       (node->type.kind == TW_RECORD || node->type.kind == TW_UNION || node->type.kind == TW_ENUM ||
-		(node->definition.s && node->type.kind != TW_ANY));
+	       (node->type.kind == TW_RECORD || node->type.kind == TW_UNION ||
+		node->type.kind == TW_ENUM || (node->definition.s && node->type.kind != TW_ANY));
 }
 
 /* A choice needs an enum besides, and a map a struct for its entries. */
@@ -309,9 +334,11 @@ static void claim_types(struct naming_state *state, const struct tw_node *node)
 	if (has_c_type(node))
 		claim(state, node, node->c_name, "x-c-name");
 	if (node->type.kind == TW_UNION)
-		claim(state, node, joined(state->model, node->c_name, tw_str("kind"), ""), "x-c-name");
+		claim(state, node, joined(state->model, node->c_name, tw_str("kind"), ""),
+		      "x-c-name");
 	if (node->type.kind == TW_MAP && node->children[0].node->type.kind != TW_ANY)
-		claim(state, node, joined(state->model, node->c_name, tw_str("entry"), ""), "x-c-name");
+		claim(state, node, joined(state->model, node->c_name, tw_str("entry"), ""),
+		      "x-c-name");
 }
 
 int names_assign(struct tw_model *model, const char *prefix)

@@ -21,10 +21,10 @@ static void check_members(struct reading *reading, const struct tw_value *object
 		const char *nearest = tw_schema_nearest(member->name, known, count);
 
 		if (!nearest || !tw_str_equal(member->name, tw_str(nearest)))
-			tw_schema_error_key(reading->model, reading->file, &member->value, "keyword",
-					    "'%s' is not known here%s%s%s", member->name.s,
-					    nearest ? " (did you mean '" : "", nearest ? nearest : "",
-					    nearest ? "'?)" : "");
+			tw_schema_error_key(reading->model, reading->file, &member->value,
+					    "keyword", "'%s' is not known here%s%s%s",
+					    member->name.s, nearest ? " (did you mean '" : "",
+					    nearest ? nearest : "", nearest ? "'?)" : "");
 	}
 }
 
@@ -93,7 +93,8 @@ static int read_codes(struct reading *reading, struct protocol *protocol)
 		code->name = text_at(reading, item, "name", 1);
 		code->text = text_at(reading, item, "text", 1);
 		if (i && code->number <= protocol->codes[i - 1].number)
-			tw_schema_error(reading->model, reading->file, item, "order", "codes must ascend");
+			tw_schema_error(reading->model, reading->file, item, "order",
+					"codes must ascend");
 	}
 	return TW_OK;
 }
@@ -122,7 +123,8 @@ static void read_formats(struct reading *reading, struct protocol *protocol)
 
 		if (name->kind == TW_VALUE_STRING && tw_str_equal(name->as.text, tw_str("json")))
 			protocol->formats |= 1u << TW_JSON;
-		else if (name->kind == TW_VALUE_STRING && tw_str_equal(name->as.text, tw_str("xml")))
+		else if (name->kind == TW_VALUE_STRING &&
+			 tw_str_equal(name->as.text, tw_str("xml")))
 			protocol->formats |= 1u << TW_XML;
 		else
 			tw_schema_error(reading->model, reading->file, name, "value",
@@ -203,7 +205,8 @@ static uint32_t member_at(struct tw_model *model, const struct protocol *protoco
 	const struct tw_value *value = tw_value_member(refusal, name);
 	const struct tw_type *type = &protocol->refusal->type;
 
-	for (uint32_t i = 0; value && value->kind == TW_VALUE_STRING && i < type->u.record.count; i++)
+	for (uint32_t i = 0; value && value->kind == TW_VALUE_STRING && i < type->u.record.count;
+	     i++)
 		if (tw_str_equal(type->u.record.fields[i].name, value->as.text))
 			return i;
 	tw_schema_error(model, protocol->file, value ? value : refusal, "value",
@@ -221,8 +224,8 @@ int protocol_resolve(struct protocol *protocol, struct tw_model *model)
 		target = tw_schema_target(protocol->file, reference->as.text, &file);
 	protocol->refusal = target ? tw_model_node(model, target) : NULL;
 	if (!protocol->refusal || protocol->refusal->type.kind != TW_RECORD) {
-		tw_schema_error(model, protocol->file, refusal ? refusal : &protocol->file->root, "ref",
-				"'refusal' must refer to an object with properties");
+		tw_schema_error(model, protocol->file, refusal ? refusal : &protocol->file->root,
+				"ref", "'refusal' must refer to an object with properties");
 		return TW_INVALID;
 	}
 	protocol->refusal_code = member_at(model, protocol, refusal, "code");

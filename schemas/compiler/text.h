@@ -24,7 +24,8 @@ void text_close(struct text *text, const char *after);
 /* A doc comment of its own, wrapped. */
 void text_doc(struct text *text, const char *words);
 
-/* A member of a struct or enum and what is said of it: behind it where there is room, else above. */
+/* A member of a struct or enum and what is said of it: behind it where there is room, else
+ * above. */
 void text_member(struct text *text, const char *code, const char *words);
 
 /* `before` "s" `after`, with the literal broken over lines where it is long. */

@@ -10,7 +10,8 @@
 	SUITE(schema) \
 	SUITE(message) \
 	SUITE(protocol) \
-	SUITE(cases)
+	SUITE(cases) \
+	SUITE(alltypes)
 
 #define SUITE(name) void name##_suite(void);
 SUITES

@@ -207,7 +207,7 @@ static void test_limits(void)
 	} cases[] = {
 		{ { .bytes = 10 }, "{\"id\":1,\"token\":\"t\"}", " bytes 1:11 400" },
 		{ { .bytes = 10 }, "<xml><id>1</id><token>t</token></xml>", " bytes 1:11 400" },
-		{ { .depth = 2 }, "{\"id\":1,\"x\":[[1]]}", "/x/0 depth 1:14 400" },
+		{ { .depth = 2 }, "{\"id\":1,\"x\":[[1]]}", "/x depth 1:14 400" },
 		{ { .depth = 2 }, "<xml><id>1</id><x><y><z/></y></x></xml>", "/x/y depth 1:19 400" },
 		{ { .members = 1 }, "{\"id\":1,\"x\":1,\"y\":2}", "/y members 1:15 400" },
 		{ { .members = 1 }, "<xml><x>1</x><y>2</y></xml>", "/y members 1:14 400" },

@@ -1,4 +1,5 @@
-/* The schema model and the type module: what is loaded equals what is compiled, and nothing wrong passes. */
+/* The schema model and the type module: what is loaded equals what is compiled, and nothing
+ * wrong passes. */
 #include <CUnit/CUnit.h>
 #include <stdio.h>
 #include <string.h>
@@ -80,7 +81,8 @@ static int same_field(const struct tw_field *a, const struct tw_field *b)
 
 static int same_lookup(const struct tw_lookup *a, const struct tw_lookup *b)
 {
-	if (a->count != b->count || a->slot_mask != b->slot_mask || a->bucket_mask != b->bucket_mask)
+	if (a->count != b->count || a->slot_mask != b->slot_mask ||
+	    a->bucket_mask != b->bucket_mask)
 		return 0;
 	for (uint32_t i = 0; i < a->count; i++)
 		if (!tw_str_equal(a->names[i].text, b->names[i].text) ||
@@ -96,7 +98,8 @@ static void expect_same_record(const struct tw_type *made, const struct tw_type 
 	CU_ASSERT_EQUAL_FATAL(made->u.record.count, laid_out->u.record.count);
 	for (uint32_t i = 0; i < made->u.record.count; i++)
 		if (!same_field(&made->u.record.fields[i], &laid_out->u.record.fields[i])) {
-			fprintf(stderr, "%s: %s differs\n", made->name, made->u.record.fields[i].name.s);
+			fprintf(stderr, "%s: %s differs\n", made->name,
+				made->u.record.fields[i].name.s);
 			CU_FAIL("a member is laid out in another way");
 		}
 	CU_ASSERT_TRUE(same_lookup(made->u.record.members, laid_out->u.record.members));
@@ -240,8 +243,12 @@ static void test_broken_descriptors_do_not_pass(void)
 static void test_a_broken_part_is_found(void)
 {
 	struct tw_type inner = alltypes_point;
-	struct tw_type list = { .magic = TW_TYPE_MAGIC, .size = sizeof(struct tw_list), .kind = TW_LIST,
-				.name = "", .doc = "", .u.list.item = &inner };
+	struct tw_type list = { .magic = TW_TYPE_MAGIC,
+				.size = sizeof(struct tw_list),
+				.kind = TW_LIST,
+				.name = "",
+				.doc = "",
+				.u.list.item = &inner };
 	const struct tw_type *where = NULL;
 
 	CU_ASSERT_PTR_NULL(tw_type_check(&list, &where));
@@ -256,7 +263,8 @@ static void test_a_broken_part_is_found(void)
 static void make_names(struct tw_name *names, char (*texts)[24], uint32_t count)
 {
 	for (uint32_t i = 0; i < count; i++) {
-		int n = snprintf(texts[i], sizeof(texts[i]), i % 2 ? "member_%u" : "%u", (unsigned)i);
+		int n = snprintf(texts[i], sizeof(texts[i]), i % 2 ? "member_%u" : "%u",
+				 (unsigned)i);
 
 		names[i] = (struct tw_name){ { texts[i], (size_t)n }, i };
 	}
@@ -306,10 +314,12 @@ static void test_a_name_twice_makes_no_lookup(void)
 static void test_names_with_their_aliases(void)
 {
 	const struct tw_type *type = &alltypes_names;
-	const struct tw_lookup *members = type->u.record.members, *elements = type->u.record.elements;
+	const struct tw_lookup *members = type->u.record.members,
+			       *elements = type->u.record.elements;
 
 	CU_ASSERT_EQUAL(tw_lookup_find(members, "groups", 6), tw_lookup_find(members, "Groups", 6));
-	CU_ASSERT_EQUAL(tw_lookup_find(elements, "groups", 6), tw_lookup_find(elements, "group", 5));
+	CU_ASSERT_EQUAL(tw_lookup_find(elements, "groups", 6),
+			tw_lookup_find(elements, "group", 5));
 	CU_ASSERT_EQUAL(tw_lookup_find(members, "under", 5), -1);
 	CU_ASSERT_EQUAL(tw_lookup_find(elements, "under", 5), tw_lookup_find(members, "_under", 6));
 	CU_ASSERT_EQUAL(tw_lookup_find(members, "Tag", 3), -1);
@@ -355,7 +365,8 @@ static void test_defaults_in_their_c_form(void)
 	const struct alltypes_defaults_choice_choice *choice = field_of(type, "choice")->fallback;
 
 	CU_ASSERT_TRUE(*(const bool *)field_of(type, "flag")->fallback);
-	CU_ASSERT_EQUAL(*(const int64_t *)field_of(type, "large")->fallback, INT64_C(9007199254740993));
+	CU_ASSERT_EQUAL(*(const int64_t *)field_of(type, "large")->fallback,
+			INT64_C(9007199254740993));
 	CU_ASSERT_EQUAL(*(const int64_t *)field_of(type, "least")->fallback, INT64_MIN);
 	CU_ASSERT_EQUAL(*(const double *)field_of(type, "real")->fallback, 0.1);
 	CU_ASSERT_EQUAL(*(const int *)field_of(type, "color")->fallback, ALLTYPES_COLOR_DARK_BLUE);
@@ -368,7 +379,8 @@ static void test_defaults_in_their_c_form(void)
 }
 
 /* A definition of one member, as text. */
-#define MEMBER(schema) "{\"$defs\": {\"A\": {\"type\": \"object\", \"properties\": {\"m\": " schema "}}}}"
+#define MEMBER(schema) \
+	"{\"$defs\": {\"A\": {\"type\": \"object\", \"properties\": {\"m\": " schema "}}}}"
 
 static void test_what_xml_cannot_say_is_named(void)
 {
@@ -382,8 +394,10 @@ static void test_what_xml_cannot_say_is_named(void)
 		{ MEMBER("{\"type\": [\"integer\", \"null\"]}"), 0 },
 		{ MEMBER("{\"type\": [\"integer\", \"string\"]}"), 1 },
 		{ MEMBER("{\"type\": [\"integer\", \"boolean\"]}"), 0 },
-		{ MEMBER("{\"type\": \"array\", \"items\": {\"type\": \"array\", \"items\": {}}}"), 1 },
-		{ "{\"$defs\": {\"A\": {\"type\": \"object\", \"properties\": {\"a@b\": {}}}}}", 1 },
+		{ MEMBER("{\"type\": \"array\", \"items\": {\"type\": \"array\", \"items\": {}}}"),
+		  1 },
+		{ "{\"$defs\": {\"A\": {\"type\": \"object\", \"properties\": {\"a@b\": {}}}}}",
+		  1 },
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
