@@ -11,7 +11,8 @@
 	SUITE(message) \
 	SUITE(protocol) \
 	SUITE(cases) \
-	SUITE(alltypes)
+	SUITE(alltypes) \
+	SUITE(threads)
 
 #define SUITE(name) void name##_suite(void);
 SUITES

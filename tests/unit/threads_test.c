@@ -1,0 +1,57 @@
+/* Messages of different threads do not touch each other: meant to be run under ThreadSanitizer. */
+#include <CUnit/CUnit.h>
+#include <pthread.h>
+#include <string.h>
+#include <twinwire/altcraft.h>
+#include <twinwire/twinwire.h>
+
+#include "support/suites.h"
+
+#define THREADS 4
+#define ROUNDS 50
+
+static const char import[] = "{\"token\":\"t\",\"db_id\":1,\"email\":\"example@example.com\","
+			     "\"data\":{\"_fname\":\"Jim\",\"phones\":[\"+79000000000\"],\"weight\":1.5}}";
+
+/* JSON to XML to JSON, again and again; sets *ret to whether all of it came back. */
+static void *work(void *ret)
+{
+	struct tw_message *m = tw_message_new(&altcraft_profiles_import_request, NULL);
+	struct tw_buf xml = TW_BUF_INIT, json = TW_BUF_INIT;
+	int good = 1;
+
+	for (int i = 0; i < ROUNDS && good; i++) {
+		tw_buf_clear(&xml);
+		tw_buf_clear(&json);
+		good = tw_decode(m, TW_JSON, import, sizeof(import) - 1) == TW_OK &&
+		       tw_encode(m, TW_XML, &xml) == TW_OK &&
+		       tw_decode(m, TW_XML, xml.data, xml.len) == TW_OK &&
+		       tw_encode(m, TW_JSON, &json) == TW_OK && strcmp(json.data, import) == 0 &&
+		       tw_decode(m, TW_XML, "<xml><a>", 8) == TW_MALFORMED;
+	}
+	tw_message_free(m);
+	tw_buf_free(&xml);
+	tw_buf_free(&json);
+	*(int *)ret = good;
+	return NULL;
+}
+
+static void test_side_by_side(void)
+{
+	pthread_t threads[THREADS];
+	int good[THREADS] = { 0 };
+
+	for (int i = 0; i < THREADS; i++)
+		CU_ASSERT_EQUAL_FATAL(pthread_create(&threads[i], NULL, work, &good[i]), 0);
+	for (int i = 0; i < THREADS; i++) {
+		CU_ASSERT_EQUAL(pthread_join(threads[i], NULL), 0);
+		CU_ASSERT(good[i]);
+	}
+}
+
+void threads_suite(void)
+{
+	CU_pSuite suite = CU_add_suite("threads", NULL, NULL);
+
+	CU_add_test(suite, "side by side", test_side_by_side);
+}
