@@ -3,40 +3,11 @@
 . "$2/tests/cli/lib"
 
 page=$root/codec/cli/twinwire.1
-mkdir bin session
-ln -s "$tool" bin/twinwire
-PATH=$scratch/bin:$PATH
-
 # The examples as one session: "$ command" lines and what they print.
 sed -n '/^\.EX$/,/^\.EE$/p' "$page" | sed -e '/^\.E[XE]$/d' -e 's/\\-/-/g' -e "s/\\\\(aq/'/g" \
 	-e 's/\\&//g' -e 's/\\e/\\/g' >examples
 
-# A file that is first met in "$ cat FILE" is what that prints.
-compare() {
-	[ -n "$line_of" ] || return 0
-	command=$line_of
-	name=${line_of#cat }
-	if [ "$name" != "$line_of" ] && [ ! -e "session/$name" ]; then
-		cp expected "session/$name"
-	fi
-	(cd session && sh -c "$line_of") >out 2>&1 || true
-	cmp -s expected out || { diff expected out; fail "the manual says otherwise"; }
-	checks=$((checks + 1))
-}
-
-line_of=
-: >expected
-while IFS= read -r line; do
-	case $line in
-	'$ '*)
-		compare
-		line_of=${line#??}
-		: >expected
-		;;
-	*) printf '%s\n' "$line" >>expected ;;
-	esac
-done <examples
-compare
+session examples
 [ "$checks" -ge 10 ] || fail "only $checks examples were found"
 
 has "$page" "\"twinwire $("$root/codec/version")\""
