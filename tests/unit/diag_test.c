@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "diag/diags.h"
+#include "support/memory.h"
 #include "support/suites.h"
 
 struct fixture {
@@ -446,20 +447,6 @@ static void test_rules(void)
 	}
 }
 
-/* Memory that gives out after `left` more allocations. */
-static void *scarce_alloc(void *context, size_t size)
-{
-	int *left = context;
-
-	return (*left)-- > 0 ? malloc(size) : NULL;
-}
-
-static void scarce_free(void *context, void *memory)
-{
-	(void)context;
-	free(memory);
-}
-
 static int try_everything(struct tw_arena *arena)
 {
 	struct tw_diags diags;
@@ -482,14 +469,15 @@ static void test_no_memory(void)
 	int failures = 0, status;
 
 	do {
-		int left = failures;
-		struct tw_allocator allocator = { scarce_alloc, scarce_free, &left };
+		struct scarce scarce;
 		struct tw_arena arena;
 
-		tw_arena_init(&arena, &allocator);
+		scarce_init(&scarce, failures);
+		tw_arena_init(&arena, &scarce.allocator);
 		status = try_everything(&arena);
 		CU_ASSERT_TRUE(status == TW_OK || status == TW_ENOMEM);
 		tw_arena_free(&arena);
+		CU_ASSERT_EQUAL(scarce.live, 0);
 	} while (status == TW_ENOMEM && ++failures < 1000);
 	CU_ASSERT_EQUAL(status, TW_OK);
 	CU_ASSERT_TRUE(failures > 50);

@@ -6,6 +6,7 @@
 
 #include "json/json.h"
 #include "support/events.h"
+#include "support/memory.h"
 #include "support/suites.h"
 
 #define SIZED(text) text, sizeof(text) - 1
@@ -696,28 +697,6 @@ static void test_stopping_sink(void)
 	tear_down(&f);
 }
 
-/* Memory that gives out: the `left`th allocation from now fails, and all after it. */
-struct scarce {
-	struct tw_allocator allocator;
-	int left;
-	int held;
-};
-
-static void *scarce_alloc(void *context, size_t size)
-{
-	struct scarce *scarce = context;
-	void *memory = scarce->left-- > 0 ? malloc(size) : NULL;
-
-	scarce->held += memory != NULL;
-	return memory;
-}
-
-static void scarce_free(void *context, void *memory)
-{
-	((struct scarce *)context)->held--;
-	free(memory);
-}
-
 /* A document whose strings and depth make yajl's own memory grow again and again. */
 static size_t make_greedy(char *out, size_t room)
 {
@@ -756,10 +735,10 @@ static void test_no_memory(void)
 	int failures = 0, status;
 
 	do {
-		struct scarce scarce = { { scarce_alloc, scarce_free, NULL }, failures, 0 };
+		struct scarce scarce;
 		struct fixture f;
 
-		scarce.allocator.context = &scarce;
+		scarce_init(&scarce, failures);
 		status = TW_ENOMEM;
 		set_up(&f, &scarce.allocator);
 		f.limits.depth = 400;
@@ -767,12 +746,12 @@ static void test_no_memory(void)
 			status = read_into(&f, greedy, n, &sink);
 		CU_ASSERT_TRUE(status == TW_OK || status == TW_ENOMEM);
 		if (f.reader && status == TW_ENOMEM) {
-			scarce.left = 1000;
+			scarce.left = -1;
 			CU_ASSERT_EQUAL(read_bytes(&f, SIZED(rich)), TW_OK);
 			expect_text(tw_trace_text(&f.trace), rich_events);
 		}
 		tear_down(&f);
-		CU_ASSERT_EQUAL(scarce.held, 0);
+		CU_ASSERT_EQUAL(scarce.live, 0);
 	} while (status == TW_ENOMEM && ++failures < 1000);
 	CU_ASSERT_EQUAL(status, TW_OK);
 	CU_ASSERT_TRUE(failures > 4);
@@ -783,17 +762,17 @@ static void test_no_memory_for_findings(void)
 {
 	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++)
 		for (int left = 0; left < 8; left++) {
-			struct scarce scarce = { { scarce_alloc, scarce_free, NULL }, left, 0 };
+			struct scarce scarce;
 			struct fixture f;
 			int status;
 
-			scarce.allocator.context = &scarce;
+			scarce_init(&scarce, left);
 			set_up(&f, &scarce.allocator);
 			status = f.reader ? read_bytes(&f, bad[i].s, bad[i].n) : TW_ENOMEM;
 			hold(status == TW_ENOMEM || (status == TW_MALFORMED && f.diags.first),
 			     "silence", bad[i].s, bad[i].n);
 			tear_down(&f);
-			CU_ASSERT_EQUAL(scarce.held, 0);
+			CU_ASSERT_EQUAL(scarce.live, 0);
 		}
 }
 
@@ -977,19 +956,19 @@ static void test_write_failures(void)
 	struct fixture f;
 
 	for (int left = 0; left < 3; left++) {
-		struct scarce scarce = { { scarce_alloc, scarce_free, NULL }, left, 0 };
+		struct scarce scarce;
 		struct tw_buf out = { .allocator = &scarce.allocator };
 		char text[600];
 
 		memset(text, 'x', sizeof(text));
-		scarce.allocator.context = &scarce;
+		scarce_init(&scarce, left);
 		set_up(&f, NULL);
 		tw_json_writer_init(&writer, &out, &f.diags, 0);
 		for (int i = 0; i < 3; i++)
 			put(&writer, TW_SCALAR, TW_LEX_STRING, text, sizeof(text));
 		CU_ASSERT_EQUAL(tw_json_writer_finish(&writer), left == 2 ? TW_OK : TW_ENOMEM);
 		tw_buf_free(&out);
-		CU_ASSERT_EQUAL(scarce.held, 0);
+		CU_ASSERT_EQUAL(scarce.live, 0);
 		tear_down(&f);
 	}
 }

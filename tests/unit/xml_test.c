@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "support/events.h"
+#include "support/memory.h"
 #include "support/suites.h"
 #include "xml/xml.h"
 
@@ -619,44 +620,22 @@ static void test_names(void)
 
 /* --- Memory ----------------------------------------------------------------------------------- */
 
-/* Lets `left` allocations through. */
-struct scarcity {
-	long left;
-	long held;
-};
-
-static void *scarce_alloc(void *context, size_t size)
-{
-	struct scarcity *scarcity = context;
-	void *memory = scarcity->left > 0 ? malloc(size) : NULL;
-
-	scarcity->left--;
-	scarcity->held += memory != NULL;
-	return memory;
-}
-
-static void scarce_free(void *context, void *memory)
-{
-	((struct scarcity *)context)->held--;
-	free(memory);
-}
-
 static void test_no_memory(void)
 {
 	int status = TW_ENOMEM;
 	long k;
 
 	for (k = 0; status != TW_OK && k < 1000; k++) {
-		struct scarcity scarcity = { k, 0 };
-		struct tw_allocator allocator = { scarce_alloc, scarce_free, &scarcity };
+		struct scarce scarce;
 		struct fixture f;
 
-		set_up(&f, &allocator);
+		scarce_init(&scarce, k);
+		set_up(&f, &scarce.allocator);
 		f.lossless = 1;
 		status = f.reader ? read_bytes(&f, SIZED(rich)) : TW_ENOMEM;
 		CU_ASSERT_TRUE(status == TW_OK || status == TW_ENOMEM);
 		tear_down(&f);
-		CU_ASSERT_EQUAL(scarcity.held, 0);
+		CU_ASSERT_EQUAL(scarce.live, 0);
 	}
 	CU_ASSERT_EQUAL(status, TW_OK);
 	CU_ASSERT_TRUE(k > 4);
@@ -1189,14 +1168,14 @@ static void test_write_no_memory(void)
 	long k;
 
 	for (k = 0; status != TW_OK && k < 100; k++) {
-		struct scarcity scarcity = { k, 0 };
-		struct tw_allocator allocator = { scarce_alloc, scarce_free, &scarcity };
+		struct scarce scarce;
 		struct tw_xml_writer writer;
-		struct tw_buf out = { .allocator = &allocator };
+		struct tw_buf out = { .allocator = &scarce.allocator };
 		struct tw_arena arena;
 		struct tw_diags diags;
 
-		tw_arena_init(&arena, &allocator);
+		scarce_init(&scarce, k);
+		tw_arena_init(&arena, &scarce.allocator);
 		if (tw_diags_begin(&diags, &arena, NULL, 64, 64) == TW_OK) {
 			tw_xml_writer_init(&writer, &out, &diags, "r", 64, 0, 1);
 			for (const struct tw_event *event = events; event->s; event++)
@@ -1206,7 +1185,7 @@ static void test_write_no_memory(void)
 		}
 		tw_buf_free(&out);
 		tw_arena_free(&arena);
-		CU_ASSERT_EQUAL(scarcity.held, 0);
+		CU_ASSERT_EQUAL(scarce.live, 0);
 	}
 	CU_ASSERT_EQUAL(status, TW_OK);
 	CU_ASSERT_TRUE(k > 3);
