@@ -1,8 +1,7 @@
-/* The arena: blocks that double in size, a cursor in the newest, the largest kept for reuse. */
+/* The arena: blocks that double in size, a cursor in the newest, one of them kept for reuse. */
 #include "base/arena.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 /* First block; a small message and its findings fit without a second. */
 #define FIRST_BLOCK 4096
@@ -51,8 +50,11 @@ static int add_block(struct tw_arena *arena, size_t size)
 
 	if (wanted > LARGEST_STEP)
 		wanted = LARGEST_STEP;
+	if (wanted < arena->wanted)
+		wanted = arena->wanted;
 	if (wanted < size)
 		wanted = size;
+	arena->wanted = 0;
 	block = wanted > SIZE_MAX - HEADER ? NULL
 		: arena->allocator->alloc(arena->allocator->context, HEADER + wanted);
 	if (!block) {
@@ -92,22 +94,13 @@ void *tw_arena_zero(struct tw_arena *arena, size_t size)
 	return memory ? memset(memory, 0, size) : NULL;
 }
 
-char *tw_arena_text(struct tw_arena *arena, const char *s, size_t n)
+char *tw_arena_text_anew(struct tw_arena *arena, const char *s, size_t n)
 {
-	char *copy;
-
 	if (n > SIZE_MAX / 2) {
 		arena->failed = 1;
 		return NULL;
 	}
-	if ((!arena->cursor || (size_t)(arena->end - arena->cursor) <= n) && !add_block(arena, n + 1))
-		return NULL;
-	copy = arena->cursor;
-	arena->cursor += n + 1;
-	if (n)
-		memcpy(copy, s, n);
-	copy[n] = '\0';
-	return copy;
+	return add_block(arena, n + 1) ? tw_arena_text(arena, s, n) : NULL;
 }
 
 int tw_arena_grow(struct tw_arena *arena, const void *memory, size_t size, size_t wanted)
@@ -119,31 +112,7 @@ int tw_arena_grow(struct tw_arena *arena, const void *memory, size_t size, size_
 	return 1;
 }
 
-void tw_arena_empty(struct tw_arena *arena)
-{
-	struct tw_arena_block *kept = NULL, *block, *next;
-
-	for (block = arena->blocks; block; block = next) {
-		struct tw_arena_block *drop = block;
-
-		next = block->next;
-		if (!kept || block->size > kept->size) {
-			drop = kept;
-			kept = block;
-		}
-		if (drop)
-			arena->allocator->free(arena->allocator->context, drop);
-	}
-	arena->blocks = kept;
-	arena->cursor = arena->end = NULL;
-	arena->failed = 0;
-	if (kept) {
-		kept->next = NULL;
-		use_block(arena, kept);
-	}
-}
-
-void tw_arena_free(struct tw_arena *arena)
+static void free_blocks(struct tw_arena *arena)
 {
 	struct tw_arena_block *block, *next;
 
@@ -151,5 +120,39 @@ void tw_arena_free(struct tw_arena *arena)
 		next = block->next;
 		arena->allocator->free(arena->allocator->context, block);
 	}
+	arena->blocks = NULL;
+	arena->cursor = arena->end = NULL;
+}
+
+/* Is the only block much larger than what was taken from it? One huge message must not hold its
+ * memory for ever. */
+static int is_too_large(const struct tw_arena *arena)
+{
+	const struct tw_arena_block *block = arena->blocks;
+
+	return block->size > LARGEST_STEP && (size_t)(arena->end - arena->cursor) > block->size / 4 * 3;
+}
+
+void tw_arena_empty(struct tw_arena *arena)
+{
+	size_t total = 0;
+
+	arena->failed = 0;
+	if (!arena->blocks)
+		return;
+	if (!arena->blocks->next && !is_too_large(arena)) {
+		use_block(arena, arena->blocks);
+		return;
+	}
+	for (const struct tw_arena_block *block = arena->blocks; block; block = block->next)
+		total += block->size;
+	total -= (size_t)(arena->end - arena->cursor);
+	free_blocks(arena);
+	arena->wanted = total;
+}
+
+void tw_arena_free(struct tw_arena *arena)
+{
+	free_blocks(arena);
 	tw_arena_init(arena, arena->allocator);
 }

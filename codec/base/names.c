@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "base/bytes.h"
+
 /* Below this many, comparing lengths and first bytes beats hashing. */
 #define LINEAR 12
 
@@ -35,7 +37,7 @@ uint64_t tw_hash(const char *s, size_t n)
 
 static int same(struct tw_str name, const char *s, size_t n)
 {
-	return name.n == n && (n == 0 || memcmp(name.s, s, n) == 0);
+	return name.n == n && tw_same_bytes(name.s, s, n);
 }
 
 static uint32_t *slot_of(const struct tw_names *names, const char *s, size_t n)

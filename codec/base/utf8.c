@@ -3,7 +3,11 @@
 
 #include <string.h>
 
-#define HIGH_BITS 0x8080808080808080u
+#define EACH_BYTE(byte) (UINT64_C(0x0101010101010101) * (byte))
+#define HIGH_BITS       EACH_BYTE(0x80)
+
+/* Bytes that are looked at together before any is looked at alone. */
+#define BLOCK 32
 
 /* Length of the sequence that starts at s, 0 when it is none. */
 static size_t sequence(const unsigned char *s, size_t n)
@@ -49,6 +53,51 @@ size_t tw_utf8_valid(const char *s, size_t n)
 		if (!length)
 			return i;
 		i += length;
+	}
+	return n;
+}
+
+/* How many bytes of s, in whole words, are ASCII without any control character. A byte that is none
+ * of that has its high bit set, or lends it when 0x20 is taken away; a loan reaches a byte that is
+ * fine only from one that is not. */
+static size_t plain_run(const char *s, size_t n)
+{
+	size_t i = 0;
+	uint64_t words[BLOCK / sizeof(uint64_t)];
+
+	for (; n - i >= BLOCK; i += BLOCK) {
+		uint64_t found = 0;
+
+		memcpy(words, s + i, BLOCK);
+		for (size_t k = 0; k < BLOCK / sizeof(uint64_t); k++)
+			found |= words[k] | (words[k] - EACH_BYTE(0x20));
+		if (found & HIGH_BITS)
+			break;
+	}
+	for (; n - i >= sizeof(uint64_t); i += sizeof(uint64_t)) {
+		memcpy(words, s + i, sizeof(uint64_t));
+		if ((words[0] | (words[0] - EACH_BYTE(0x20))) & HIGH_BITS)
+			break;
+	}
+	return i;
+}
+
+size_t tw_text_valid(const char *s, size_t n)
+{
+	size_t i = 0;
+
+	while (i < n) {
+		size_t length, stop;
+
+		i += plain_run(s + i, n - i);
+		/* What ended the run is within the next word. */
+		for (stop = i + sizeof(uint64_t); i < n && i < stop; i += length) {
+			unsigned char c = (unsigned char)s[i];
+
+			length = sequence((const unsigned char *)s + i, n - i);
+			if (!length || (c < 0x20 && c != '\t' && c != '\n' && c != '\r'))
+				return i;
+		}
 	}
 	return n;
 }

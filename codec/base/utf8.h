@@ -8,6 +8,10 @@
 /* Offset of the first byte that starts no valid sequence; n when all is valid. */
 size_t tw_utf8_valid(const char *s, size_t n);
 
+/* The same, and a control character other than tab, line feed and carriage return counts as invalid
+ * too: what neither JSON nor XML takes as it is. */
+size_t tw_text_valid(const char *s, size_t n);
+
 /* Number of code points in valid UTF-8. */
 size_t tw_utf8_count(const char *s, size_t n);
 

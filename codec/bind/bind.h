@@ -27,14 +27,17 @@ struct tw_slot {
 	char *at;
 	char *has;          /* presence byte, or NULL */
 	uint32_t field;     /* position in the record; TW_NO_FIELD elsewhere */
-	bool nullable;
-	bool pointer;       /* a record is held by pointer here */
-	bool secret;
-	bool repeats;       /* the value is one element of a list that may go on */
-	bool again;         /* the list had elements before */
-	bool listed;        /* the wire said that it is an item of a list */
-	bool item_step;     /* the path has one more step, to be popped after the value */
+	uint32_t flags;
 };
+
+/* One word of flags and not a bool each: slots are made for every member. */
+#define TW_SLOT_NULLABLE  TW_FIELD_NULLABLE
+#define TW_SLOT_SECRET    TW_FIELD_SECRET
+#define TW_SLOT_POINTER   0x01u /* a record is held by pointer here */
+#define TW_SLOT_REPEATS   0x08u /* the value is one element of a list that may go on */
+#define TW_SLOT_AGAIN     0x10u /* the list had elements before */
+#define TW_SLOT_LISTED    0x20u /* the wire said that it is an item of a list */
+#define TW_SLOT_ITEM_STEP 0x40u /* the path has one more step, to be popped after the value */
 
 #define TW_NO_FIELD UINT32_MAX
 
@@ -42,9 +45,11 @@ struct tw_slot {
 struct tw_binder {
 	struct tw_sink sink;
 	const struct tw_binding *with;
+	struct tw_diags *diags; /* those of `with` */
 	struct tw_rules rules;
 	struct tw_builder builder;
 	struct tw_bind_frame *frames; /* limits.depth of them, in the arena */
+	struct tw_bind_frame *top;    /* NULL while none is open */
 	uint32_t depth;
 	struct tw_slot slot;
 	bool building;     /* events go to the builder */

@@ -3,10 +3,22 @@
 
 #include <string.h>
 
+#include "base/apart.h"
+
+/* The masks of a record that has more fields than a frame has bits. */
+static TW_APART int take_masks(struct tw_binder *b, struct tw_bind_frame *frame, uint32_t words)
+{
+	frame->there = tw_pool_take(b->with->pool, 2 * words * sizeof(uint64_t));
+	if (!frame->there)
+		return TW_ENOMEM;
+	memset(frame->there, 0, 2 * words * sizeof(uint64_t));
+	frame->bad = frame->there + words;
+	return 0;
+}
+
 static int push_frame(struct tw_binder *b, const struct tw_event *event, char *object)
 {
 	struct tw_bind_frame *frame;
-	uint32_t words = b->slot.type->kind == TW_RECORD ? b->slot.type->u.record.words : 0;
 
 	if (b->depth == b->with->options->limits.depth)
 		return tw_bind_over_limit(b, TW_RULE_DEPTH, event->begin, "less nesting");
@@ -18,21 +30,16 @@ static int push_frame(struct tw_binder *b, const struct tw_event *event, char *o
 	frame->next = 0;
 	frame->parent_field = b->slot.field;
 	frame->repeats = false;
-	frame->item_step = b->slot.item_step;
-	frame->secret = b->slot.secret;
-	if (words <= INLINE_WORDS) {
-		memset(frame->inline_masks, 0, sizeof(frame->inline_masks));
-		frame->there = frame->inline_masks;
-		frame->bad = frame->inline_masks + INLINE_WORDS;
-	} else {
-		frame->there = tw_pool_take(b->with->pool, 2 * words * sizeof(uint64_t));
-		if (!frame->there)
-			return TW_ENOMEM;
-		memset(frame->there, 0, 2 * words * sizeof(uint64_t));
-		frame->bad = frame->there + words;
-	}
+	frame->flags = b->slot.flags;
+	memset(frame->inline_masks, 0, sizeof(frame->inline_masks));
+	frame->there = frame->inline_masks;
+	frame->bad = frame->inline_masks + INLINE_WORDS;
+	if (frame->type->kind == TW_RECORD && frame->type->u.record.words > INLINE_WORDS &&
+	    take_masks(b, frame, frame->type->u.record.words) < 0)
+		return TW_ENOMEM;
 	b->depth++;
-	tw_path_push(b->with->diags);
+	b->top = frame;
+	tw_path_push(b->diags);
 	return 0;
 }
 
@@ -40,7 +47,7 @@ int tw_bind_open(struct tw_binder *b, const struct tw_event *event)
 {
 	char *record = b->slot.at;
 
-	if (b->slot.pointer && b->slot.type->kind == TW_RECORD) {
+	if (b->slot.flags & TW_SLOT_POINTER && b->slot.type->kind == TW_RECORD) {
 		record = tw_arena_zero(b->with->arena, b->slot.type->size);
 		if (!record)
 			return TW_ENOMEM;
@@ -95,15 +102,15 @@ static int settle(struct tw_binder *b, const struct tw_type *type, char *at)
 	}
 }
 
-static int settle_map(struct tw_binder *b, const struct tw_type *type, struct tw_map *map)
+static TW_APART int settle_map(struct tw_binder *b, const struct tw_type *type, struct tw_map *map)
 {
-	struct tw_bind_frame *frame = tw_bind_top(b);
+	struct tw_bind_frame *frame = b->top;
 	int repeats = frame->repeats && tw_bind_can_repeat(type->u.map.value), status = 0;
 
 	for (size_t i = 0; repeats && i < map->count && !tw_bind_stops(status); i++) {
 		char *entry = (char *)map->entries + i * type->u.map.entry_size;
 
-		tw_path_name(b->with->diags, frame->keys.names[i].s, frame->keys.names[i].n);
+		tw_path_name(b->diags, frame->keys.names[i].s, frame->keys.names[i].n);
 		status = settle(b, type->u.map.value, entry + type->u.map.value_offset);
 	}
 	if (tw_bind_stops(status))
@@ -114,9 +121,9 @@ static int settle_map(struct tw_binder *b, const struct tw_type *type, struct tw
 	return map->count && !map->entries ? TW_ENOMEM : 0;
 }
 
-static int settle_fields(struct tw_binder *b)
+static TW_APART int settle_fields(struct tw_binder *b)
 {
-	struct tw_bind_frame *frame = tw_bind_top(b);
+	struct tw_bind_frame *frame = b->top;
 	const struct tw_field *fields = frame->type->u.record.fields;
 
 	for (uint32_t i = 0; i < frame->type->u.record.count; i++) {
@@ -124,7 +131,7 @@ static int settle_fields(struct tw_binder *b)
 
 		if (!(frame->there[i / 64] >> (i % 64) & 1) || !tw_bind_can_repeat(fields[i].type))
 			continue;
-		tw_path_name(b->with->diags, fields[i].name.s, fields[i].name.n);
+		tw_path_name(b->diags, fields[i].name.s, fields[i].name.n);
 		status = settle(b, fields[i].type, frame->object + fields[i].offset);
 		if (tw_bind_stops(status))
 			return status;
@@ -134,7 +141,7 @@ static int settle_fields(struct tw_binder *b)
 	return 0;
 }
 
-static void fill_defaults(const struct tw_bind_frame *frame)
+static TW_APART void fill_defaults(const struct tw_bind_frame *frame)
 {
 	const struct tw_type *type = frame->type;
 
@@ -151,23 +158,31 @@ static void fill_defaults(const struct tw_bind_frame *frame)
 	}
 }
 
+/* Did the record have further members? Most have none. */
+static int has_entries(const struct tw_bind_frame *frame)
+{
+	const struct tw_map *more = (const void *)(frame->object + frame->type->u.record.more_offset);
+
+	return more->count != 0;
+}
+
 static int close_record(struct tw_binder *b, const struct tw_event *event)
 {
-	struct tw_bind_frame *frame = tw_bind_top(b);
+	struct tw_bind_frame *frame = b->top;
 	const struct tw_type *type = frame->type;
 	struct tw_members members = { frame->there, frame->bad };
 	int status = frame->repeats ? settle_fields(b) : 0;
 
-	if (!status && type->u.record.more)
+	if (!status && type->u.record.more && has_entries(frame))
 		status = settle_map(b, type->u.record.more,
 				    (void *)(frame->object + type->u.record.more_offset));
 	if (tw_bind_stops(status))
 		return status;
 	if (type->u.record.defaulted)
 		fill_defaults(frame);
-	tw_path_pop(b->with->diags);
+	tw_path_pop(b->diags);
 	status = tw_rules_record(&b->rules, type, frame->object, &members, event->begin);
-	tw_path_push(b->with->diags);
+	tw_path_push(b->diags);
 	if (frame->there != frame->inline_masks)
 		tw_pool_give(b->with->pool, frame->there, 2 * type->u.record.words * sizeof(uint64_t));
 	return status;
@@ -175,35 +190,35 @@ static int close_record(struct tw_binder *b, const struct tw_event *event)
 
 static int close_map(struct tw_binder *b)
 {
-	struct tw_bind_frame *frame = tw_bind_top(b);
+	struct tw_bind_frame *frame = b->top;
 	struct tw_map *map = (void *)frame->object;
 	int status = settle_map(b, frame->type, map);
 
 	if (status || !frame->type->rules)
 		return status;
-	tw_path_pop(b->with->diags);
+	tw_path_pop(b->diags);
 	status = tw_rules_count(&b->rules, frame->type, map->count, frame->begin);
-	tw_path_push(b->with->diags);
+	tw_path_push(b->diags);
 	return status;
 }
 
 static int close_list(struct tw_binder *b)
 {
-	struct tw_bind_frame *frame = tw_bind_top(b);
+	struct tw_bind_frame *frame = b->top;
 	struct tw_list *list = (void *)frame->object;
 	int status;
 
 	if (!list->items)
 		list->count = frame->begin;
-	tw_path_pop(b->with->diags);
+	tw_path_pop(b->diags);
 	status = tw_bind_settle_list(b, frame->type, list);
-	tw_path_push(b->with->diags);
+	tw_path_push(b->diags);
 	return status;
 }
 
 int tw_bind_close(struct tw_binder *b, const struct tw_event *event)
 {
-	struct tw_bind_frame *frame = tw_bind_top(b);
+	struct tw_bind_frame *frame = b->top;
 	int status;
 
 	switch (frame->type->kind) {
@@ -219,8 +234,9 @@ int tw_bind_close(struct tw_binder *b, const struct tw_event *event)
 	}
 	if (tw_bind_stops(status))
 		return status;
-	tw_path_pop(b->with->diags);
+	tw_path_pop(b->diags);
 	b->depth--;
+	b->top = b->depth ? frame - 1 : NULL;
 	if (status == TW_INVALID)
 		tw_bind_mark_bad(b, frame->parent_field);
 	return 0;

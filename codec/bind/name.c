@@ -3,70 +3,89 @@
 
 #include <string.h>
 
-static void set_slot_secret(struct tw_binder *b, const struct tw_event *event, bool secret)
+#include "base/apart.h"
+#include "base/bytes.h"
+
+static void expect_secret(struct tw_binder *b, const struct tw_event *event)
 {
-	b->slot.secret = secret;
-	if (secret) {
-		b->with->diags->secret = 1;
-		b->with->diags->secret_from = event->begin;
-	}
+	b->diags->secret = 1;
+	b->diags->secret_from = event->begin;
 }
 
 /* Passes over the next value; a secret one still has to be hidden. */
 static void refuse_value(struct tw_binder *b, const struct tw_event *event, bool secret)
 {
 	b->skip_next = true;
-	b->slot = (struct tw_slot){ .field = TW_NO_FIELD };
-	set_slot_secret(b, event, secret);
+	b->slot = (struct tw_slot){ .field = TW_NO_FIELD, .flags = secret ? TW_SLOT_SECRET : 0 };
+	if (secret)
+		expect_secret(b, event);
 }
 
-static int refuse_member(struct tw_binder *b, const struct tw_event *event, enum tw_rule rule,
+static TW_APART int refuse_member(struct tw_binder *b, const struct tw_event *event, enum tw_rule rule,
 			 const char *text, bool secret)
 {
 	refuse_value(b, event, secret);
-	return tw_diags_add(b->with->diags, &(struct tw_finding){ .rule = rule, .offset = event->begin,
+	return tw_diags_add(b->diags, &(struct tw_finding){ .rule = rule, .offset = event->begin,
 								  .text = text });
 }
 
-int tw_bind_can_repeat(const struct tw_type *type)
+int tw_bind_has_list(const struct tw_type *union_type)
 {
-	if (type->kind == TW_UNION)
-		for (uint32_t i = 0; i < type->u.variant.count; i++)
-			if (type->u.variant.variants[i].type->kind == TW_LIST)
-				return 1;
-	return type->kind == TW_LIST || type->kind == TW_ANY;
+	for (uint32_t i = 0; i < union_type->u.variant.count; i++)
+		if (union_type->u.variant.variants[i].type->kind == TW_LIST)
+			return 1;
+	return 0;
 }
 
 static void aim(struct tw_binder *b, const struct tw_event *event, const struct tw_type *type,
-		char *at, bool again)
+		char *at, uint32_t flags)
 {
-	bool repeats = (event->hints & TW_HINT_REPEATS) != 0;
+	b->slot.type = type;
+	b->slot.at = at;
+	b->slot.has = NULL;
+	b->slot.field = TW_NO_FIELD;
+	b->slot.flags = flags;
+	if (event->hints & TW_HINT_LIST)
+		b->slot.flags |= TW_SLOT_LISTED;
+	if (event->hints & TW_HINT_REPEATS && tw_bind_can_repeat(type)) {
+		b->slot.flags |= TW_SLOT_REPEATS;
+		b->top->repeats = true;
+	}
+}
 
-	b->slot = (struct tw_slot){ .type = type, .at = at, .field = TW_NO_FIELD, .again = again,
-				    .repeats = repeats, .listed = (event->hints & TW_HINT_LIST) != 0 };
-	tw_bind_top(b)->repeats |= repeats;
+/* Makes the slot that of a field of the open record. */
+static inline void aim_at_field(struct tw_binder *b, const struct tw_event *event, uint32_t i,
+				uint32_t flags)
+{
+	struct tw_bind_frame *frame = b->top;
+	const struct tw_field *field = &frame->type->u.record.fields[i];
+
+	frame->there[i / 64] |= (uint64_t)1 << (i % 64);
+	flags |= TW_SLOT_POINTER | (field->flags & (TW_FIELD_NULLABLE | TW_FIELD_SECRET));
+	aim(b, event, field->type, frame->object + field->offset, flags);
+	b->slot.field = i;
+	if (TW_FIELD_HAS(field))
+		b->slot.has = frame->object + field->has;
+	if (flags & TW_SLOT_SECRET)
+		expect_secret(b, event);
+}
+
+static int came_before(const struct tw_bind_frame *frame, uint32_t i)
+{
+	return (int)(frame->there[i / 64] >> (i % 64) & 1);
 }
 
 static int name_field(struct tw_binder *b, const struct tw_event *event, uint32_t i)
 {
-	struct tw_bind_frame *frame = tw_bind_top(b);
-	const struct tw_field *field = &frame->type->u.record.fields[i];
-	uint64_t bit = (uint64_t)1 << (i % 64);
-	bool again = (frame->there[i / 64] & bit) != 0;
-	bool secret = (field->flags & TW_FIELD_SECRET) != 0;
+	const struct tw_field *field = &b->top->type->u.record.fields[i];
+	int again = came_before(b->top, i);
 
-	frame->next = i + 1;
-	tw_path_name(b->with->diags, field->name.s, field->name.n);
+	b->top->next = i + 1;
+	tw_path_name(b->diags, field->name.s, field->name.n);
 	if (again && !(event->hints & TW_HINT_REPEATS && tw_bind_can_repeat(field->type)))
-		return refuse_member(b, event, TW_RULE_DUPLICATE, "member came before", secret);
-	frame->there[i / 64] |= bit;
-	aim(b, event, field->type, frame->object + field->offset, again);
-	b->slot.field = i;
-	b->slot.has = TW_FIELD_HAS(field) ? frame->object + field->has : NULL;
-	b->slot.nullable = (field->flags & TW_FIELD_NULLABLE) != 0;
-	b->slot.pointer = true;
-	if (secret)
-		set_slot_secret(b, event, true);
+		return refuse_member(b, event, TW_RULE_DUPLICATE, "member came before",
+				     (field->flags & TW_FIELD_SECRET) != 0);
+	aim_at_field(b, event, i, again ? TW_SLOT_AGAIN : 0);
 	return 0;
 }
 
@@ -92,16 +111,16 @@ static int add_entry(struct tw_binder *b, const struct tw_type *type, struct tw_
 
 	if (map->count >= b->with->options->limits.members)
 		return tw_bind_over_limit(b, TW_RULE_MEMBERS, event->begin, "fewer members");
-	if (!key || tw_names_add(&tw_bind_top(b)->keys, b->with->pool, key, event->n) < 0)
+	if (!key || tw_names_add(&b->top->keys, b->with->pool, key, event->n) < 0)
 		return TW_ENOMEM;
-	tw_path_name(b->with->diags, key, event->n);
+	tw_path_name(b->diags, key, event->n);
 	entry = tw_vector_push(b->with->pool, &map->entries, map->count, type->u.map.entry_size,
 			       event->begin);
 	if (!entry)
 		return TW_ENOMEM;
 	map->count++;
 	*(struct tw_str *)(void *)entry = (struct tw_str){ key, event->n };
-	aim(b, event, type->u.map.value, entry + type->u.map.value_offset, false);
+	aim(b, event, type->u.map.value, entry + type->u.map.value_offset, 0);
 	return check_key(b, type, event);
 }
 
@@ -109,22 +128,23 @@ static int add_entry(struct tw_binder *b, const struct tw_type *type, struct tw_
 static int name_entry(struct tw_binder *b, const struct tw_event *event, const struct tw_type *type,
 		      struct tw_map *map)
 {
-	struct tw_bind_frame *frame = tw_bind_top(b);
+	struct tw_bind_frame *frame = b->top;
 	int64_t at = tw_names_find(&frame->keys, event->s, event->n);
 
 	if (at < 0)
 		return add_entry(b, type, map, event);
-	tw_path_name(b->with->diags, frame->keys.names[at].s, event->n);
+	tw_path_name(b->diags, frame->keys.names[at].s, event->n);
 	if (!(event->hints & TW_HINT_REPEATS) || !tw_bind_can_repeat(type->u.map.value))
 		return refuse_member(b, event, TW_RULE_DUPLICATE, "member came before", false);
 	aim(b, event, type->u.map.value,
-	    (char *)map->entries + (size_t)at * type->u.map.entry_size + type->u.map.value_offset, true);
+	    (char *)map->entries + (size_t)at * type->u.map.entry_size + type->u.map.value_offset,
+	    TW_SLOT_AGAIN);
 	return 0;
 }
 
 static int name_unknown(struct tw_binder *b, const struct tw_event *event)
 {
-	struct tw_bind_frame *frame = tw_bind_top(b);
+	struct tw_bind_frame *frame = b->top;
 	const struct tw_type *more = frame->type->u.record.more;
 	bool keep = more && b->with->options->unknown != TW_UNKNOWN_REFUSE;
 	char *name;
@@ -139,10 +159,10 @@ static int name_unknown(struct tw_binder *b, const struct tw_event *event)
 	name = tw_arena_text(b->with->arena, event->s, event->n);
 	if (!name)
 		return TW_ENOMEM;
-	tw_path_name(b->with->diags, name, event->n);
+	tw_path_name(b->diags, name, event->n);
 	if (!keep)
 		return refuse_member(b, event, TW_RULE_UNKNOWN, "no member of this name is known", false);
-	status = tw_diags_add(b->with->diags,
+	status = tw_diags_add(b->diags,
 			      &(struct tw_finding){ .rule = TW_RULE_UNKNOWN, .offset = event->begin,
 						    .text = "no member of this name is known",
 						    .note = 1 });
@@ -156,22 +176,29 @@ static int name_unknown(struct tw_binder *b, const struct tw_event *event)
 			  (void *)(frame->object + frame->type->u.record.more_offset));
 }
 
-static int name_record_member(struct tw_binder *b, const struct tw_event *event)
+static inline int is_element(const struct tw_event *event)
 {
-	struct tw_bind_frame *frame = tw_bind_top(b);
+	return (event->hints & (TW_HINT_REPEATS | TW_HINT_LITERAL)) == TW_HINT_REPEATS;
+}
+
+static inline int is_name_of(const struct tw_field *field, const struct tw_event *event)
+{
+	const struct tw_str *name = is_element(event) ? &field->element : &field->name;
+
+	return name->n == event->n && tw_same_bytes(name->s, event->s, event->n);
+}
+
+static int name_member(struct tw_binder *b, const struct tw_event *event)
+{
+	const struct tw_bind_frame *frame = b->top;
 	const struct tw_type *type = frame->type;
-	int element = (event->hints & (TW_HINT_REPEATS | TW_HINT_LITERAL)) == TW_HINT_REPEATS;
 	int at;
 
-	if (frame->next < type->u.record.count) {
-		const struct tw_field *field = &type->u.record.fields[frame->next];
-		const struct tw_str *name = element ? &field->element : &field->name;
-
-		if (name->n == event->n && memcmp(name->s, event->s, event->n) == 0)
-			return name_field(b, event, frame->next);
-	}
-	at = tw_lookup_find(element ? type->u.record.elements : type->u.record.members, event->s,
-			    event->n);
+	/* The elements of a list have the name of the one before. */
+	if (frame->next && is_name_of(&type->u.record.fields[frame->next - 1], event))
+		return name_field(b, event, frame->next - 1);
+	at = tw_lookup_find(is_element(event) ? type->u.record.elements : type->u.record.members,
+			    event->s, event->n);
 	return at < 0 ? name_unknown(b, event) : name_field(b, event, (uint32_t)at);
 }
 
@@ -186,20 +213,35 @@ static int check_root(struct tw_binder *b, const struct tw_event *event)
 	for (; other && *other; other++)
 		if (tw_str_equal(tw_str(*other), name))
 			return 0;
-	return tw_diags_add(b->with->diags, &(struct tw_finding){ .rule = TW_RULE_ROOT,
+	return tw_diags_add(b->diags, &(struct tw_finding){ .rule = TW_RULE_ROOT,
 								  .offset = event->begin,
 								  .expected = root->element,
 								  .actual = name, .quoted = 1 });
 }
 
+static TW_APART int name_any(struct tw_binder *b, const struct tw_event *event)
+{
+	if (!b->top)
+		return check_root(b, event);
+	if (b->top->type->kind == TW_MAP)
+		return name_entry(b, event, b->top->type, (void *)b->top->object);
+	return name_member(b, event);
+}
+
+/* Members come in schema order more often than not: the next one needs no lookup, and nothing is
+ * called for it. */
 int tw_bind_name(struct tw_binder *b, const struct tw_event *event)
 {
-	struct tw_bind_frame *frame;
+	struct tw_bind_frame *frame = b->top;
+	const struct tw_field *field;
 
-	if (b->depth == 0)
-		return check_root(b, event);
-	frame = tw_bind_top(b);
-	if (frame->type->kind == TW_MAP)
-		return name_entry(b, event, frame->type, (void *)frame->object);
-	return name_record_member(b, event);
+	if (!frame || frame->type->kind != TW_RECORD || frame->next == frame->type->u.record.count)
+		return name_any(b, event);
+	field = &frame->type->u.record.fields[frame->next];
+	if (!is_name_of(field, event) || came_before(frame, frame->next))
+		return name_any(b, event);
+	tw_path_name(b->diags, field->name.s, field->name.n);
+	aim_at_field(b, event, frame->next, 0);
+	frame->next++;
+	return 0;
 }

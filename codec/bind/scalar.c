@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/apart.h"
 #include "base/number.h"
 
 static int is_space(char c)
@@ -31,6 +32,22 @@ static int may_stand_for(const struct tw_type *type, const struct tw_event *even
 	       (event->lexeme == TW_LEX_STRING && type->accept & TW_ACCEPT_STRING);
 }
 
+/* A value that breaks its rules is a finding, not a reason to stop. */
+static int settle(struct tw_binder *b, int status)
+{
+	if (status != TW_INVALID)
+		return status;
+	tw_bind_mark_bad(b, b->slot.field);
+	return 0;
+}
+
+static int store_null(struct tw_binder *b, const struct tw_event *event)
+{
+	return event->lexeme == TW_LEX_NULL || event->lexeme == TW_LEX_EMPTY
+		       ? TW_OK
+		       : tw_bind_type_error(b, event, b->slot.type);
+}
+
 static int store_boolean(struct tw_binder *b, const struct tw_event *event, struct tw_str text)
 {
 	bool value = text.n == 4;
@@ -42,9 +59,10 @@ static int store_boolean(struct tw_binder *b, const struct tw_event *event, stru
 	return TW_OK;
 }
 
-static int out_of_range(struct tw_binder *b, const struct tw_event *event, const char *expected)
+static TW_APART int out_of_range(struct tw_binder *b, const struct tw_event *event,
+				 const char *expected)
 {
-	int status = tw_diags_add(b->with->diags,
+	int status = tw_diags_add(b->diags,
 				  &(struct tw_finding){ .rule = TW_RULE_RANGE, .offset = event->begin,
 							.expected = expected,
 							.actual = { event->s, event->n } });
@@ -62,7 +80,7 @@ static int store_integer(struct tw_binder *b, const struct tw_event *event, stru
 	switch (tw_number_integer(text.s, text.n, &value)) {
 	case TW_NUMBER_OK:
 		memcpy(b->slot.at, &value, sizeof(value));
-		return tw_rules_integer(&b->rules, b->slot.type, value, event->begin);
+		return settle(b, tw_rules_integer(&b->rules, b->slot.type, value, event->begin));
 	case TW_NUMBER_RANGE:
 		return out_of_range(b, event, "an integer of 64 bits");
 	default:
@@ -79,7 +97,7 @@ static int store_number(struct tw_binder *b, const struct tw_event *event, struc
 	switch (tw_number_double(text.s, text.n, &value)) {
 	case TW_NUMBER_OK:
 		memcpy(b->slot.at, &value, sizeof(value));
-		return tw_rules_number(&b->rules, b->slot.type, value, event->begin);
+		return settle(b, tw_rules_number(&b->rules, b->slot.type, value, event->begin));
 	case TW_NUMBER_RANGE:
 		return out_of_range(b, event, "a number that a double can hold");
 	default:
@@ -99,10 +117,10 @@ static int store_string(struct tw_binder *b, const struct tw_event *event)
 	if (!value.s)
 		return TW_ENOMEM;
 	memcpy(b->slot.at, &value, sizeof(value));
-	return b->slot.type->rules ? tw_rules_string(&b->rules, b->slot.type, value, event->begin) : 0;
+	return settle(b, tw_rules_string(&b->rules, b->slot.type, value, event->begin));
 }
 
-static int refuse_enum(struct tw_binder *b, const struct tw_event *event)
+static TW_APART int refuse_enum(struct tw_binder *b, const struct tw_event *event)
 {
 	const struct tw_type *type = b->slot.type;
 	struct tw_buf words = { .allocator = b->with->arena->allocator };
@@ -114,7 +132,7 @@ static int refuse_enum(struct tw_binder *b, const struct tw_event *event)
 	}
 	status = words.status;
 	if (!status)
-		status = tw_diags_add(b->with->diags,
+		status = tw_diags_add(b->diags,
 				      &(struct tw_finding){
 					      .rule = type->u.enumeration.count == 1 ? TW_RULE_CONST
 										     : TW_RULE_ENUM,
@@ -140,28 +158,21 @@ static int store_enum(struct tw_binder *b, const struct tw_event *event)
 
 int tw_bind_scalar(struct tw_binder *b, const struct tw_event *event)
 {
-	const struct tw_type *type = b->slot.type;
-
-	switch (type->kind) {
+	if (event->kind != TW_SCALAR)
+		return tw_bind_type_error(b, event, b->slot.type);
+	/* Most scalars are strings: they need not wait for the jump. */
+	if (b->slot.type->kind == TW_STRING)
+		return store_string(b, event);
+	switch (b->slot.type->kind) {
 	case TW_BOOLEAN:
 		return store_boolean(b, event, trim(event));
 	case TW_INTEGER:
 		return store_integer(b, event, trim(event));
 	case TW_NUMBER:
 		return store_number(b, event, trim(event));
-	case TW_STRING:
-		return store_string(b, event);
 	case TW_ENUM:
 		return store_enum(b, event);
-	case TW_NULL:
-		return event->lexeme == TW_LEX_NULL || event->lexeme == TW_LEX_EMPTY
-			       ? TW_OK
-			       : tw_bind_type_error(b, event, type);
-	case TW_LIST:
-		if (event->lexeme == TW_LEX_NULL && type->accept & TW_ACCEPT_NULL)
-			return TW_OK;
-		return tw_bind_type_error(b, event, type);
 	default:
-		return tw_bind_type_error(b, event, type);
+		return store_null(b, event);
 	}
 }

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "base/number.h"
+#include "base/apart.h"
 
 int tw_bind_type_error(struct tw_binder *b, const struct tw_event *event, const struct tw_type *type)
 {
@@ -46,15 +46,13 @@ static int redeem_empty(struct tw_binder *b, const struct tw_slot *list_slot, st
 	int status;
 
 	list->count = 0;
-	b->slot = (struct tw_slot){ .type = list_slot->type->u.list.item,
-				    .field = TW_NO_FIELD };
-	b->slot.at = tw_bind_push_item(b, list_slot->type, list, begin);
+	tw_bind_aim_at_item(b, list_slot->type, list, begin);
 	if (!b->slot.at)
 		return TW_ENOMEM;
-	tw_path_push(b->with->diags);
-	tw_path_index(b->with->diags, 0);
+	tw_path_push(b->diags);
+	tw_path_index(b->diags, 0);
 	status = tw_bind_store(b, &empty);
-	tw_path_pop(b->with->diags);
+	tw_path_pop(b->diags);
 	return status;
 }
 
@@ -63,27 +61,30 @@ static int store_repeated(struct tw_binder *b, const struct tw_event *event)
 {
 	struct tw_slot slot = b->slot;
 	struct tw_list *list = (void *)slot.at;
+	uint32_t depth = b->depth;
 	int status = 0;
 
-	if (!slot.again && event->kind == TW_SCALAR && event->lexeme == TW_LEX_EMPTY) {
+	if (!(slot.flags & TW_SLOT_AGAIN) && event->kind == TW_SCALAR && event->lexeme == TW_LEX_EMPTY) {
 		/* So far the empty list. Where it stood is kept in count as long as there are no items. */
 		list->count = event->begin;
 		return 0;
 	}
-	if (slot.again && !list->items)
+	if (slot.flags & TW_SLOT_AGAIN && !list->items)
 		status = redeem_empty(b, &slot, list);
 	if (status)
 		return status;
 	if (list->count >= b->with->options->limits.items)
 		return tw_bind_over_limit(b, TW_RULE_ITEMS, event->begin, "fewer items");
-	b->slot = (struct tw_slot){ .type = slot.type->u.list.item, .field = TW_NO_FIELD,
-				    .secret = slot.secret, .item_step = true };
-	b->slot.at = tw_bind_push_item(b, slot.type, list, event->begin);
+	tw_bind_aim_at_item(b, slot.type, list, event->begin);
 	if (!b->slot.at)
 		return TW_ENOMEM;
-	tw_path_push(b->with->diags);
-	tw_path_index(b->with->diags, list->count - 1);
-	return tw_bind_store(b, event);
+	b->slot.flags = TW_SLOT_ITEM_STEP | (slot.flags & TW_SLOT_SECRET);
+	tw_path_push(b->diags);
+	tw_path_index(b->diags, list->count - 1);
+	status = tw_bind_store(b, event);
+	if (!status && tw_bind_is_whole(b, depth))
+		tw_path_pop(b->diags);
+	return status;
 }
 
 static int fits_scalar(const struct tw_type *type, const struct tw_event *event)
@@ -116,7 +117,8 @@ static int fits(const struct tw_type *type, const struct tw_event *event)
 	}
 }
 
-static uint32_t find_variant(const struct tw_type *type, const struct tw_event *event, int listed)
+static uint32_t find_variant(const struct tw_type *type, const struct tw_event *event,
+			     uint32_t listed)
 {
 	uint32_t i;
 
@@ -172,7 +174,7 @@ static int refuse_again(struct tw_binder *b, const struct tw_event *event)
 {
 	b->skipping = event->kind == TW_OBJECT || event->kind == TW_ARRAY;
 	b->skip_begin = event->begin;
-	return tw_diags_add(b->with->diags, &(struct tw_finding){ .rule = TW_RULE_DUPLICATE,
+	return tw_diags_add(b->diags, &(struct tw_finding){ .rule = TW_RULE_DUPLICATE,
 								  .offset = event->begin,
 								  .text = "member came before" });
 }
@@ -180,11 +182,11 @@ static int refuse_again(struct tw_binder *b, const struct tw_event *event)
 static int enter_variant(struct tw_binder *b, const struct tw_event *event)
 {
 	const struct tw_type *type = b->slot.type;
-	uint32_t i = find_variant(type, event, b->slot.listed || b->slot.again);
+	uint32_t i = find_variant(type, event, b->slot.flags & (TW_SLOT_LISTED | TW_SLOT_AGAIN));
 	char *tag = b->slot.at;
 	int kind, before, status = 0;
 
-	if (i == type->u.variant.count && b->slot.repeats)
+	if (i == type->u.variant.count && b->slot.flags & TW_SLOT_REPEATS)
 		i = list_variant(type, event);
 	if (i == type->u.variant.count)
 		return tw_bind_type_error(b, event, type);
@@ -192,9 +194,9 @@ static int enter_variant(struct tw_binder *b, const struct tw_event *event)
 	memcpy(&before, tag, sizeof(before));
 	b->slot.type = type->u.variant.variants[i].type;
 	b->slot.at += type->u.variant.as_offset;
-	b->slot.pointer = true;
-	b->slot.nullable = false;
-	if (b->slot.again && before && before != kind)
+	b->slot.flags |= TW_SLOT_POINTER;
+	b->slot.flags &= ~TW_SLOT_NULLABLE;
+	if (b->slot.flags & TW_SLOT_AGAIN && before && before != kind)
 		status = promote(b, type->u.variant.variants[before - 1].type, b->slot.type,
 				 event->begin);
 	if (status == TW_INVALID)
@@ -206,7 +208,7 @@ static int enter_variant(struct tw_binder *b, const struct tw_event *event)
 
 static int stands_for_null(const struct tw_slot *slot, const struct tw_event *event)
 {
-	if (!slot->nullable || event->kind != TW_SCALAR)
+	if (event->kind != TW_SCALAR)
 		return 0;
 	if (event->lexeme == TW_LEX_NULL)
 		return 1;
@@ -219,21 +221,21 @@ static int build(struct tw_binder *b, const struct tw_event *event)
 	int status;
 
 	memcpy(&value, b->slot.at, sizeof(value));
-	if (value && b->slot.again) {
+	if (value && b->slot.flags & TW_SLOT_AGAIN) {
 		if (value->kind == TW_VALUE_ARRAY &&
 		    value->as.array.count >= b->with->options->limits.items)
 			return tw_bind_over_limit(b, TW_RULE_ITEMS, event->begin, "fewer items");
 		value = tw_builder_append(&b->builder, value);
 		if (!value)
 			return TW_ENOMEM;
-		b->slot.listed = false;
+		b->slot.flags &= ~TW_SLOT_LISTED;
 	} else {
 		value = tw_arena_zero(b->with->arena, sizeof(*value));
 		if (!value)
 			return TW_ENOMEM;
 		memcpy(b->slot.at, &value, sizeof(value));
 	}
-	tw_builder_begin(&b->builder, value, b->slot.listed);
+	tw_builder_begin(&b->builder, value, (b->slot.flags & TW_SLOT_LISTED) != 0);
 	status = b->builder.sink.put(&b->builder.sink, event);
 	b->building = !b->builder.done;
 	return status;
@@ -246,14 +248,13 @@ static int store_single(struct tw_binder *b, const struct tw_event *event)
 	struct tw_list *list = (void *)slot.at;
 	int status;
 
-	b->slot = (struct tw_slot){ .type = slot.type->u.list.item, .field = TW_NO_FIELD };
-	b->slot.at = tw_bind_push_item(b, slot.type, list, event->begin);
+	tw_bind_aim_at_item(b, slot.type, list, event->begin);
 	if (!b->slot.at)
 		return TW_ENOMEM;
-	tw_path_push(b->with->diags);
-	tw_path_index(b->with->diags, 0);
+	tw_path_push(b->diags);
+	tw_path_index(b->diags, 0);
 	status = tw_bind_store(b, event);
-	tw_path_pop(b->with->diags);
+	tw_path_pop(b->diags);
 	if (!status)
 		status = tw_bind_settle_list(b, slot.type, list);
 	return status == TW_INVALID ? 0 : status;
@@ -262,8 +263,6 @@ static int store_single(struct tw_binder *b, const struct tw_event *event)
 /* Layout inside an element that has nothing in it is no text, where no text is wanted. */
 static int is_blank_layout(const struct tw_type *type, const struct tw_event *event)
 {
-	if (event->kind != TW_SCALAR || event->lexeme != TW_LEX_TEXT || (unsigned char)event->s[0] > ' ')
-		return 0;
 	if (type->kind == TW_LIST)
 		type = type->u.list.item;
 	if (type->kind == TW_STRING || type->kind == TW_ENUM || type->kind == TW_ANY ||
@@ -283,51 +282,75 @@ static int store_empty_object(struct tw_binder *b, const struct tw_event *event)
 	return status ? status : tw_bind_close(b, event);
 }
 
-static int store_plain(struct tw_binder *b, const struct tw_event *event)
+static int store_object(struct tw_binder *b, const struct tw_event *event)
 {
-	const struct tw_type *type = b->slot.type;
-	int is_object = type->kind == TW_RECORD || type->kind == TW_MAP, status;
-
-	if (event->kind == TW_OBJECT ? is_object : event->kind == TW_ARRAY && type->kind == TW_LIST)
+	if (event->kind == TW_OBJECT)
 		return tw_bind_open(b, event);
-	if (event->kind != TW_SCALAR)
-		return tw_bind_type_error(b, event, type);
-	if (is_object && event->lexeme == TW_LEX_EMPTY)
+	if (event->kind == TW_SCALAR && event->lexeme == TW_LEX_EMPTY)
 		return store_empty_object(b, event);
-	if (type->kind == TW_LIST && type->accept & TW_ACCEPT_SINGLE && event->lexeme != TW_LEX_NULL)
-		return store_single(b, event);
-	status = tw_bind_scalar(b, event);
-	if (status == TW_INVALID) {
-		tw_bind_mark_bad(b, b->slot.field);
-		status = 0;
-	}
-	return status;
+	return tw_bind_type_error(b, event, b->slot.type);
 }
 
-int tw_bind_store(struct tw_binder *b, const struct tw_event *event)
+static int store_list(struct tw_binder *b, const struct tw_event *event)
 {
-	const struct tw_type *type = b->slot.type;
-	struct tw_event empty;
+	uint32_t accept = b->slot.type->accept;
 
-	if (is_blank_layout(type, event)) {
-		empty = *event;
-		empty.lexeme = TW_LEX_EMPTY;
-		event = &empty;
-	}
-	if (stands_for_null(&b->slot, event)) {
-		*b->slot.has = TW_IS_NULL;
-		return 0;
-	}
-	if (b->slot.has)
-		*b->slot.has = TW_PRESENT;
-	switch (type->kind) {
+	if (b->slot.flags & TW_SLOT_REPEATS)
+		return store_repeated(b, event);
+	if (event->kind == TW_ARRAY)
+		return tw_bind_open(b, event);
+	if (event->kind != TW_SCALAR)
+		return tw_bind_type_error(b, event, b->slot.type);
+	if (event->lexeme == TW_LEX_NULL)
+		return accept & TW_ACCEPT_NULL ? 0 : tw_bind_type_error(b, event, b->slot.type);
+	return accept & TW_ACCEPT_SINGLE ? store_single(b, event)
+					 : tw_bind_type_error(b, event, b->slot.type);
+}
+
+/* Could the event be something else than it seems: null, or layout instead of text? */
+static int may_be_nothing(const struct tw_binder *b, const struct tw_event *event)
+{
+	return b->slot.flags & TW_SLOT_NULLABLE ||
+	       (event->lexeme == TW_LEX_TEXT && (unsigned char)event->s[0] <= ' ');
+}
+
+static TW_APART int store_nested(struct tw_binder *b, const struct tw_event *event)
+{
+	switch (b->slot.type->kind) {
 	case TW_ANY:
 		return build(b, event);
 	case TW_UNION:
 		return enter_variant(b, event);
 	case TW_LIST:
-		return b->slot.repeats ? store_repeated(b, event) : store_plain(b, event);
+		return store_list(b, event);
 	default:
-		return store_plain(b, event);
+		return store_object(b, event);
 	}
+}
+
+/* Puts a value that is not null. */
+static int store_value(struct tw_binder *b, const struct tw_event *event)
+{
+	if (b->slot.has)
+		*b->slot.has = TW_PRESENT;
+	return b->slot.type->kind <= TW_ENUM ? tw_bind_scalar(b, event) : store_nested(b, event);
+}
+
+/* XML's way to say nothing depends on the type. */
+static TW_APART int store_nothing(struct tw_binder *b, const struct tw_event *event)
+{
+	struct tw_event empty = *event;
+
+	if (event->kind == TW_SCALAR && event->lexeme == TW_LEX_TEXT &&
+	    is_blank_layout(b->slot.type, event))
+		empty.lexeme = TW_LEX_EMPTY;
+	if (!(b->slot.flags & TW_SLOT_NULLABLE) || !stands_for_null(&b->slot, &empty))
+		return store_value(b, &empty);
+	*b->slot.has = TW_IS_NULL;
+	return 0;
+}
+
+int tw_bind_store(struct tw_binder *b, const struct tw_event *event)
+{
+	return may_be_nothing(b, event) ? store_nothing(b, event) : store_value(b, event);
 }

@@ -6,15 +6,13 @@
 #include <string.h>
 #include <yajl/yajl_parse.h>
 
+#include "base/apart.h"
 #include "base/number.h"
 #include "base/utf8.h"
 #include "base/vector.h"
 
 #define MARK        "\xEF\xBB\xBF"
 #define MARK_LENGTH 3
-
-/* Bytes that the gate looks at together; compilers make a few vectors of a loop of this length. */
-#define GATE_STEP 64
 
 /* Room for a finding in words; all of its parts are ours and short. */
 #define TEXT_ROOM 256
@@ -23,9 +21,6 @@
 #define HEX_LENGTH 22
 
 static const char surrogate_pair[] = "\\uD800 to \\uDBFF followed by \\uDC00 to \\uDFFF";
-
-/* What the last token was, as far as it decides what may come next. */
-enum last { LAST_NONE, LAST_OBJECT, LAST_LIST, LAST_NAME, LAST_VALUE, LAST_WORD };
 
 /* A finding in the making: where it is and which of the bytes before it were understood. */
 struct fault {
@@ -50,14 +45,13 @@ struct tw_json_reader {
 	struct tw_diags *diags;
 	struct tw_sink *sink;
 
-	unsigned char *lists; /* one bit for everything that is open: is it a list? */
-	uint32_t room;        /* bits in lists */
+	unsigned char *lists; /* for everything that is open: is it a list? */
+	uint32_t room;        /* of lists */
 	uint32_t depth;
 	int roots;
-	enum last last;
-	size_t skipped;    /* the byte order mark */
-	size_t begin, end; /* of the last token */
-	int stopped;       /* what the sink or a finding stopped reading with */
+	size_t skipped;        /* the byte order mark */
+	struct tw_event token; /* the last one; its s is NULL before the first */
+	int stopped;           /* what the sink or a finding stopped reading with */
 };
 
 /*
@@ -165,9 +159,7 @@ static int refuse(struct tw_json_reader *reader, const struct fault *fault, cons
 
 static int is_list(const struct tw_json_reader *reader)
 {
-	uint32_t top = reader->depth - 1;
-
-	return reader->lists[top / 8] >> (top % 8) & 1;
+	return reader->lists[reader->depth - 1];
 }
 
 /* The first byte from `at` on that is no white space. */
@@ -179,23 +171,38 @@ static size_t skip_blank(const struct tw_json_reader *reader, size_t at)
 	return at;
 }
 
-/* Where the token begins that yajl is calling about: between two tokens it only lets white space,
- * commas and colons pass. */
-static size_t token_begin(const struct tw_json_reader *reader)
+/*
+ * Where the token begins that yajl is calling about, when nothing tells but what lies between: two
+ * tokens, to yajl, have only white space, commas and colons between them.
+ */
+static size_t search_begin(const struct tw_json_reader *reader)
 {
-	size_t at = skip_blank(reader, reader->end);
+	size_t at = skip_blank(reader, reader->token.end);
 
 	while (at < reader->length && (reader->data[at] == ',' || reader->data[at] == ':'))
 		at = skip_blank(reader, at + 1);
 	return at;
 }
 
-static int emit(struct tw_json_reader *reader, const struct tw_event *event, enum last last)
+/* Where the token ends that yajl is calling about. */
+static size_t token_end(const struct tw_json_reader *reader)
 {
-	reader->begin = event->begin;
-	reader->end = event->end;
-	reader->last = last;
-	reader->stopped = reader->sink->put(reader->sink, event);
+	return reader->skipped + yajl_get_bytes_consumed(reader->yajl);
+}
+
+/* The offset of `s` when yajl points into the document, which it does wherever it had nothing to
+ * decode and nothing to piece together; else something beyond the document. */
+static size_t offset_of(const struct tw_json_reader *reader, const char *s)
+{
+	return (size_t)((uintptr_t)s - (uintptr_t)reader->data);
+}
+
+static int emit(struct tw_json_reader *reader, enum tw_event_kind kind, const char *s, size_t n)
+{
+	reader->token.kind = kind;
+	reader->token.s = s;
+	reader->token.n = n;
+	reader->stopped = reader->sink->put(reader->sink, &reader->token);
 	return reader->stopped == 0;
 }
 
@@ -205,30 +212,37 @@ static int is_value_allowed(struct tw_json_reader *reader)
 	return reader->depth > 0 || reader->roots++ == 0;
 }
 
-static int on_word(struct tw_json_reader *reader, enum tw_lexeme lexeme, const char *s, size_t n)
+static int on_word(struct tw_json_reader *reader, enum tw_lexeme lexeme, const char *s, size_t n,
+		   size_t begin)
 {
-	struct tw_event event = { .kind = TW_SCALAR, .lexeme = lexeme, .s = s, .n = n };
-
 	if (!is_value_allowed(reader))
 		return 0;
-	event.begin = token_begin(reader);
-	event.end = event.begin + n;
-	return emit(reader, &event, LAST_WORD);
+	reader->token.lexeme = lexeme;
+	reader->token.begin = begin;
+	reader->token.end = begin + n;
+	return emit(reader, TW_SCALAR, s, n);
 }
 
 static int on_null(void *context)
 {
-	return on_word(context, TW_LEX_NULL, "null", 4);
+	return on_word(context, TW_LEX_NULL, "null", 4, token_end(context) - 4);
 }
 
 static int on_boolean(void *context, int value)
 {
-	return on_word(context, TW_LEX_BOOLEAN, value ? "true" : "false", value ? 4 : 5);
+	size_t n = value ? 4 : 5;
+
+	return on_word(context, TW_LEX_BOOLEAN, value ? "true" : "false", n, token_end(context) - n);
 }
 
 static int on_number(void *context, const char *s, size_t n)
 {
-	return on_word(context, TW_LEX_NUMBER, s, n);
+	size_t begin = offset_of(context, s);
+
+	/* A number that ends the document is pieced together, since yajl had to wait for its end. */
+	if (begin >= ((struct tw_json_reader *)context)->length)
+		begin = search_begin(context);
+	return on_word(context, TW_LEX_NUMBER, s, n, begin);
 }
 
 /* How much of an escape \uXXXX stands at s: 6 bytes when it is whole. */
@@ -319,9 +333,10 @@ static enum string_end follow_string(const char *data, size_t begin, size_t end,
 	return at < end ? STRING_CLOSED : STRING_CUT;
 }
 
-/* Looks at a string that yajl has decoded to n bytes before anyone sees it. */
-static int is_string_good(struct tw_json_reader *reader, size_t begin, size_t end, size_t n)
+/* Finds where a string stands that yajl has decoded to n bytes, and what is wrong with it. */
+static int is_string_good(struct tw_json_reader *reader, size_t n)
 {
+	size_t begin = search_begin(reader), end = token_end(reader);
 	char text[TEXT_ROOM];
 	struct fault fault = { .understood = begin };
 
@@ -338,77 +353,91 @@ static int is_string_good(struct tw_json_reader *reader, size_t begin, size_t en
 		fault.expected = surrogate_pair;
 		fault.text = "half of a surrogate pair";
 	}
+	reader->token.begin = begin;
+	reader->token.end = end;
 	if (fault.rule)
 		reader->stopped = refuse(reader, &fault, NULL);
 	return fault.rule == TW_RULE_NONE;
 }
 
-static int on_text(struct tw_json_reader *reader, struct tw_event *event, enum last last)
+static TW_APART int on_odd_text(struct tw_json_reader *reader, enum tw_event_kind kind, const char *s,
+				size_t n)
 {
-	event->begin = token_begin(reader);
-	event->end = reader->skipped + yajl_get_bytes_consumed(reader->yajl);
-	return is_string_good(reader, event->begin, event->end, event->n) &&
-	       emit(reader, event, last);
+	return is_string_good(reader, n) && emit(reader, kind, s, n);
+}
+
+static int on_text(struct tw_json_reader *reader, enum tw_event_kind kind, const char *s, size_t n)
+{
+	size_t at = offset_of(reader, s);
+
+	/* A string that yajl had nothing to decode in has nothing in it to go wrong. */
+	if (at >= reader->length || n > reader->limits->text)
+		return on_odd_text(reader, kind, s, n);
+	reader->token.begin = at - 1;
+	reader->token.end = at + n + 1;
+	return emit(reader, kind, s, n);
 }
 
 static int on_string(void *context, const unsigned char *s, size_t n)
 {
-	struct tw_event event = {
-		.kind = TW_SCALAR, .lexeme = TW_LEX_STRING, .s = (const char *)s, .n = n
-	};
+	struct tw_json_reader *reader = context;
 
-	return is_value_allowed(context) && on_text(context, &event, LAST_VALUE);
+	if (!is_value_allowed(reader))
+		return 0;
+	reader->token.lexeme = TW_LEX_STRING;
+	return on_text(reader, TW_SCALAR, (const char *)s, n);
 }
 
 static int on_name(void *context, const unsigned char *s, size_t n)
 {
-	struct tw_event event = { .kind = TW_MEMBER, .s = (const char *)s, .n = n };
-
-	return on_text(context, &event, LAST_NAME);
+	return on_text(context, TW_MEMBER, (const char *)s, n);
 }
 
-static int on_open(struct tw_json_reader *reader, enum tw_event_kind kind, size_t n, enum last last)
+/* Objects and lists begin and end with one byte. */
+static int on_bracket(struct tw_json_reader *reader, enum tw_event_kind kind, size_t n, size_t end)
 {
-	size_t begin = token_begin(reader);
-	struct tw_event event = { .kind = kind, .s = "", .n = n, .begin = begin, .end = begin + 1 };
-	uint32_t top = reader->depth;
+	reader->token.begin = end - 1;
+	reader->token.end = end;
+	return emit(reader, kind, "", n);
+}
+
+static TW_APART int refuse_depth(struct tw_json_reader *reader, size_t begin)
+{
+	char text[TEXT_ROOM];
+	struct fault fault = { TW_RULE_DEPTH, begin, begin, NULL, text };
+
+	snprintf(text, sizeof(text), "nested deeper than the %u levels that are allowed",
+		 (unsigned)reader->depth);
+	reader->stopped = refuse(reader, &fault, NULL);
+	return 0;
+}
+
+static int on_open(struct tw_json_reader *reader, enum tw_event_kind kind, size_t n)
+{
+	size_t end = token_end(reader);
 
 	if (!is_value_allowed(reader))
 		return 0;
-	if (top == reader->limits->depth) {
-		char text[TEXT_ROOM];
-		struct fault fault = { TW_RULE_DEPTH, begin, begin, NULL, text };
-
-		snprintf(text, sizeof(text), "nested deeper than the %u levels that are allowed",
-			 (unsigned)top);
-		reader->stopped = refuse(reader, &fault, NULL);
-		return 0;
-	}
-	if (kind == TW_ARRAY)
-		reader->lists[top / 8] |= (unsigned char)(1u << top % 8);
-	else
-		reader->lists[top / 8] &= (unsigned char)~(1u << top % 8);
-	reader->depth++;
-	return emit(reader, &event, last);
+	if (reader->depth == reader->limits->depth)
+		return refuse_depth(reader, end - 1);
+	reader->lists[reader->depth++] = kind == TW_ARRAY;
+	return on_bracket(reader, kind, n, end);
 }
 
 static int on_object(void *context)
 {
-	return on_open(context, TW_OBJECT, 0, LAST_OBJECT);
+	return on_open(context, TW_OBJECT, 0);
 }
 
 static int on_list(void *context)
 {
-	return on_open(context, TW_ARRAY, SIZE_MAX, LAST_LIST);
+	return on_open(context, TW_ARRAY, SIZE_MAX);
 }
 
 static int on_close(struct tw_json_reader *reader, enum tw_event_kind kind)
 {
-	size_t begin = token_begin(reader);
-	struct tw_event event = { .kind = kind, .s = "", .begin = begin, .end = begin + 1 };
-
 	reader->depth--;
-	return emit(reader, &event, LAST_VALUE);
+	return on_bracket(reader, kind, 0, token_end(reader));
 }
 
 static int on_object_end(void *context)
@@ -463,19 +492,19 @@ static const char *const wanted[] = {
 /* Goes from the last good token to the first byte that is none of it, past one comma or colon. */
 static enum want find_want(const struct tw_json_reader *reader, size_t *ret_at)
 {
-	size_t at = skip_blank(reader, reader->end);
+	size_t at = skip_blank(reader, reader->token.end);
 	char c = at < reader->length ? reader->data[at] : '\0';
 	size_t next = skip_blank(reader, at + (at < reader->length));
 
 	*ret_at = at;
-	switch (reader->last) {
-	case LAST_NONE:
+	if (!reader->token.s)
 		return WANT_ROOT;
-	case LAST_OBJECT:
+	switch (reader->token.kind) {
+	case TW_OBJECT:
 		return WANT_NAME_OR_END;
-	case LAST_LIST:
+	case TW_ARRAY:
 		return WANT_ITEM_OR_END;
-	case LAST_NAME:
+	case TW_MEMBER:
 		*ret_at = c == ':' ? next : at;
 		return c == ':' ? WANT_VALUE : WANT_COLON;
 	default:
@@ -639,7 +668,7 @@ static int refuse_end(struct tw_json_reader *reader, size_t understood, const ch
 		fault.understood = understood;
 		return refuse(reader, &fault, NULL);
 	}
-	if (reader->last == LAST_NONE && understood == reader->length)
+	if (!reader->token.s && understood == reader->length)
 		fault.text = "the document is empty";
 	return refuse(reader, &fault, "the end of the document");
 }
@@ -698,12 +727,14 @@ static int refuse_token(struct tw_json_reader *reader, size_t at, enum want want
  */
 static int explain(struct tw_json_reader *reader)
 {
+	const struct tw_event *last = &reader->token;
 	size_t at, word;
 	enum want want = find_want(reader, &at);
 
 	/* "01" and "1x" are two tokens to yajl, one mistake to whoever wrote them. */
-	if (reader->last == LAST_WORD && at == reader->end && word_length(reader, at)) {
-		at = reader->begin;
+	if (last->s && last->kind == TW_SCALAR && last->lexeme != TW_LEX_STRING && at == last->end &&
+	    word_length(reader, at)) {
+		at = last->begin;
 		want = WANT_ROOT;
 	}
 	if (at == reader->length)
@@ -714,37 +745,6 @@ static int explain(struct tw_json_reader *reader)
 	if (word && at + word == reader->length && is_cut_word(reader->data + at, word))
 		return refuse_end(reader, at, "the rest of a value");
 	return refuse_token(reader, at, want);
-}
-
-/* Control characters that JSON has no place for; no branches, so that the loop becomes vectors. */
-static int has_control(const char *s)
-{
-	unsigned char found = 0;
-
-	for (size_t i = 0; i < GATE_STEP; i++) {
-		unsigned char c = (unsigned char)s[i];
-
-		found |= (unsigned char)((c < 0x20) & (c != '\t') & (c != '\n') & (c != '\r'));
-	}
-	return found;
-}
-
-static size_t find_control(const char *s, size_t n)
-{
-	size_t i = 0;
-
-	while (n - i >= GATE_STEP && !has_control(s + i))
-		i += GATE_STEP;
-	/* The last step may look again at what was good. */
-	if (n >= GATE_STEP && n - i < GATE_STEP && !has_control(s + n - GATE_STEP))
-		return n;
-	for (; i < n; i++) {
-		unsigned char c = (unsigned char)s[i];
-
-		if (c < 0x20 && c != '\t' && c != '\n' && c != '\r')
-			break;
-	}
-	return i;
 }
 
 /* The byte order marks of UTF-16 and UTF-32, and NUL bytes where ASCII has none. */
@@ -758,8 +758,7 @@ static int is_wide(const char *s, size_t n)
 static void look_at_bytes(struct tw_json_reader *reader, size_t length)
 {
 	struct fault *gate = &reader->gate;
-	size_t control = find_control(reader->data, length);
-	size_t valid = tw_utf8_valid(reader->data, control);
+	size_t valid = tw_text_valid(reader->data, length);
 	unsigned c;
 
 	*gate = (struct fault){ .offset = valid, .text = reader->gate_text };
@@ -767,7 +766,7 @@ static void look_at_bytes(struct tw_json_reader *reader, size_t length)
 	if (valid == length)
 		return;
 	c = (unsigned char)reader->data[valid];
-	if (valid == control) {
+	if (c < 0x20) {
 		gate->rule = TW_RULE_CHARACTER;
 		snprintf(reader->gate_text, TEXT_ROOM, "the control character U+%04X%s", c,
 			 c ? "" : "; is this UTF-16 or UTF-32?");
@@ -786,11 +785,9 @@ static void begin(struct tw_json_reader *reader, const char *data, size_t length
 	look_at_bytes(reader, length);
 	reader->depth = 0;
 	reader->roots = 0;
-	reader->last = LAST_NONE;
-	reader->begin = 0;
-	reader->end =
+	reader->skipped =
 		length >= MARK_LENGTH && memcmp(data, MARK, MARK_LENGTH) == 0 ? MARK_LENGTH : 0;
-	reader->skipped = reader->end;
+	reader->token = (struct tw_event){ .end = reader->skipped };
 	reader->stopped = 0;
 }
 
@@ -813,7 +810,7 @@ static int run(struct tw_json_reader *reader)
 	if (setjmp(reader->no_memory))
 		return TW_ENOMEM;
 	if (reader->room < reader->limits->depth) {
-		reader->lists = yajl_take(reader, (size_t)reader->limits->depth / 8 + 1);
+		reader->lists = yajl_take(reader, reader->limits->depth);
 		reader->room = reader->limits->depth;
 	}
 	if (!reader->yajl)
@@ -831,7 +828,7 @@ static int run(struct tw_json_reader *reader)
 static int is_whole(const struct tw_json_reader *reader)
 {
 	return reader->roots == 1 && reader->depth == 0 && !reader->gate.rule &&
-	       skip_blank(reader, reader->end) == reader->length;
+	       skip_blank(reader, reader->token.end) == reader->length;
 }
 
 /* What would only cost time to look into. Returns TW_OK when there is no reason to refuse. */

@@ -156,8 +156,8 @@ static int apply(struct tw_rules *rules, const struct tw_type *type, const struc
 	return status || chosen ? status : no_choice(rules, type, when, offset);
 }
 
-int tw_rules_record(struct tw_rules *rules, const struct tw_type *type, const void *record,
-		    const struct tw_members *members, size_t offset)
+int tw_rules_check_record(struct tw_rules *rules, const struct tw_type *type, const void *record,
+			  const struct tw_members *members, size_t offset)
 {
 	uint32_t before = rules->diags->count;
 	int status = check_required(rules, type, members, offset);

@@ -32,10 +32,34 @@ struct tw_rules {
  * Each check adds its findings at the current path and at `offset`. They return 0 when the value keeps
  * its rules, TW_INVALID when it does not, and anything else that tw_diags_add() stopped with.
  */
-int tw_rules_integer(struct tw_rules *rules, const struct tw_type *type, int64_t value, size_t offset);
+int tw_rules_check_integer(struct tw_rules *rules, const struct tw_type *type, int64_t value,
+			   size_t offset);
+int tw_rules_check_string(struct tw_rules *rules, const struct tw_type *type, struct tw_str value,
+			  size_t offset);
 int tw_rules_number(struct tw_rules *rules, const struct tw_type *type, double value, size_t offset);
-int tw_rules_string(struct tw_rules *rules, const struct tw_type *type, struct tw_str value,
-		    size_t offset);
+
+/* Most integers have bounds at most and keep them: that is seen without a call. */
+static inline int tw_rules_integer(struct tw_rules *rules, const struct tw_type *type, int64_t value,
+				   size_t offset)
+{
+	if (!(type->rules & ~(TW_HAS_MINIMUM | TW_HAS_MAXIMUM)) &&
+	    (!(type->rules & TW_HAS_MINIMUM) || value >= type->u.integer.min) &&
+	    (!(type->rules & TW_HAS_MAXIMUM) || value <= type->u.integer.max))
+		return 0;
+	return tw_rules_check_integer(rules, type, value, offset);
+}
+
+/* Most strings have bounds of their length at most. A character has one to four bytes, so that most
+ * lengths are settled without counting. */
+static inline int tw_rules_string(struct tw_rules *rules, const struct tw_type *type,
+				  struct tw_str value, size_t offset)
+{
+	if (!(type->rules & ~(TW_HAS_MIN_LENGTH | TW_HAS_MAX_LENGTH)) &&
+	    (!(type->rules & TW_HAS_MIN_LENGTH) || value.n / 4 >= type->u.string.min) &&
+	    (!(type->rules & TW_HAS_MAX_LENGTH) || value.n <= type->u.string.max))
+		return 0;
+	return tw_rules_check_string(rules, type, value, offset);
+}
 
 /* The number of items of a list or of entries of a map. */
 int tw_rules_count(struct tw_rules *rules, const struct tw_type *type, size_t count, size_t offset);
@@ -50,10 +74,20 @@ struct tw_members {
 	const uint64_t *bad;
 };
 
+int tw_rules_check_record(struct tw_rules *rules, const struct tw_type *type, const void *record,
+			  const struct tw_members *members, size_t offset);
+
 /* The rules between the members of a record: required ones, conditions. `members->there` gets a bit
  * for every member that was found missing, so that it is reported once. */
-int tw_rules_record(struct tw_rules *rules, const struct tw_type *type, const void *record,
-		    const struct tw_members *members, size_t offset);
+static inline int tw_rules_record(struct tw_rules *rules, const struct tw_type *type,
+				  const void *record, const struct tw_members *members, size_t offset)
+{
+	uint64_t absent = type->u.record.when_count;
+
+	for (uint32_t word = 0; word < type->u.record.words; word++)
+		absent |= type->u.record.required[word] & ~members->there[word];
+	return absent ? tw_rules_check_record(rules, type, record, members, offset) : 0;
+}
 
 /* "integer", "list", ...: what a finding calls values of `type`. */
 const char *tw_rules_noun(const struct tw_type *type);

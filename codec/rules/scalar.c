@@ -97,14 +97,13 @@ static int report_allowed_integers(struct tw_rules *rules, const struct tw_type 
 	return report(rules, count == 1 ? TW_RULE_CONST : TW_RULE_ENUM, expected, actual, 0, offset);
 }
 
-int tw_rules_integer(struct tw_rules *rules, const struct tw_type *type, int64_t value, size_t offset)
+int tw_rules_check_integer(struct tw_rules *rules, const struct tw_type *type, int64_t value,
+			   size_t offset)
 {
 	char expected[WORDS], text[TW_NUMBER_ROOM];
 	struct tw_str actual = { text, 0 };
 	int status = 0;
 
-	if (!type->rules)
-		return 0;
 	actual.n = tw_number_write_integer(value, text);
 	if (type->rules & TW_HAS_MINIMUM && value < type->u.integer.min) {
 		snprintf(expected, sizeof(expected), "at least %lld", (long long)type->u.integer.min);
@@ -230,14 +229,11 @@ static int check_listed(struct tw_rules *rules, const struct tw_lookup *allowed,
 		      offset);
 }
 
-int tw_rules_string(struct tw_rules *rules, const struct tw_type *type, struct tw_str value,
-		    size_t offset)
+int tw_rules_check_string(struct tw_rules *rules, const struct tw_type *type, struct tw_str value,
+			  size_t offset)
 {
-	int status;
+	int status = check_length(rules, type, value, offset);
 
-	if (!type->rules)
-		return 0;
-	status = check_length(rules, type, value, offset);
 	if (!stops(status) && type->rules & TW_HAS_PATTERN)
 		status = graver(status, check_pattern(rules, type, value, offset));
 	if (!stops(status) && type->rules & TW_HAS_FORMAT &&

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/apart.h"
 #include "base/number.h"
 #include "base/utf8.h"
 #include "xml/base64.h"
@@ -107,14 +108,14 @@ static size_t first_text(const struct tw_xml_elements *e, size_t from)
 	return n;
 }
 
-static void report_mixed(struct tw_xml_elements *e, size_t from)
+static TW_APART void report_mixed(struct tw_xml_elements *e, size_t from)
 {
 	tw_xml_report(e, &(struct tw_finding){ .rule = TW_RULE_MIXED,
 					       .offset = first_text(e, from),
 					       .text = "an element holds text beside elements" });
 }
 
-static void stop_with(struct tw_xml_elements *e, enum tw_rule rule, size_t offset, const char *text)
+static TW_APART void stop_with(struct tw_xml_elements *e, enum tw_rule rule, size_t offset, const char *text)
 {
 	tw_xml_stop(e, &(struct tw_finding){ .rule = rule, .offset = offset, .text = text });
 }
@@ -151,7 +152,7 @@ static struct tw_str pending_text(const struct tw_xml_elements *e)
 }
 
 /* A child begins in the pending element, so that is an object. */
-static void become_object(struct tw_xml_elements *e, struct tw_xml_frame *frame, size_t child)
+static TW_APART void become_object(struct tw_xml_elements *e, struct tw_xml_frame *frame, size_t child)
 {
 	struct tw_str text = pending_text(e);
 
@@ -170,7 +171,7 @@ static void become_object(struct tw_xml_elements *e, struct tw_xml_frame *frame,
 }
 
 /* The name of a member that is no element name: in place, or decoded. */
-static struct tw_str own_name(struct tw_xml_elements *e, const struct tw_xml_tag *tag)
+static TW_APART struct tw_str own_name(struct tw_xml_elements *e, const struct tw_xml_tag *tag)
 {
 	int status;
 
@@ -204,7 +205,7 @@ static void put_member(struct tw_xml_elements *e, const struct tw_xml_tag *tag)
 				   .end = tag->end });
 }
 
-static void check_item(struct tw_xml_elements *e, const struct tw_xml_tag *tag)
+static TW_APART void check_item(struct tw_xml_elements *e, const struct tw_xml_tag *tag)
 {
 	if (tag->element.n != 4 || memcmp(tag->element.s, "item", 4) != 0)
 		tw_xml_stop(e, &(struct tw_finding){ .rule = TW_RULE_SYNTAX,
@@ -217,10 +218,35 @@ static void check_item(struct tw_xml_elements *e, const struct tw_xml_tag *tag)
 			  "an item of a list has neither name nor mark");
 }
 
+/* A list that its tag says it is. */
+static TW_APART void open_array(struct tw_xml_elements *e, struct tw_xml_frame *frame,
+				const struct tw_xml_tag *tag)
+{
+	frame->kind = ARRAY;
+	nest(e, tag->begin);
+	put_bare(e, TW_ARRAY, tag->begin, tag->end);
+}
+
+/* Makes the element the innermost one, which can still be anything. */
+static inline void enter(struct tw_xml_elements *e, size_t begin, size_t end, size_t width)
+{
+	if (e->open == TW_XML_DEEPEST)
+		stop_with(e, TW_RULE_DEPTH, begin, "elements are nested too deep");
+	if (e->status)
+		return;
+	e->frames[e->open++] = (struct tw_xml_frame){ .kind = PENDING, .width = (uint32_t)width };
+	e->tag_begin = begin;
+	e->content = end;
+	e->type = TW_XML_UNTYPED;
+	e->base64 = 0;
+	e->length = 0;
+	e->collected = 0;
+}
+
 void tw_xml_open(struct tw_xml_elements *elements, const struct tw_xml_tag *tag, size_t width)
 {
 	struct tw_xml_elements *e = elements;
-	struct tw_xml_frame *parent = innermost(e), *frame;
+	struct tw_xml_frame *parent = innermost(e);
 
 	if (parent && parent->kind == PENDING)
 		become_object(e, parent, tag->begin);
@@ -228,23 +254,36 @@ void tw_xml_open(struct tw_xml_elements *elements, const struct tw_xml_tag *tag,
 		check_item(e, tag);
 	else
 		put_member(e, tag);
-	if (e->open == TW_XML_DEEPEST)
-		stop_with(e, TW_RULE_DEPTH, tag->begin, "elements are nested too deep");
+	enter(e, tag->begin, tag->end, width);
 	if (e->status)
 		return;
-	frame = &e->frames[e->open++];
-	*frame = (struct tw_xml_frame){ .kind = PENDING, .width = (uint32_t)width };
-	e->tag_begin = tag->begin;
-	e->content = tag->end;
 	e->type = tag->type;
 	e->base64 = tag->base64;
-	e->length = 0;
-	e->collected = 0;
-	if (tag->type == TW_XML_ARRAY) {
-		frame->kind = ARRAY;
-		nest(e, tag->begin);
-		put_bare(e, TW_ARRAY, tag->begin, tag->end);
+	if (tag->type == TW_XML_ARRAY)
+		open_array(e, innermost(e), tag);
+}
+
+/* The same, without a tag to be made and looked at: most elements have nothing but a name. */
+void tw_xml_open_plain(struct tw_xml_elements *elements, size_t begin, size_t end, size_t width)
+{
+	struct tw_xml_elements *e = elements;
+	struct tw_xml_frame *parent = innermost(e);
+	struct tw_str name = { e->source + begin + 1, width };
+
+	if (parent && parent->kind == ARRAY) {
+		tw_xml_open(e, &(struct tw_xml_tag){ .element = name, .begin = begin, .end = end },
+			    width);
+		return;
 	}
+	if (parent && parent->kind == PENDING)
+		become_object(e, parent, begin);
+	put(e, &(struct tw_event){ .kind = TW_MEMBER,
+				   .s = name.s,
+				   .n = name.n,
+				   .hints = TW_HINT_REPEATS,
+				   .begin = begin,
+				   .end = end });
+	enter(e, begin, end, width);
 }
 
 /* Text that is a stretch of the source stays there; the first that is not makes a copy. */
@@ -252,8 +291,7 @@ static void collect(struct tw_xml_elements *e, const char *s, size_t n)
 {
 	size_t at = e->content + e->length;
 
-	if (!e->collected && e->source_length - at >= n &&
-	    (s == e->source + at || memcmp(s, e->source + at, n) == 0)) {
+	if (!e->collected && e->source_length - at >= n && memcmp(s, e->source + at, n) == 0) {
 		e->length += n;
 		return;
 	}
@@ -268,29 +306,40 @@ static void collect(struct tw_xml_elements *e, const char *s, size_t n)
 		end_with(e, TW_ENOMEM);
 }
 
-void tw_xml_text_run(struct tw_xml_elements *elements, const char *s, size_t n)
+/* Text that does not plainly go on where the source does. */
+static TW_APART void take_odd_text(struct tw_xml_elements *e, struct tw_xml_frame *frame,
+				   const char *s, size_t n)
 {
-	struct tw_xml_frame *frame = innermost(elements);
-
-	if (!frame || !n)
-		return;
 	if (frame->kind != PENDING) {
 		if (!frame->mixed && !is_blank(s, n)) {
 			frame->mixed = 1;
-			report_mixed(elements, elements->known);
+			report_mixed(e, e->known);
 		}
-	} else if (n > elements->limits->text - elements->length) {
-		tw_xml_stop(elements,
-			    &(struct tw_finding){ .rule = TW_RULE_TEXT,
-						  .offset = elements->content,
-						  .expected = "a shorter text",
-						  .actual = TW_STR_INIT("a longer one") });
+	} else if (n > e->limits->text - e->length) {
+		tw_xml_stop(e, &(struct tw_finding){ .rule = TW_RULE_TEXT,
+						     .offset = e->content,
+						     .expected = "a shorter text",
+						     .actual = TW_STR_INIT("a longer one") });
 	} else {
-		collect(elements, s, n);
+		collect(e, s, n);
 	}
 }
 
-static void put_base64(struct tw_xml_elements *e, struct tw_str text, size_t begin, size_t end)
+void tw_xml_text_run(struct tw_xml_elements *elements, const char *s, size_t n)
+{
+	struct tw_xml_elements *e = elements;
+	struct tw_xml_frame *frame = innermost(e);
+
+	if (!frame || !n)
+		return;
+	if (frame->kind == PENDING && !e->collected && s == e->source + e->content + e->length &&
+	    n <= e->limits->text - e->length)
+		e->length += n;
+	else
+		take_odd_text(e, frame, s, n);
+}
+
+static TW_APART void put_base64(struct tw_xml_elements *e, struct tw_str text, size_t begin, size_t end)
 {
 	int status;
 
@@ -313,7 +362,7 @@ static int is_word(struct tw_str text, const char *word)
 }
 
 /* The end of an element that the attribute `type` speaks about. */
-static void put_typed(struct tw_xml_elements *e, struct tw_str text, size_t begin, size_t end)
+static TW_APART void put_typed(struct tw_xml_elements *e, struct tw_str text, size_t begin, size_t end)
 {
 	if (e->type == TW_XML_STRING) {
 		put_scalar(e, TW_LEX_STRING, text, begin, end);

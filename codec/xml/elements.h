@@ -24,11 +24,12 @@ struct tw_xml_tag {
 	struct tw_str element;
 	struct tw_str
 		member; /* the member's own name, in lossless mode; s NULL when there is none */
-	size_t begin, end;
+	size_t begin;
 	enum tw_xml_type type;
 	unsigned char member_base64; /* that name is in base64 */
 	unsigned char listed;        /* marked as an item of a list */
 	unsigned char base64;        /* the text is in base64 */
+	size_t end;
 };
 
 struct tw_xml_frame {
@@ -49,11 +50,12 @@ struct tw_xml_elements {
 	uint32_t open;   /* elements */
 	uint32_t nested; /* those of them that are objects or lists by now */
 	/* The innermost element while it can still be anything: */
-	size_t tag_begin, content;
+	size_t tag_begin;
 	enum tw_xml_type type;
 	int base64;
-	size_t length; /* of its text so far */
-	int collected; /* text is not a stretch of the source and stands in the buffer */
+	size_t content; /* where it begins: the end of the start tag */
+	size_t length;  /* of its text so far */
+	int collected;  /* text is not a stretch of the source and stands in the buffer */
 	struct tw_buf text, decoded;
 	struct tw_xml_frame frames[TW_XML_DEEPEST];
 };
@@ -69,6 +71,9 @@ void tw_xml_elements_begin(struct tw_xml_elements *elements, const char *source,
 
 /* A start tag; `width` is the length of the name in it, prefix and all. */
 void tw_xml_open(struct tw_xml_elements *elements, const struct tw_xml_tag *tag, size_t width);
+
+/* A start tag that is a name in brackets and nothing else. */
+void tw_xml_open_plain(struct tw_xml_elements *elements, size_t begin, size_t end, size_t width);
 
 /* Text, references replaced, as it comes. */
 void tw_xml_text_run(struct tw_xml_elements *elements, const char *s, size_t n);

@@ -9,9 +9,6 @@
 	((length) - (at) >= sizeof(literal) - 1 && \
 	 memcmp((data) + (at), (literal), sizeof(literal) - 1) == 0)
 
-/* Bytes looked at together; a loop of fixed length becomes a few vector instructions. */
-#define BLOCK 64
-
 /* The document while it is looked through, and the earliest finding. */
 struct look {
 	const char *data;
@@ -69,46 +66,29 @@ static int is_wide(const char *data, size_t length)
 	return length >= 2 && !data[0] != !data[1];
 }
 
-/* Is the block all ASCII without control characters? */
-static int is_clean(const char *block)
+/* U+FFFE and U+FFFF are the only characters above U+001F that XML leaves out. */
+static size_t find_noncharacter(const char *s, size_t n)
 {
-	unsigned char dirt = 0;
+	size_t at = tw_xml_find(s, n, 0, "\xEF\xBF", 2);
 
-	for (size_t i = 0; i < BLOCK; i++) {
-		unsigned char c = (unsigned char)block[i];
-
-		dirt |= (unsigned char)((c >= 0x80) |
-					((c < 0x20) & (c != '\n') & (c != '\r') & (c != '\t')));
-	}
-	return !dirt;
-}
-
-/* What stands between clean blocks begins and ends with whole characters, or is not valid. */
-static void check_stretch(struct look *look, size_t begin, size_t end)
-{
-	size_t valid = tw_utf8_valid(look->data + begin, end - begin);
-	size_t fit = tw_xml_text(look->data + begin, end - begin);
-
-	if (valid < end - begin)
-		refuse(look, TW_RULE_ENCODING, begin + valid, "a byte that is no UTF-8");
-	if (fit < end - begin)
-		refuse(look, TW_RULE_CHARACTER, begin + fit, "a character that XML cannot carry");
+	while (n - at >= 3 && ((unsigned char)s[at + 2] & 0xFE) != 0xBE)
+		at = tw_xml_find(s, n, at + 1, "\xEF\xBF", 2);
+	return n - at >= 3 ? at : n;
 }
 
 static void check_bytes(struct look *look)
 {
-	size_t i = 0, begin;
+	size_t valid = tw_text_valid(look->data, look->length);
+	size_t fit = find_noncharacter(look->data, valid);
 
 	if (is_wide(look->data, look->length))
 		refuse(look, TW_RULE_ENCODING, 0, "expected UTF-8, found UTF-16 or UTF-32");
-	while (i < look->gate->end) {
-		while (look->length - i >= BLOCK && is_clean(look->data + i))
-			i += BLOCK;
-		begin = i;
-		while (i < look->length && (look->length - i < BLOCK || !is_clean(look->data + i)))
-			i += look->length - i < BLOCK ? look->length - i : BLOCK;
-		check_stretch(look, begin, i);
-	}
+	if (fit < valid)
+		refuse(look, TW_RULE_CHARACTER, fit, "a character that XML cannot carry");
+	else if (valid < look->length && (unsigned char)look->data[valid] < 0x20)
+		refuse(look, TW_RULE_CHARACTER, valid, "a character that XML cannot carry");
+	else if (valid < look->length)
+		refuse(look, TW_RULE_ENCODING, valid, "a byte that is no UTF-8");
 }
 
 /* One pseudo-attribute of the XML declaration, as offsets of its value. */

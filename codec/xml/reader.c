@@ -7,6 +7,7 @@
 #include <string.h>
 #include <threads.h>
 
+#include "base/apart.h"
 #include "xml/elements.h"
 #include "xml/gate.h"
 
@@ -37,6 +38,7 @@ struct tw_xml_reader {
 	struct tw_xml_elements elements;
 	int lossless;
 	int namespaced;   /* libxml2 disliked a prefix of the tag that is being read */
+	int foreign;      /* the tag has an attribute that has no meaning here */
 	uint32_t started; /* elements */
 };
 
@@ -161,10 +163,13 @@ static void read_attribute(struct tw_xml_reader *r, struct tw_xml_tag *tag,
 {
 	struct tw_str name = tw_str((const char *)attribute[0]);
 	struct tw_str value = attribute_value(r, attribute[3], attribute[4]);
+	int known = attribute[1] ? 1 : tw_xml_attribute(tag, r->lossless, name, value);
 
 	if (attribute[1])
 		r->namespaced = 1;
-	else if (tw_xml_attribute(tag, r->lossless, name, value) < 0)
+	if (known == 0)
+		r->foreign = 1;
+	if (known < 0)
 		tw_xml_stop(&r->elements,
 			    &(struct tw_finding){ .rule = TW_RULE_SYNTAX,
 						  .offset = tag->begin,
@@ -173,7 +178,7 @@ static void read_attribute(struct tw_xml_reader *r, struct tw_xml_tag *tag,
 						  .quoted = 1 });
 }
 
-static void read_attributes(struct tw_xml_reader *r, struct tw_xml_tag *tag, int count,
+static TW_APART void read_attributes(struct tw_xml_reader *r, struct tw_xml_tag *tag, int count,
 			    const xmlChar **attributes)
 {
 	/* All values of the tag fit into the room of the tag, so that none of them moves. */
@@ -188,7 +193,7 @@ static void read_attributes(struct tw_xml_reader *r, struct tw_xml_tag *tag, int
 		stop_at(r, TW_RULE_SYNTAX, tag->begin, "an encoding of a name, but no name");
 }
 
-static void report_tag(struct tw_xml_reader *r, const struct tw_xml_tag *tag, int count,
+static TW_APART void report_tag(struct tw_xml_reader *r, const struct tw_xml_tag *tag, int count,
 		       const xmlChar **attributes)
 {
 	const char *expected =
@@ -214,12 +219,12 @@ static void report_tag(struct tw_xml_reader *r, const struct tw_xml_tag *tag, in
 }
 
 #if LIBXML_VERSION < 21200
-static void renew_names(struct tw_xml_reader *r)
+static TW_APART void renew_names(struct tw_xml_reader *r)
 {
 	xmlParserCtxtPtr context = r->context;
 	xmlDictPtr fresh;
 
-	if (++r->started % NAMES_EVERY || xmlDictSize(context->dict) < FULL_NAMES)
+	if (xmlDictSize(context->dict) < FULL_NAMES)
 		return;
 	fresh = xmlDictCreate();
 	if (fresh && tw_buf_reserve(&r->names, sizeof(fresh)) == TW_OK) {
@@ -241,14 +246,60 @@ static void renew_names(struct tw_xml_reader *r)
 }
 #endif
 
+static void leave_tag(struct tw_xml_reader *r, size_t end)
+{
+	r->elements.known = end;
+#if LIBXML_VERSION < 21200
+	if (++r->started % NAMES_EVERY == 0)
+		renew_names(r);
+#endif
+	stop_when_done(r);
+}
+
+/* What libxml2 says of a start tag. */
+struct start {
+	const char *name, *prefix;
+	int namespaces, count;
+	const xmlChar **attributes;
+};
+
+/* Opens any element; `at` is the end of its start tag, before the '>' or "/>". */
+static TW_APART void open_any(struct tw_xml_reader *r, size_t at, const struct start *start)
+{
+	const char *document = r->document.data;
+	struct tw_xml_tag tag = { .element = tw_str(start->name) };
+	size_t width = tag.element.n + (start->prefix ? strlen(start->prefix) + 1 : 0);
+
+	tag.begin = at > width && document[at - width - 1] == '<' ? at - width - 1
+								  : back_to(r, at, '<');
+	tag.end = at + (document[at] == '/' ? 2 : 1);
+	r->namespaced |= start->prefix || start->namespaces;
+	r->foreign = 0;
+	if (start->count)
+		read_attributes(r, &tag, start->count, start->attributes);
+	tw_xml_open(&r->elements, &tag, width);
+	if (r->namespaced || r->foreign)
+		report_tag(r, &tag, start->count, start->attributes);
+	r->namespaced = 0;
+	leave_tag(r, tag.end);
+}
+
+/* Opens an element whose start tag is its name in brackets, at the end of the tag before it. */
+static void open_plain(struct tw_xml_reader *r, size_t at)
+{
+	size_t begin = r->elements.known, end = at + (r->document.data[at] == '/' ? 2 : 1);
+
+	tw_xml_open_plain(&r->elements, begin, end, at - begin - 1);
+	leave_tag(r, end);
+}
+
 static void on_start(void *data, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri,
 		     int namespace_count, const xmlChar **namespaces, int attribute_count,
 		     int defaulted_count, const xmlChar **attributes)
 {
 	struct tw_xml_reader *r = data;
 	const char *document = r->document.data;
-	struct tw_xml_tag tag = { .element = { (const char *)name, strlen((const char *)name) } };
-	size_t at, width = tag.element.n + (prefix ? strlen((const char *)prefix) + 1 : 0);
+	size_t at;
 
 	(void)uri, (void)namespaces, (void)defaulted_count;
 	if (r->elements.status)
@@ -257,21 +308,13 @@ static void on_start(void *data, const xmlChar *name, const xmlChar *prefix, con
 	/* A tag that the document ends in comes here too; its error comes next. */
 	if (at >= r->gate.end)
 		return;
-	tag.begin = at > width && document[at - width - 1] == '<' ? at - width - 1
-								  : back_to(r, at, '<');
-	tag.end = at + (document[at] == '/' ? 2 : 1);
-	r->namespaced |= prefix || namespace_count;
-	if (attribute_count)
-		read_attributes(r, &tag, attribute_count, attributes);
-	tw_xml_open(&r->elements, &tag, width);
-	if (r->namespaced || attribute_count)
-		report_tag(r, &tag, attribute_count, attributes);
-	r->namespaced = 0;
-	r->elements.known = tag.end;
-#if LIBXML_VERSION < 21200
-	renew_names(r);
-#endif
-	stop_when_done(r);
+	if (prefix || namespace_count || attribute_count || r->namespaced ||
+	    document[r->elements.known] != '<' || (unsigned char)document[at - 1] <= ' ')
+		open_any(r, at,
+			 &(struct start){ (const char *)name, (const char *)prefix,
+					  namespace_count, attribute_count, attributes });
+	else
+		open_plain(r, at);
 }
 
 static void on_end(void *data, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri)
