@@ -25,6 +25,7 @@ static void value_done(struct tw_binder *b, uint32_t flags)
 		tw_path_pop(b->diags);
 	if (flags & TW_SLOT_SECRET)
 		b->diags->secret = 0;
+	tw_path_none(b->diags);
 }
 
 /* The next item of a list that has brackets of its own. */

@@ -178,6 +178,8 @@ static int close_record(struct tw_binder *b, const struct tw_event *event)
 				    (void *)(frame->object + type->u.record.more_offset));
 	if (tw_bind_stops(status))
 		return status;
+	if (frame->keys.count)
+		tw_names_release(&frame->keys, b->with->pool);
 	if (type->u.record.defaulted)
 		fill_defaults(frame);
 	tw_path_pop(b->diags);

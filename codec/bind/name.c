@@ -147,19 +147,29 @@ static int name_unknown(struct tw_binder *b, const struct tw_event *event)
 	struct tw_bind_frame *frame = b->top;
 	const struct tw_type *more = frame->type->u.record.more;
 	bool keep = more && b->with->options->unknown != TW_UNKNOWN_REFUSE;
+	/* An element that repeats is one member: it is found once, as a list is. */
+	bool again = event->hints & TW_HINT_REPEATS &&
+		     tw_names_find(&frame->keys, event->s, event->n) >= 0;
 	char *name;
 	int status;
 
-	/* An element that repeats is one member: it is noted once, as a list is. */
 	if (more && (!frame->type->u.record.more_noted ||
-		     (event->hints & TW_HINT_REPEATS &&
-		      tw_names_find(&frame->keys, event->s, event->n) >= 0)))
+		     (again && b->with->options->unknown == TW_UNKNOWN_KEEP)))
 		return name_entry(b, event, more,
 				  (void *)(frame->object + frame->type->u.record.more_offset));
+	if (again) {
+		refuse_value(b, event, false);
+		return 0;
+	}
 	name = tw_arena_text(b->with->arena, event->s, event->n);
 	if (!name)
 		return TW_ENOMEM;
 	tw_path_name(b->diags, name, event->n);
+	/* What is kept is added to the names where it is stored. */
+	if ((!keep || b->with->options->unknown == TW_UNKNOWN_DROP) &&
+	    tw_names_find(&frame->keys, name, event->n) < 0 &&
+	    tw_names_add(&frame->keys, b->with->pool, name, event->n) < 0)
+		return TW_ENOMEM;
 	if (!keep)
 		return refuse_member(b, event, TW_RULE_UNKNOWN, "no member of this name is known", false);
 	status = tw_diags_add(b->diags,

@@ -124,23 +124,12 @@ static TW_APART int refuse_enum(struct tw_binder *b, const struct tw_event *even
 {
 	const struct tw_type *type = b->slot.type;
 	struct tw_buf words = { .allocator = b->with->arena->allocator };
-	int status;
+	uint32_t count = type->u.enumeration.count;
 
-	for (uint32_t i = 0; i < type->u.enumeration.count; i++) {
-		tw_buf_puts(&words, i ? ", " : type->u.enumeration.count > 1 ? "one of " : "");
-		tw_buf_append(&words, type->u.enumeration.texts[i].s, type->u.enumeration.texts[i].n);
-	}
-	status = words.status;
-	if (!status)
-		status = tw_diags_add(b->diags,
-				      &(struct tw_finding){
-					      .rule = type->u.enumeration.count == 1 ? TW_RULE_CONST
-										     : TW_RULE_ENUM,
-					      .offset = event->begin, .expected = words.data,
-					      .actual = { event->s, event->n }, .quoted = 1 });
-	tw_buf_free(&words);
-	tw_bind_mark_bad(b, b->slot.field);
-	return status;
+	for (uint32_t i = 0; i < count; i++)
+		tw_rules_list(&words, i, count, type->u.enumeration.texts[i]);
+	return tw_rules_unlisted(&b->rules, &words, count, (struct tw_str){ event->s, event->n }, 1,
+				 event->begin);
 }
 
 static int store_enum(struct tw_binder *b, const struct tw_event *event)
@@ -151,7 +140,7 @@ static int store_enum(struct tw_binder *b, const struct tw_event *event)
 		return tw_bind_type_error(b, event, b->slot.type);
 	value = tw_lookup_find(b->slot.type->u.enumeration.lookup, event->s, event->n);
 	if (value < 0)
-		return refuse_enum(b, event);
+		return settle(b, refuse_enum(b, event));
 	memcpy(b->slot.at, &value, sizeof(value));
 	return TW_OK;
 }

@@ -135,7 +135,8 @@ static uint32_t find_variant(const struct tw_type *type, const struct tw_event *
 	return type->u.variant.count;
 }
 
-/* Text can also be the only item of a list, where no other arm takes it. */
+/* Text can also be the only item of a list, where no other arm takes it; an object only where the
+ * items can be objects. */
 static uint32_t list_variant(const struct tw_type *type, const struct tw_event *event)
 {
 	uint32_t i;
@@ -143,7 +144,8 @@ static uint32_t list_variant(const struct tw_type *type, const struct tw_event *
 	for (i = 0; i < type->u.variant.count; i++) {
 		const struct tw_type *arm = type->u.variant.variants[i].type;
 
-		if (arm->kind == TW_LIST && event->kind != TW_ARRAY)
+		if (arm->kind == TW_LIST &&
+		    (event->kind == TW_SCALAR || (event->kind == TW_OBJECT && fits(arm->u.list.item, event))))
 			return i;
 	}
 	return i;

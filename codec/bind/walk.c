@@ -273,6 +273,21 @@ static int open_list(struct walk *w, struct item item)
 	return emit(w, TW_ARRAY, (struct tw_str){ "", list->count }, hints);
 }
 
+/* Several records tell that they are a list: the reader takes the first for the record that stands
+ * alone, which is of the same type, and makes a list of both when the second comes. */
+static bool tells_itself(const struct tw_type *type, const struct tw_type *list_type,
+			 const struct tw_list *list)
+{
+	const struct tw_type *item = list_type->u.list.item;
+
+	if (list->count < 2 || item->kind != TW_RECORD || is_empty_record(item, list->items))
+		return false;
+	for (uint32_t i = 0; i < type->u.variant.count; i++)
+		if (type->u.variant.variants[i].type == item)
+			return true;
+	return false;
+}
+
 /* Would XML's text, or an empty element, bring back another arm than this one? */
 static bool is_vague(const struct tw_type *type, uint32_t arm, const char *at, bool nullable)
 {
@@ -281,12 +296,17 @@ static bool is_vague(const struct tw_type *type, uint32_t arm, const char *at, b
 	int64_t integer;
 	double number;
 	bool boolean;
+	int kind;
 
 	switch (type->u.variant.variants[arm].type->kind) {
 	case TW_STRING:
 		memcpy(&text, at, sizeof(text));
-		if (text.n == 0)
-			return tw_empty_variant(type) != arm;
+		break;
+	case TW_ENUM:
+		memcpy(&kind, at, sizeof(kind));
+		if (kind < 1 || (uint32_t)kind > type->u.variant.variants[arm].type->u.enumeration.count)
+			return false;
+		text = type->u.variant.variants[arm].type->u.enumeration.texts[kind - 1];
 		break;
 	case TW_BOOLEAN:
 		memcpy(&boolean, at, sizeof(boolean));
@@ -301,7 +321,7 @@ static bool is_vague(const struct tw_type *type, uint32_t arm, const char *at, b
 		text = (struct tw_str){ room, isfinite(number) ? tw_number_write_double(number, room) : 0 };
 		break;
 	case TW_LIST:
-		return true;
+		return !tells_itself(type, type->u.variant.variants[arm].type, (const void *)at);
 	case TW_RECORD:
 	case TW_MAP:
 	case TW_NULL:
@@ -309,7 +329,7 @@ static bool is_vague(const struct tw_type *type, uint32_t arm, const char *at, b
 	default:
 		return false;
 	}
-	return tw_text_variant(type, text.s, text.n) != arm;
+	return (text.n ? tw_text_variant(type, text.s, text.n) : tw_empty_variant(type)) != arm;
 }
 
 static int walk_union(struct walk *w, struct item item)

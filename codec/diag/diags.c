@@ -228,7 +228,21 @@ int tw_diags_hide(struct tw_diags *diags, size_t begin, size_t end)
 	return 0;
 }
 
-/* Insertion keeps equal offsets in the order they were found in; the list is short and nearly
+/* What is wrong with a list as a whole stands where the list begins, before what is wrong with the
+ * item there: not every format has a bracket before the first item. */
+static int is_about_items(enum tw_rule rule)
+{
+	return rule == TW_RULE_MIN_ITEMS || rule == TW_RULE_MAX_ITEMS || rule == TW_RULE_UNIQUE_ITEMS;
+}
+
+static int comes_before(const struct tw_diag *a, const struct tw_diag *b)
+{
+	if (a->offset != b->offset)
+		return a->offset < b->offset;
+	return is_about_items(a->rule) || !is_about_items(b->rule);
+}
+
+/* Insertion keeps equal places in the order they were found in; the list is short and nearly
  * sorted. Links run forward only, so the sorted part is built from the front. */
 static void sort(struct tw_diags *diags)
 {
@@ -238,10 +252,10 @@ static void sort(struct tw_diags *diags)
 		struct tw_diag *before = NULL, *walk = sorted;
 
 		next = (struct tw_diag *)(uintptr_t)diag->next;
-		if (last && last->offset <= diag->offset) {
+		if (last && comes_before(last, diag)) {
 			before = last;
 		} else {
-			while (walk && walk->offset <= diag->offset) {
+			while (walk && comes_before(walk, diag)) {
 				before = walk;
 				walk = (struct tw_diag *)(uintptr_t)walk->next;
 			}

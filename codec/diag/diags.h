@@ -93,6 +93,13 @@ static inline void tw_path_index(struct tw_diags *diags, size_t index)
 		diags->steps[diags->depth - 1] = (struct tw_step){ NULL, index };
 }
 
+/* Between members: what is found now is about the object itself. */
+static inline void tw_path_none(struct tw_diags *diags)
+{
+	if (diags->depth && diags->depth <= diags->room)
+		diags->steps[diags->depth - 1] = (struct tw_step){ NULL, TW_NO_STEP };
+}
+
 static inline void tw_path_pop(struct tw_diags *diags)
 {
 	diags->depth--;

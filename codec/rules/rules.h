@@ -68,6 +68,12 @@ int tw_rules_count(struct tw_rules *rules, const struct tw_type *type, size_t co
 int tw_rules_type(struct tw_rules *rules, const struct tw_type *type, struct tw_str actual, int quoted,
 		  size_t offset);
 
+/* A value that is none of those listed: the words for them are gathered name by name, a long list cut
+ * with an ellipsis, and then reported and freed. */
+void tw_rules_list(struct tw_buf *words, uint32_t i, uint32_t count, struct tw_str name);
+int tw_rules_unlisted(struct tw_rules *rules, struct tw_buf *words, uint32_t count,
+		      struct tw_str actual, int quoted, size_t offset);
+
 /* Which members of a record are there, a bit a field; those in `bad` broke a rule of their own. */
 struct tw_members {
 	uint64_t *there;

@@ -83,18 +83,42 @@ static int integer_is_allowed(const struct tw_type *type, int64_t value)
 	return 0;
 }
 
+void tw_rules_list(struct tw_buf *words, uint32_t i, uint32_t count, struct tw_str name)
+{
+	if (i > LISTED)
+		return;
+	tw_buf_puts(words, i ? ", " : count > 1 ? "one of " : "");
+	if (i == LISTED)
+		tw_buf_puts(words, "...");
+	else
+		tw_buf_append(words, name.s, name.n);
+}
+
+int tw_rules_unlisted(struct tw_rules *rules, struct tw_buf *words, uint32_t count,
+		      struct tw_str actual, int quoted, size_t offset)
+{
+	int status = words->status;
+
+	if (!status)
+		status = report(rules, count == 1 ? TW_RULE_CONST : TW_RULE_ENUM, words->data, actual,
+				quoted, offset);
+	tw_buf_free(words);
+	return status;
+}
+
 static int report_allowed_integers(struct tw_rules *rules, const struct tw_type *type,
 				   struct tw_str actual, size_t offset)
 {
+	struct tw_buf words = { .allocator = rules->diags->arena->allocator };
 	uint32_t count = type->u.integer.allowed_count;
-	char expected[sizeof("one of ") + LISTED * (TW_NUMBER_ROOM + 2)];
-	size_t n = 0;
 
-	for (uint32_t i = 0; i < count && i < LISTED; i++)
-		n += (size_t)snprintf(expected + n, sizeof(expected) - n, "%s%lld",
-				      i ? ", " : count > 1 ? "one of " : "",
-				      (long long)type->u.integer.allowed[i]);
-	return report(rules, count == 1 ? TW_RULE_CONST : TW_RULE_ENUM, expected, actual, 0, offset);
+	for (uint32_t i = 0; i < count; i++) {
+		char room[TW_NUMBER_ROOM];
+		size_t n = tw_number_write_integer(type->u.integer.allowed[i], room);
+
+		tw_rules_list(&words, i, count, (struct tw_str){ room, n });
+	}
+	return tw_rules_unlisted(rules, &words, count, actual, 0, offset);
 }
 
 int tw_rules_check_integer(struct tw_rules *rules, const struct tw_type *type, int64_t value,
@@ -218,15 +242,11 @@ static int check_pattern(struct tw_rules *rules, const struct tw_type *type, str
 static int check_listed(struct tw_rules *rules, const struct tw_lookup *allowed, struct tw_str value,
 			size_t offset)
 {
-	char expected[LISTED * 24];
-	size_t n = 0;
+	struct tw_buf words = { .allocator = rules->diags->arena->allocator };
 
-	for (uint32_t i = 0; i < allowed->count && i < LISTED && n < sizeof(expected); i++)
-		n += (size_t)snprintf(expected + n, sizeof(expected) - n, "%s%s",
-				      i ? ", " : allowed->count > 1 ? "one of " : "",
-				      allowed->names[i].text.s);
-	return report(rules, allowed->count == 1 ? TW_RULE_CONST : TW_RULE_ENUM, expected, value, 1,
-		      offset);
+	for (uint32_t i = 0; i < allowed->count; i++)
+		tw_rules_list(&words, i, allowed->count, allowed->names[i].text);
+	return tw_rules_unlisted(rules, &words, allowed->count, value, 1, offset);
 }
 
 int tw_rules_check_string(struct tw_rules *rules, const struct tw_type *type, struct tw_str value,

@@ -193,6 +193,17 @@ static TW_APART void read_attributes(struct tw_xml_reader *r, struct tw_xml_tag 
 		stop_at(r, TW_RULE_SYNTAX, tag->begin, "an encoding of a name, but no name");
 }
 
+/* What stands in attributes that mean nothing here may be anything, a credential too. */
+static void hide_attributes(struct tw_xml_reader *r, const struct tw_xml_tag *tag)
+{
+	size_t from = tag->begin;
+
+	while (from < tag->end && (unsigned char)r->document.data[from] > ' ')
+		from++;
+	if (from < tag->end && !r->elements.status)
+		r->elements.status = tw_diags_hide(r->elements.diags, from, tag->end - 1);
+}
+
 static TW_APART void report_tag(struct tw_xml_reader *r, const struct tw_xml_tag *tag, int count,
 		       const xmlChar **attributes)
 {
@@ -216,6 +227,7 @@ static TW_APART void report_tag(struct tw_xml_reader *r, const struct tw_xml_tag
 									  .actual = name,
 									  .quoted = 1 });
 	}
+	hide_attributes(r, tag);
 }
 
 #if LIBXML_VERSION < 21200

@@ -32,7 +32,7 @@ struct tw_xml_open {
 	unsigned char begun;  /* such a beginning has just been written */
 	unsigned char empty;  /* nothing is in it: its own start tag has no '>' yet */
 	unsigned char single; /* LIST: of exactly one item */
-	unsigned char marked; /* LIST: that item carries the mark */
+	unsigned char marked; /* LIST: the next item carries the mark */
 	unsigned char lone;   /* OBJECT: is the item of a single list */
 	unsigned char lone_marked;
 	unsigned char vague; /* OBJECT: cannot be told when empty */
@@ -231,11 +231,13 @@ static void push(struct tw_xml_writer *w, struct tw_xml_open frame)
 		w->open[w->depth++] = frame;
 }
 
-/* The mark of a list of one item: asked for, or needed since the item alone would not tell. */
-static void append_mark(struct tw_xml_writer *w, const struct tw_xml_open *list, int needed)
+/* The mark of a list, on its first item: asked for, or needed since an only item would not tell. */
+static void append_mark(struct tw_xml_writer *w, struct tw_xml_open *list, int needed)
 {
-	if (list->kind == LIST && list->single && (list->marked || needed))
-		APPEND(w->out, " array=\"true\"");
+	if (list->kind != LIST || !(list->marked || (list->single && needed)))
+		return;
+	APPEND(w->out, " array=\"true\"");
+	list->marked = list->single;
 }
 
 /* A value that XML cannot say: its place is taken by an empty element. */
@@ -543,7 +545,7 @@ static void open_list(struct tw_xml_writer *w, const struct tw_event *event)
 	list.kind = LIST;
 	list.empty = 0;
 	list.single = event->n == 1;
-	list.marked = (event->hints & (TW_HINT_MARK | TW_HINT_VAGUE)) != 0;
+	list.marked = (event->hints & TW_HINT_VAGUE) || (list.single && (event->hints & TW_HINT_MARK));
 	frame->begun = 0;
 	push(w, list);
 }
