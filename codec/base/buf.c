@@ -13,7 +13,7 @@
 /* A pipe gives at most this much at a time on Linux. */
 #define READ_STEP 65536
 
-struct tw_str tw_str(const char *s)
+struct tw_str tw_text(const char *s)
 {
 	return (struct tw_str){ s, s ? strlen(s) : 0 };
 }

@@ -188,7 +188,7 @@ static uint64_t digest_value(const struct tw_value *value)
 	case TW_VALUE_NULL:
 		return 2;
 	case TW_VALUE_BOOLEAN:
-		return digest_text(tw_str(value->as.boolean ? "true" : "false"));
+		return digest_text(tw_text(value->as.boolean ? "true" : "false"));
 	default:
 		return tw_value_number(value, &number) ? digest_double(number)
 						       : digest_text(value->as.text);

@@ -218,10 +218,10 @@ static int check_root(struct tw_binder *b, const struct tw_event *event)
 	struct tw_str name = { event->s, event->n };
 	const char *const *other = root ? root->accepted : NULL;
 
-	if (!root || tw_str_equal(tw_str(root->element), name))
+	if (!root || tw_str_equal(tw_text(root->element), name))
 		return 0;
 	for (; other && *other; other++)
-		if (tw_str_equal(tw_str(*other), name))
+		if (tw_str_equal(tw_text(*other), name))
 			return 0;
 	return tw_diags_add(b->diags, &(struct tw_finding){ .rule = TW_RULE_ROOT,
 								  .offset = event->begin,

@@ -11,11 +11,11 @@ int tw_bind_type_error(struct tw_binder *b, const struct tw_event *event, const 
 	int quoted = event->lexeme == TW_LEX_STRING || event->lexeme == TW_LEX_TEXT, status;
 
 	if (event->kind == TW_OBJECT)
-		actual = tw_str("object");
+		actual = tw_text("object");
 	else if (event->kind == TW_ARRAY)
-		actual = tw_str("list");
+		actual = tw_text("list");
 	else if (event->lexeme == TW_LEX_EMPTY)
-		actual = tw_str("nothing");
+		actual = tw_text("nothing");
 	if (event->kind != TW_SCALAR) {
 		b->skipping = 1;
 		b->skip_begin = event->begin;

@@ -42,7 +42,7 @@ static int walk_value(struct walk *w, struct item item);
 static int find(struct walk *w, enum tw_rule rule, const char *expected, const char *actual)
 {
 	return tw_diags_add(w->with->diags, &(struct tw_finding){ .rule = rule, .expected = expected,
-								  .actual = tw_str(actual) });
+								  .actual = tw_text(actual) });
 }
 
 static int emit(struct walk *w, enum tw_event_kind kind, struct tw_str s, unsigned hints)
@@ -101,7 +101,7 @@ static int is_set(const struct tw_type *type, const char *at, bool pointer)
 
 static int walk_null(struct walk *w, const struct tw_type *type)
 {
-	return emit_scalar(w, TW_LEX_NULL, tw_str("null"), tw_empty_is_null(type) ? 0 : TW_HINT_VAGUE);
+	return emit_scalar(w, TW_LEX_NULL, tw_text("null"), tw_empty_is_null(type) ? 0 : TW_HINT_VAGUE);
 }
 
 /* Scalars. */
@@ -175,7 +175,7 @@ static int walk_boolean(struct walk *w, struct item item)
 	bool value;
 
 	memcpy(&value, item.at, sizeof(value));
-	return emit_scalar(w, TW_LEX_BOOLEAN, tw_str(value ? "true" : "false"),
+	return emit_scalar(w, TW_LEX_BOOLEAN, tw_text(value ? "true" : "false"),
 			   item.vague ? TW_HINT_VAGUE : 0);
 }
 
@@ -240,7 +240,7 @@ static int open_record(struct walk *w, struct item item)
 	if ((item.nullable || item.vague) && is_empty_record(item.type, record))
 		hints = TW_HINT_VAGUE;
 	status = push(w, item, record);
-	return status ? status : emit(w, TW_OBJECT, tw_str(NULL), hints);
+	return status ? status : emit(w, TW_OBJECT, tw_text(NULL), hints);
 }
 
 static int open_map(struct walk *w, struct item item)
@@ -252,7 +252,7 @@ static int open_map(struct walk *w, struct item item)
 		status = push(w, item, item.at);
 	if (status)
 		return status;
-	return emit(w, TW_OBJECT, tw_str(NULL), item.vague && !map->count ? TW_HINT_VAGUE : 0);
+	return emit(w, TW_OBJECT, tw_text(NULL), item.vague && !map->count ? TW_HINT_VAGUE : 0);
 }
 
 static int open_list(struct walk *w, struct item item)
@@ -310,7 +310,7 @@ static bool is_vague(const struct tw_type *type, uint32_t arm, const char *at, b
 		break;
 	case TW_BOOLEAN:
 		memcpy(&boolean, at, sizeof(boolean));
-		text = tw_str(boolean ? "true" : "false");
+		text = tw_text(boolean ? "true" : "false");
 		break;
 	case TW_INTEGER:
 		memcpy(&integer, at, sizeof(integer));
@@ -340,7 +340,7 @@ static int walk_union(struct walk *w, struct item item)
 	memcpy(&kind, item.at, sizeof(kind));
 	if (kind < 1 || (uint32_t)kind > type->u.variant.count) {
 		mark_bad(w, item.field);
-		return tw_rules_type(&w->rules, type, tw_str("a kind that is none"), 0, 0) < 0 ? TW_ENOMEM
+		return tw_rules_type(&w->rules, type, tw_text("a kind that is none"), 0, 0) < 0 ? TW_ENOMEM
 											       : 0;
 	}
 	item.type = type->u.variant.variants[kind - 1].type;
@@ -348,10 +348,10 @@ static int walk_union(struct walk *w, struct item item)
 	item.pointer = true;
 	item.vague = is_vague(type, (uint32_t)kind - 1, item.at, item.nullable);
 	if (item.type->kind == TW_NULL)
-		return emit_scalar(w, TW_LEX_NULL, tw_str("null"), item.vague ? TW_HINT_VAGUE : 0);
+		return emit_scalar(w, TW_LEX_NULL, tw_text("null"), item.vague ? TW_HINT_VAGUE : 0);
 	if (!is_set(item.type, item.at, true))
 		return settle(w, item.field,
-			      tw_rules_type(&w->rules, item.type, tw_str("nothing"), 0, 0));
+			      tw_rules_type(&w->rules, item.type, tw_text("nothing"), 0, 0));
 	return walk_value(w, item);
 }
 
@@ -414,7 +414,7 @@ static int walk_entry(struct walk *w, const struct tw_type *type, const struct t
 		return status;
 	if (!is_set(item.type, item.at, false))
 		return settle(w, TW_NO_FIELD,
-			      tw_rules_type(&w->rules, item.type, tw_str("nothing"), 0, 0));
+			      tw_rules_type(&w->rules, item.type, tw_text("nothing"), 0, 0));
 	return walk_value(w, item);
 }
 
@@ -454,7 +454,7 @@ static int walk_field(struct walk *w, struct frame *frame, uint32_t i)
 	w->with->diags->secret = (field->flags & TW_FIELD_SECRET) != 0;
 	if ((null && !(field->flags & TW_FIELD_NULLABLE)) || (!null && !is_set(field->type, at, true)))
 		return settle(w, i, tw_rules_type(&w->rules, field->type,
-						  tw_str(null ? "null" : "nothing"), 0, 0));
+						  tw_text(null ? "null" : "nothing"), 0, 0));
 	status = emit(w, TW_MEMBER, w->with->elements ? field->element : field->name, 0);
 	if (status)
 		return status;
@@ -496,7 +496,7 @@ static int leave(struct walk *w)
 	tw_path_pop(w->with->diags);
 	if (frame->failed)
 		mark_bad(w, frame->parent_field);
-	return emit(w, frame->type->kind == TW_LIST ? TW_ARRAY_END : TW_OBJECT_END, tw_str(NULL), 0);
+	return emit(w, frame->type->kind == TW_LIST ? TW_ARRAY_END : TW_OBJECT_END, tw_text(NULL), 0);
 }
 
 static int step_record(struct walk *w, struct frame *frame)
@@ -529,7 +529,7 @@ static int step_list(struct walk *w, struct frame *frame)
 		return leave(w);
 	tw_path_index(w->with->diags, frame->next++);
 	if (!is_set(type, at, false))
-		return settle(w, TW_NO_FIELD, tw_rules_type(&w->rules, type, tw_str("nothing"), 0, 0));
+		return settle(w, TW_NO_FIELD, tw_rules_type(&w->rules, type, tw_text("nothing"), 0, 0));
 	return walk_value(w, (struct item){ .type = type, .at = at, .field = TW_NO_FIELD });
 }
 

@@ -148,7 +148,7 @@ static int refuse(struct tw_json_reader *reader, const struct fault *fault, cons
 		.rule = fault->rule,
 		.offset = fault->offset,
 		.expected = fault->expected,
-		.actual = tw_str(actual),
+		.actual = tw_text(actual),
 		.text = fault->text,
 	};
 

@@ -65,7 +65,7 @@ static struct tw_str keep(struct tw_buf *store, const char *from, const char *to
 	kept[length] = '\0';
 	uriUnescapeInPlaceExA(kept, URI_FALSE, URI_BR_DONT_TOUCH);
 	store->len += length + 1;
-	return tw_str(kept);
+	return tw_text(kept);
 }
 
 static int keep_token(const struct tw_link *link, const UriUriA *uri, struct tw_buf *store,
@@ -104,7 +104,7 @@ static int make_a_link(const struct tw_download *parts)
 {
 	struct tw_str file = parts->file;
 	/* Dot segments would be resolved away. */
-	int dots = tw_str_equal(file, tw_str(".")) || tw_str_equal(file, tw_str(".."));
+	int dots = tw_str_equal(file, tw_text(".")) || tw_str_equal(file, tw_text(".."));
 
 	return parts->id.s && tw_format_holds("uuid", parts->id.s, parts->id.n) && file.n && !dots &&
 	       !memchr(file.s, '\0', file.n) && is_text(file) &&

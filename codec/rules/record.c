@@ -76,7 +76,7 @@ static struct tw_str lexical(const struct tw_field *field, const char *at, char 
 		break;
 	case TW_BOOLEAN:
 		memcpy(&boolean, at, sizeof(boolean));
-		text = tw_str(boolean ? "true" : "false");
+		text = tw_text(boolean ? "true" : "false");
 		break;
 	default:
 		break;

@@ -212,7 +212,7 @@ static int check_length(struct tw_rules *rules, const struct tw_type *type, stru
 	snprintf(expected, sizeof(expected), "at %s %llu characters", low ? "least" : "most",
 		 (unsigned long long)(low ? type->u.string.min : type->u.string.max));
 	snprintf(actual, sizeof(actual), "%llu", (unsigned long long)count);
-	return report(rules, low ? TW_RULE_MIN_LENGTH : TW_RULE_MAX_LENGTH, expected, tw_str(actual), 0,
+	return report(rules, low ? TW_RULE_MIN_LENGTH : TW_RULE_MAX_LENGTH, expected, tw_text(actual), 0,
 		      offset);
 }
 
@@ -285,5 +285,5 @@ int tw_rules_count(struct tw_rules *rules, const struct tw_type *type, size_t co
 	snprintf(expected, sizeof(expected), "at %s %llu %s", low ? "least" : "most",
 		 (unsigned long long)(low ? min : max), is_list ? "items" : "members");
 	snprintf(actual, sizeof(actual), "%zu", count);
-	return report(rules, rule, expected, tw_str(actual), 0, offset);
+	return report(rules, rule, expected, tw_text(actual), 0, offset);
 }

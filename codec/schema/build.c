@@ -85,7 +85,7 @@ static void check_operation_keywords(struct tw_model *model, const struct tw_sch
 		const struct tw_member *member = &operation->as.object.members[i];
 		const char *nearest = tw_schema_nearest(member->name, known, count);
 
-		if (!nearest || !tw_str_equal(member->name, tw_str(nearest)))
+		if (!nearest || !tw_str_equal(member->name, tw_text(nearest)))
 			tw_schema_error_key(model, file, &member->value, "keyword",
 					    "'%s' is not known in an operation%s%s%s",
 					    member->name.s, nearest ? " (did you mean '" : "",

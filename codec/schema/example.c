@@ -37,7 +37,7 @@ static int has_value(const struct tw_value *value, const struct tw_str *values, 
 	if (value->kind == TW_VALUE_STRING)
 		text = value->as.text;
 	else if (value->kind == TW_VALUE_BOOLEAN)
-		text = tw_str(value->as.boolean ? "true" : "false");
+		text = tw_text(value->as.boolean ? "true" : "false");
 	else if (tw_value_integer(value, &integer))
 		text = (struct tw_str){ digits, tw_number_write_integer(integer, digits) };
 	for (uint32_t i = 0; text.s && i < count; i++)

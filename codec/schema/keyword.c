@@ -120,7 +120,7 @@ const char *tw_schema_nearest(struct tw_str name, const char *const *known, size
 	const char *nearest = NULL;
 
 	for (size_t i = 0; i < count; i++) {
-		size_t steps = distance(name, tw_str(known[i]));
+		size_t steps = distance(name, tw_text(known[i]));
 
 		if (steps < least) {
 			least = steps;
@@ -133,7 +133,7 @@ const char *tw_schema_nearest(struct tw_str name, const char *const *known, size
 static const struct keyword *find_keyword(struct tw_str name)
 {
 	for (size_t i = 0; i < KEYWORDS; i++)
-		if (tw_str_equal(name, tw_str(keywords[i].name)))
+		if (tw_str_equal(name, tw_text(keywords[i].name)))
 			return &keywords[i];
 	return NULL;
 }

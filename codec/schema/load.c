@@ -59,7 +59,7 @@ char *tw_model_text(struct tw_model *model, struct tw_str text)
 int tw_is_text(const struct tw_value *value, const char *text)
 {
 	return value && value->kind == TW_VALUE_STRING &&
-	       tw_str_equal(value->as.text, tw_str(text));
+	       tw_str_equal(value->as.text, tw_text(text));
 }
 
 /* Adds an error that says where it is itself. */
@@ -75,8 +75,8 @@ static void add_error(struct tw_model *model, const struct tw_schema_error *erro
 	if (!copy)
 		return;
 	*copy = *error;
-	copy->path = tw_model_text(model, tw_str(error->path));
-	copy->text = tw_model_text(model, tw_str(error->text));
+	copy->path = tw_model_text(model, tw_text(error->path));
+	copy->text = tw_model_text(model, tw_text(error->text));
 	copy->next = model->errors;
 	if (copy->path && copy->text)
 		model->errors = copy;
@@ -143,15 +143,15 @@ struct tw_schema_file *tw_model_read(struct tw_model *model, const char *name, c
 	if (!file)
 		return NULL;
 	file->model = model;
-	file->name = tw_model_text(model, tw_str(name));
-	file->group = tw_model_text(model, tw_str(group));
+	file->name = tw_model_text(model, tw_text(name));
+	file->group = tw_model_text(model, tw_text(group));
 	file->text = tw_model_text(model, (struct tw_str){ text, length });
 	file->length = length;
 	file->sequence = model->file_count++;
 	if (!file->name || !file->group || !file->text || read_json(model, file) != TW_OK)
 		return NULL;
 	id = file->good ? tw_value_member(&file->root, "$id") : NULL;
-	file->id = id && id->kind == TW_VALUE_STRING ? id->as.text : tw_str(file->group);
+	file->id = id && id->kind == TW_VALUE_STRING ? id->as.text : tw_text(file->group);
 	return file;
 }
 

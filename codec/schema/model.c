@@ -97,7 +97,7 @@ static int is_silent(struct tw_str keyword)
 	if (keyword.n > 2 && memcmp(keyword.s, "x-", 2) == 0)
 		return 1;
 	for (size_t i = 0; i < sizeof(silent) / sizeof(*silent); i++)
-		if (tw_str_equal(keyword, tw_str(silent[i])))
+		if (tw_str_equal(keyword, tw_text(silent[i])))
 			return 1;
 	return 0;
 }
@@ -343,7 +343,7 @@ struct tw_node *tw_node_for(struct tw_model *model, const struct tw_schema_file 
 	wanted.source = tw_schema_resolve(model, file, schema, &wanted.file);
 	if (wanted.source != schema && tw_model_node(model, wanted.source)) {
 		wanted.owner = tw_model_node(model, wanted.source);
-		wanted.step = tw_str("or_null");
+		wanted.step = tw_text("or_null");
 	}
 	if (view == TW_VIEW_WITH_NULL && !shape.null)
 		wanted.view = TW_VIEW_VALUE;
@@ -427,7 +427,7 @@ struct tw_node *tw_node_more(struct tw_model *model, struct tw_node *record,
 			     const struct tw_part *part)
 {
 	struct wanted wanted = { record->file, record->source, TW_VIEW_MORE, TW_MAP, record,
-				 tw_str("more") };
+				 tw_text("more") };
 
 	if (part) {
 		wanted.file = part->file;
@@ -495,7 +495,7 @@ static int add_type_arm(struct tw_model *model, struct tw_node *node, struct arm
 {
 	const char *name = arm_name(type);
 	struct wanted wanted = { node->file, node->source, TW_VIEW_TYPES + type,
-				 kind_of(node->source, type), node, tw_str(name) };
+				 kind_of(node->source, type), node, tw_text(name) };
 
 	if (arms->types & type)
 		return TW_OK;
@@ -551,7 +551,7 @@ static int fill_one_arm(struct tw_model *model, struct tw_node *node, struct arm
 	if (!shape.types) {
 		tw_check_keywords(model, node->file, schema, 0);
 		wanted.view = TW_VIEW_TYPES + TW_IS_A_NULL;
-		wanted.step = tw_str("null");
+		wanted.step = tw_text("null");
 		return node->view == TW_VIEW_WITH_NULL && !(arms->types & TW_IS_A_NULL)
 		       ? arms->types |= TW_IS_A_NULL,
 		       add_arm(model, node, arms, &wanted, "null") : TW_OK;
@@ -573,7 +573,7 @@ static int fill_one_arm(struct tw_model *model, struct tw_node *node, struct arm
 	if (reference && tw_model_node(model, wanted.source))
 		name = snake(model, tw_model_node(model, wanted.source)->definition);
 	wanted.kind = kind_of(wanted.source, shape.types);
-	wanted.step = tw_str(name);
+	wanted.step = tw_text(name);
 	tw_check_keywords(model, node->file, schema, shape.types);
 	return add_arm(model, node, arms, &wanted, name);
 }

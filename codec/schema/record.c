@@ -64,7 +64,7 @@ static struct tw_str element_of(struct tw_model *model, const struct tw_property
 	if (!xml || xml->kind != TW_VALUE_OBJECT)
 		return property->name;
 	for (size_t i = 0; i < xml->as.object.count; i++)
-		if (!tw_str_equal(xml->as.object.members[i].name, tw_str("name")))
+		if (!tw_str_equal(xml->as.object.members[i].name, tw_text("name")))
 			tw_schema_error_key(model, property->file, &xml->as.object.members[i].value,
 					    "keyword",
 					    "'%s' is not in the subset of 'xml', which is 'name'",

@@ -56,7 +56,7 @@ static void only_keywords(struct rows *rows, const struct tw_value *object,
 		const struct tw_member *member = &object->as.object.members[i];
 		size_t k = 0;
 
-		while (k < count && !tw_str_equal(member->name, tw_str(keywords[k])))
+		while (k < count && !tw_str_equal(member->name, tw_text(keywords[k])))
 			k++;
 		if (k == count) {
 			tw_schema_error_key(rows->model, rows->file, &member->value, "condition",
@@ -104,7 +104,7 @@ static struct tw_str lexical(struct rows *rows, const struct tw_type *type,
 	if (type->kind == TW_STRING && value->kind == TW_VALUE_STRING)
 		return value->as.text;
 	if (type->kind == TW_BOOLEAN && value->kind == TW_VALUE_BOOLEAN)
-		return tw_str(value->as.boolean ? "true" : "false");
+		return tw_text(value->as.boolean ? "true" : "false");
 	if (type->kind == TW_INTEGER && tw_value_integer(value, &integer)) {
 		digits = take(rows, TW_NUMBER_ROOM + 1, 1);
 		return digits ? (struct tw_str){ digits, tw_number_write_integer(integer, digits) }

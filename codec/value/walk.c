@@ -40,9 +40,9 @@ static int walk_scalar(struct walk *w, const struct tw_value *value)
 
 	switch (value->kind) {
 	case TW_VALUE_NULL:
-		return emit_scalar(w, TW_LEX_NULL, tw_str("null"), 1);
+		return emit_scalar(w, TW_LEX_NULL, tw_text("null"), 1);
 	case TW_VALUE_BOOLEAN:
-		return emit_scalar(w, TW_LEX_BOOLEAN, tw_str(value->as.boolean ? "true" : "false"), 0);
+		return emit_scalar(w, TW_LEX_BOOLEAN, tw_text(value->as.boolean ? "true" : "false"), 0);
 	case TW_VALUE_NUMBER:
 		if (!tw_number_is(text.s, text.n))
 			return refuse(w, TW_RULE_TYPE, "expected a number, found text that is none");

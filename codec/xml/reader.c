@@ -161,7 +161,7 @@ static struct tw_str attribute_value(struct tw_xml_reader *r, const xmlChar *beg
 static void read_attribute(struct tw_xml_reader *r, struct tw_xml_tag *tag,
 			   const xmlChar **attribute)
 {
-	struct tw_str name = tw_str((const char *)attribute[0]);
+	struct tw_str name = tw_text((const char *)attribute[0]);
 	struct tw_str value = attribute_value(r, attribute[3], attribute[4]);
 	int known = attribute[1] ? 1 : tw_xml_attribute(tag, r->lossless, name, value);
 
@@ -217,7 +217,7 @@ static TW_APART void report_tag(struct tw_xml_reader *r, const struct tw_xml_tag
 						    .text = "names must not use namespaces" });
 	for (int i = 0; i < count && !r->elements.status; i++) {
 		struct tw_xml_tag unused = { .element = tag->element };
-		struct tw_str name = tw_str((const char *)attributes[5 * i]), none = { "", 0 };
+		struct tw_str name = tw_text((const char *)attributes[5 * i]), none = { "", 0 };
 
 		if (!attributes[5 * i + 1] &&
 		    tw_xml_attribute(&unused, r->lossless, name, none) == 0)
@@ -279,7 +279,7 @@ struct start {
 static TW_APART void open_any(struct tw_xml_reader *r, size_t at, const struct start *start)
 {
 	const char *document = r->document.data;
-	struct tw_xml_tag tag = { .element = tw_str(start->name) };
+	struct tw_xml_tag tag = { .element = tw_text(start->name) };
 	size_t width = tag.element.n + (start->prefix ? strlen(start->prefix) + 1 : 0);
 
 	tag.begin = at > width && document[at - width - 1] == '<' ? at - width - 1

@@ -384,10 +384,10 @@ static void print_guard(struct text *text, const struct header *header,
 {
 	struct tw_buf guard = TW_BUF_INIT;
 
-	names_upper(&guard, tw_str(protocol->name));
+	names_upper(&guard, tw_text(protocol->name));
 	if (protocol->file) {
 		tw_buf_putc(&guard, '_');
-		names_upper(&guard, tw_str(header->file->group));
+		names_upper(&guard, tw_text(header->file->group));
 	}
 	text_line(text, "#ifndef %s_H", guard.data ? guard.data : "");
 	text_line(text, "#define %s_H", guard.data ? guard.data : "");

@@ -10,14 +10,14 @@ static void print_code_enum(struct text *text, const struct protocol *protocol)
 {
 	struct tw_buf prefix = TW_BUF_INIT;
 
-	names_upper(&prefix, tw_str(protocol->name));
+	names_upper(&prefix, tw_text(protocol->name));
 	text_doc(text, "The numbers that answers carry.");
 	text_open(text, "enum %s_code", protocol->name);
 	for (uint32_t i = 0; i < protocol->code_count; i++) {
 		struct tw_buf line = TW_BUF_INIT;
 
 		tw_buf_printf(&line, "%s_CODE_", prefix.data ? prefix.data : "");
-		names_upper(&line, tw_str(protocol->codes[i].name));
+		names_upper(&line, tw_text(protocol->codes[i].name));
 		tw_buf_printf(&line, " = %d,", protocol->codes[i].number);
 		text_member(text, line.data ? line.data : "", protocol->codes[i].text);
 		tw_buf_free(&line);
@@ -33,7 +33,7 @@ void emit_protocol_header(struct tw_buf *out, const struct tw_model *model,
 	struct text text = { out, 0 };
 	struct tw_buf guard = TW_BUF_INIT;
 
-	names_upper(&guard, tw_str(protocol->name));
+	names_upper(&guard, tw_text(protocol->name));
 	emit_notice(&text, protocol->file->name);
 	text_line(&text, "#ifndef %s_H", guard.data ? guard.data : "");
 	text_line(&text, "#define %s_H", guard.data ? guard.data : "");
@@ -64,8 +64,8 @@ static void print_codes(struct text *text, const struct protocol *protocol)
 		text_line(text, "{");
 		text->depth++;
 		text_line(text, ".number = %d,", protocol->codes[i].number);
-		text_literal(text, ".name = ", tw_str(protocol->codes[i].name), ",");
-		text_literal(text, ".text = ", tw_str(protocol->codes[i].text), ",");
+		text_literal(text, ".name = ", tw_text(protocol->codes[i].name), ",");
+		text_literal(text, ".text = ", tw_text(protocol->codes[i].text), ",");
 		text_close(text, ",");
 	}
 	text_close(text, ";");
@@ -240,8 +240,8 @@ static void print_link(struct text *text, const struct protocol *protocol)
 	if (!protocol->link_path)
 		return;
 	text_open(text, "static const struct tw_link download =");
-	text_literal(text, ".path = ", tw_str(protocol->link_path), ",");
-	text_literal(text, ".credential = ", tw_str(protocol->link_credential), ",");
+	text_literal(text, ".path = ", tw_text(protocol->link_path), ",");
+	text_literal(text, ".credential = ", tw_text(protocol->link_credential), ",");
 	text_close(text, ";");
 	text_blank(text);
 }
@@ -266,10 +266,10 @@ void emit_protocol_source(struct tw_buf *out, struct tw_model *model,
 	print_operations(&text, model, &operation_count);
 	print_link(&text, protocol);
 	text_open(&text, "const struct tw_protocol %s =", protocol->name);
-	text_literal(&text, ".name = ", tw_str(protocol->name), ",");
-	text_literal(&text, ".title = ", tw_str(protocol->title), ",");
-	text_literal(&text, ".version = ", tw_str(protocol->version), ",");
-	text_literal(&text, ".base_path = ", tw_str(protocol->base_path), ",");
+	text_literal(&text, ".name = ", tw_text(protocol->name), ",");
+	text_literal(&text, ".title = ", tw_text(protocol->title), ",");
+	text_literal(&text, ".version = ", tw_text(protocol->version), ",");
+	text_literal(&text, ".base_path = ", tw_text(protocol->base_path), ",");
 	text_line(&text, ".formats = %s,", format_words(protocol->formats));
 	if (operation_count) {
 		text_line(&text, ".operations = operations,");

@@ -158,9 +158,9 @@ static void string_lines(struct text *text, const struct tw_type *type, const ch
 {
 	count_lines(text, type, "string", type->u.string.min, type->u.string.max);
 	if (type->rules & TW_HAS_FORMAT)
-		text_literal(text, ".u.string.format = ", tw_str(type->u.string.format), ",");
+		text_literal(text, ".u.string.format = ", tw_text(type->u.string.format), ",");
 	if (type->rules & TW_HAS_PATTERN)
-		text_literal(text, ".u.string.pattern = ", tw_str(type->u.string.pattern), ",");
+		text_literal(text, ".u.string.pattern = ", tw_text(type->u.string.pattern), ",");
 	if (type->rules & TW_HAS_ALLOWED)
 		text_line(text, ".u.string.allowed = &lookup_of_%s,", id);
 }
@@ -265,8 +265,8 @@ static void emit_descriptor(struct source *source, const struct tw_node *node, c
 	size_line(text, node);
 	text_line(text, ".kind = %s,", kind_name(type->kind));
 	rules_lines(text, type);
-	text_literal(text, ".name = ", tw_str(type->name), ",");
-	text_literal(text, ".doc = ", tw_str(type->doc), ",");
+	text_literal(text, ".name = ", tw_text(type->name), ",");
+	text_literal(text, ".doc = ", tw_text(type->doc), ",");
 	if (type->root)
 		text_line(text, ".root = &%s,", node->request ? "request_root" : "response_root");
 	kind_lines(source, node, id);
@@ -299,9 +299,9 @@ static void emit_field(struct source *source, const struct tw_node *node, uint32
 	flags_line(text, "flags", field->flags, flags, sizeof(flags) / sizeof(*flags));
 	if (field->fallback)
 		text_line(text, ".fallback = &fallback_%u_of_%s,", (unsigned)i, id);
-	text_literal(text, ".doc = ", tw_str(field->doc), ",");
+	text_literal(text, ".doc = ", tw_text(field->doc), ",");
 	if (field->since)
-		text_literal(text, ".since = ", tw_str(field->since), ",");
+		text_literal(text, ".since = ", tw_text(field->since), ",");
 	text_close(text, ",");
 }
 
@@ -417,7 +417,7 @@ static void emit_type(struct source *source, struct tw_node *node)
 static void emit_root(struct text *text, const struct tw_root *root, const char *name)
 {
 	text_open(text, "static const struct tw_root %s =", name);
-	text_literal(text, ".element = ", tw_str(root->element), ",");
+	text_literal(text, ".element = ", tw_text(root->element), ",");
 	if (root->accepted)
 		text_line(text, ".accepted = accepted_roots,");
 	if (root->codes)
@@ -459,7 +459,7 @@ static void emit_roots(struct source *source)
 	if (root->accepted) {
 		text_open(text, "static const char *const accepted_roots[] =");
 		for (const char *const *name = root->accepted; *name; name++)
-			text_literal(text, "", tw_str(*name), ",");
+			text_literal(text, "", tw_text(*name), ",");
 		text_line(text, "NULL,");
 		text_close(text, ";");
 		text_blank(text);

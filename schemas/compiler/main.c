@@ -262,7 +262,7 @@ static int read_protocol(struct run *run)
 	/* References in protocol.json count as if it were a schema file of the protocol. */
 	tw_buf_printf(&path, "%s/protocol", run->protocol.name);
 	if (path.status == TW_OK)
-		file->id = tw_str(tw_arena_text(&run->model->arena, path.data, path.len));
+		file->id = tw_text(tw_arena_text(&run->model->arena, path.data, path.len));
 	tw_buf_free(&path);
 	return file->id.s ? read_groups(run) : complain("out of memory", run->options.protocol);
 }

@@ -149,7 +149,7 @@ static char *definition_name(struct naming_state *state, const struct tw_node *n
 		name = chosen->as.text.s;
 	else if (node->c_name)
 		return node->c_name;
-	return name ? joined(state->model, state->prefix, tw_str(name), "") : NULL;
+	return name ? joined(state->model, state->prefix, tw_text(name), "") : NULL;
 }
 
 /* A type without a name is called after the member that it is written at. A choice says so,
@@ -163,10 +163,10 @@ static char *inner_name(struct naming_state *state, const struct tw_node *node)
 	struct tw_str step = chosen && node->step.s ? chosen->as.text : node->step;
 
 	if (!step.s && owner && owner->definition.s)
-		step = tw_str(owner->type.kind == TW_LIST ? "item" : "value");
+		step = tw_text(owner->type.kind == TW_LIST ? "item" : "value");
 	if (step.s)
 		return joined(state->model, base, step, after);
-	return *after ? joined(state->model, base, tw_str("item"), after) : owner->c_name;
+	return *after ? joined(state->model, base, tw_text("item"), after) : owner->c_name;
 }
 
 int is_any_map(const struct tw_node *node)
@@ -225,9 +225,9 @@ static char *descriptor_id(struct naming_state *state, const struct tw_node *nod
 	if (is_plain(node))
 		return plain_id(state->model, node->type.kind);
 	if (node->owner && node->owner->key == node)
-		step = tw_str("key");
+		step = tw_text("key");
 	else if (!step.s)
-		step = tw_str(node->owner && node->owner->type.kind == TW_LIST ? "item" : "value");
+		step = tw_text(node->owner && node->owner->type.kind == TW_LIST ? "item" : "value");
 	return free_id(state,
 		       joined(state->model,
 			      node->owner && node->owner->c_id ? node->owner->c_id : state->prefix,
@@ -238,9 +238,9 @@ static char *constant(struct tw_model *model, const char *type, struct tw_str wo
 {
 	struct tw_buf out = TW_BUF_INIT;
 
-	names_upper(&out, tw_str(type));
+	names_upper(&out, tw_text(type));
 	tw_buf_putc(&out, '_');
-	names_upper(&out, words.n ? words : tw_str("empty"));
+	names_upper(&out, words.n ? words : tw_text("empty"));
 	return take(model, &out);
 }
 
@@ -266,7 +266,7 @@ static void name_constants(struct naming_state *state, struct tw_node *node)
 static void name_arms(struct naming_state *state, struct tw_node *node)
 {
 	for (uint32_t i = 0; i < node->child_count; i++) {
-		struct tw_str name = tw_str(node->type.u.variant.variants[i].name);
+		struct tw_str name = tw_text(node->type.u.variant.variants[i].name);
 		char *tag = constant(state->model, node->c_name, name);
 
 		node->c_members[i] = member_name(state->model, name);
@@ -334,10 +334,10 @@ static void claim_types(struct naming_state *state, const struct tw_node *node)
 	if (has_c_type(node))
 		claim(state, node, node->c_name, "x-c-name");
 	if (node->type.kind == TW_UNION)
-		claim(state, node, joined(state->model, node->c_name, tw_str("kind"), ""),
+		claim(state, node, joined(state->model, node->c_name, tw_text("kind"), ""),
 		      "x-c-name");
 	if (node->type.kind == TW_MAP && node->children[0].node->type.kind != TW_ANY)
-		claim(state, node, joined(state->model, node->c_name, tw_str("entry"), ""),
+		claim(state, node, joined(state->model, node->c_name, tw_text("entry"), ""),
 		      "x-c-name");
 }
 

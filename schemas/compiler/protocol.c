@@ -20,7 +20,7 @@ static void check_members(struct reading *reading, const struct tw_value *object
 		const struct tw_member *member = &object->as.object.members[i];
 		const char *nearest = tw_schema_nearest(member->name, known, count);
 
-		if (!nearest || !tw_str_equal(member->name, tw_str(nearest)))
+		if (!nearest || !tw_str_equal(member->name, tw_text(nearest)))
 			tw_schema_error_key(reading->model, reading->file, &member->value,
 					    "keyword", "'%s' is not known here%s%s%s",
 					    member->name.s, nearest ? " (did you mean '" : "",
@@ -121,10 +121,10 @@ static void read_formats(struct reading *reading, struct protocol *protocol)
 	for (size_t i = 0; formats && i < formats->as.array.count; i++) {
 		const struct tw_value *name = &formats->as.array.items[i];
 
-		if (name->kind == TW_VALUE_STRING && tw_str_equal(name->as.text, tw_str("json")))
+		if (name->kind == TW_VALUE_STRING && tw_str_equal(name->as.text, tw_text("json")))
 			protocol->formats |= 1u << TW_JSON;
 		else if (name->kind == TW_VALUE_STRING &&
-			 tw_str_equal(name->as.text, tw_str("xml")))
+			 tw_str_equal(name->as.text, tw_text("xml")))
 			protocol->formats |= 1u << TW_XML;
 		else
 			tw_schema_error(reading->model, reading->file, name, "value",

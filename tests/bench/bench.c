@@ -258,7 +258,7 @@ static void print(const struct bench *benches, size_t count)
 /* The messages, as their C structs. */
 static struct tw_str text(const char *s)
 {
-	return tw_str(s);
+	return tw_text(s);
 }
 
 static void fill_data(struct tw_message *m, struct bench_data *data)

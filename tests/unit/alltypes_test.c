@@ -301,9 +301,9 @@ static void test_structs_are_checked(void)
 	tw_set(bounds, percent, 101);
 	tw_set(bounds, dozen, 7);
 	tw_set(bounds, ratio, 2.0);
-	tw_set(bounds, short_, tw_str("x"));
-	tw_set(bounds, code, tw_str("lower"));
-	tw_set(bounds, mail, tw_str("nobody"));
+	tw_set(bounds, short_, tw_text("x"));
+	tw_set(bounds, code, tw_text("lower"));
+	tw_set(bounds, mail, tw_text("nobody"));
 	CU_ASSERT_EQUAL(tw_encode(m, TW_XML, &out), TW_INVALID);
 	list_findings(m, &found);
 	CU_ASSERT_STRING_EQUAL(found.data, "/percent maximum, /dozen multiple-of, /ratio maximum, "

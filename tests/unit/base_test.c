@@ -304,10 +304,10 @@ static void test_buf_read(void)
 
 static void test_str(void)
 {
-	CU_ASSERT_TRUE(tw_str_equal(tw_str("ab"), tw_str("ab")));
-	CU_ASSERT_FALSE(tw_str_equal(tw_str("ab"), tw_str("abc")));
-	CU_ASSERT_FALSE(tw_str_equal(tw_str("ab"), tw_str("ac")));
-	CU_ASSERT_TRUE(tw_str_equal(tw_str(NULL), tw_str("")));
+	CU_ASSERT_TRUE(tw_str_equal(tw_text("ab"), tw_text("ab")));
+	CU_ASSERT_FALSE(tw_str_equal(tw_text("ab"), tw_text("abc")));
+	CU_ASSERT_FALSE(tw_str_equal(tw_text("ab"), tw_text("ac")));
+	CU_ASSERT_TRUE(tw_str_equal(tw_text(NULL), tw_text("")));
 }
 
 static const struct {

@@ -57,7 +57,7 @@ static const char *render(struct fixture *f, const struct tw_diag *diag, enum tw
 
 static void test_path(void)
 {
-	struct tw_str member = tw_str("m~/n");
+	struct tw_str member = tw_text("m~/n");
 	struct fixture f;
 
 	set_up(&f, NULL, 0);
@@ -127,7 +127,7 @@ static void test_words(void)
 	set_up(&f, NULL, 0);
 	tw_diags_add(&f.diags, &(struct tw_finding){ .rule = TW_RULE_TYPE,
 						     .expected = "integer",
-						     .actual = tw_str("string") });
+						     .actual = tw_text("string") });
 	expect_text(f.diags.last->text, "expected integer, found string");
 	expect_text(f.diags.last->expected, "integer");
 	expect_text(f.diags.last->actual, "string");
@@ -320,7 +320,7 @@ static void test_secret_values(void)
 	f.diags.secret = 1;
 	tw_diags_add(&f.diags, &(struct tw_finding){ .rule = TW_RULE_MIN_LENGTH,
 						     .expected = "8 characters",
-						     .actual = tw_str("hidden"),
+						     .actual = tw_text("hidden"),
 						     .quoted = 1 });
 	expect_text(f.diags.first->actual, "(secret)");
 	expect_text(f.diags.first->text, "expected 8 characters, found (secret)");
@@ -377,7 +377,7 @@ static void test_render_text(void)
 	tw_diags_add(&f.diags, &(struct tw_finding){ .rule = TW_RULE_TYPE,
 						     .offset = 6,
 						     .expected = "integer",
-						     .actual = tw_str("string") });
+						     .actual = tw_text("string") });
 	CU_ASSERT_EQUAL(tw_diags_finish(&f.diags), TW_OK);
 	expect_text(render(&f, f.diags.first, TW_REPORT_TEXT, 0),
 		    "in.json:1:7: error: /id: expected integer, found string [type] (450)\n"

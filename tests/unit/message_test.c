@@ -120,7 +120,7 @@ static void test_struct_to_both_formats(void)
 	struct tw_buf out = TW_BUF_INIT;
 
 	request->id = 1;
-	request->token = tw_str("abcdefghijklmnqrstuvwxyz");
+	request->token = tw_text("abcdefghijklmnqrstuvwxyz");
 	tw_set(request, format, ALTCRAFT_FORMAT_XML);
 	CU_ASSERT_EQUAL(tw_encode(m, TW_JSON, &out), TW_OK);
 	CU_ASSERT_STRING_EQUAL(out.data,
@@ -143,14 +143,14 @@ static void test_encoding_checks(void)
 	CU_ASSERT_EQUAL(tw_encode(m, TW_JSON, &out), TW_INVALID);
 	CU_ASSERT_STRING_EQUAL(first_error(m), "/token required 0:0 401");
 	CU_ASSERT_STRING_EQUAL(out.data, "before");
-	request->token = tw_str("a\001b");
+	request->token = tw_text("a\001b");
 	CU_ASSERT_EQUAL(tw_check(m), TW_OK);
 	CU_ASSERT_EQUAL(tw_encode(m, TW_XML, &out), TW_UNREPRESENTABLE);
 	CU_ASSERT_STRING_EQUAL(first_error(m), "/token xml-character 0:0 0");
-	request->token = tw_str("a\xC0\x80");
+	request->token = tw_text("a\xC0\x80");
 	CU_ASSERT_EQUAL(tw_encode(m, TW_JSON, &out), TW_UNREPRESENTABLE);
 	CU_ASSERT_STRING_EQUAL(first_error(m), "/token utf8 0:0 0");
-	request->token = tw_str("t");
+	request->token = tw_text("t");
 	tw_set(request, format, (enum altcraft_format)77);
 	CU_ASSERT_EQUAL(tw_encode(m, TW_JSON, &out), TW_INVALID);
 	CU_ASSERT_STRING_EQUAL(first_error(m), "/format enum 0:0 450");

@@ -154,9 +154,9 @@ static void test_download_links_as_printed(void)
 
 static void test_download_links_are_encoded(void)
 {
-	struct tw_download parts = { tw_str("https://example.com/"),
-				     tw_str("6b248de2-39b9-4715-9720-5f4e23f4a296"),
-				     tw_str("a b/\xC3\xA9?.csv"), tw_str("t+&=%") };
+	struct tw_download parts = { tw_text("https://example.com/"),
+				     tw_text("6b248de2-39b9-4715-9720-5f4e23f4a296"),
+				     tw_text("a b/\xC3\xA9?.csv"), tw_text("t+&=%") };
 	struct tw_buf store = TW_BUF_INIT, out = TW_BUF_INIT;
 	struct tw_download again;
 

@@ -370,11 +370,11 @@ static void test_defaults_in_their_c_form(void)
 	CU_ASSERT_EQUAL(*(const int64_t *)field_of(type, "least")->fallback, INT64_MIN);
 	CU_ASSERT_EQUAL(*(const double *)field_of(type, "real")->fallback, 0.1);
 	CU_ASSERT_EQUAL(*(const int *)field_of(type, "color")->fallback, ALLTYPES_COLOR_DARK_BLUE);
-	CU_ASSERT_TRUE(tw_str_equal(*text, tw_str("caf\xC3\xA9 \"?\?/\"\n")));
+	CU_ASSERT_TRUE(tw_str_equal(*text, tw_text("caf\xC3\xA9 \"?\?/\"\n")));
 	CU_ASSERT_EQUAL(texts->count, 2);
-	CU_ASSERT_TRUE(tw_str_equal(((const struct tw_str *)texts->items)[1], tw_str("b")));
+	CU_ASSERT_TRUE(tw_str_equal(((const struct tw_str *)texts->items)[1], tw_text("b")));
 	CU_ASSERT_EQUAL(choice->kind, ALLTYPES_DEFAULTS_CHOICE_CHOICE_STRING);
-	CU_ASSERT_TRUE(tw_str_equal(choice->as.string, tw_str("later")));
+	CU_ASSERT_TRUE(tw_str_equal(choice->as.string, tw_text("later")));
 	CU_ASSERT_PTR_NULL(field_of(type, "maybe")->fallback);
 }
 

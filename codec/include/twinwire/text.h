@@ -21,7 +21,7 @@ struct tw_str {
 #define TW_STR_INIT(literal) { (literal), sizeof(literal) - 1 }
 
 /** A struct tw_str that borrows the NUL-terminated @p s (NULL gives no string). Since: 0.1 */
-TW_API struct tw_str tw_str(const char *s);
+TW_API struct tw_str tw_text(const char *s);
 
 /** Do both hold the same bytes? Since: 0.1 */
 TW_API int tw_str_equal(struct tw_str a, struct tw_str b);
