@@ -55,8 +55,9 @@ static int add_block(struct tw_arena *arena, size_t size)
 	if (wanted < size)
 		wanted = size;
 	arena->wanted = 0;
-	block = wanted > SIZE_MAX - HEADER ? NULL
-		: arena->allocator->alloc(arena->allocator->context, HEADER + wanted);
+	block = wanted > SIZE_MAX - HEADER
+			? NULL
+			: arena->allocator->alloc(arena->allocator->context, HEADER + wanted);
 	if (!block) {
 		arena->failed = 1;
 		return 0;
@@ -130,7 +131,8 @@ static int is_too_large(const struct tw_arena *arena)
 {
 	const struct tw_arena_block *block = arena->blocks;
 
-	return block->size > LARGEST_STEP && (size_t)(arena->end - arena->cursor) > block->size / 4 * 3;
+	return block->size > LARGEST_STEP &&
+	       (size_t)(arena->end - arena->cursor) > block->size / 4 * 3;
 }
 
 void tw_arena_empty(struct tw_arena *arena)

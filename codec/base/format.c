@@ -63,8 +63,8 @@ static int take_date(struct rest *rest)
 	unsigned year, month, day;
 
 	return take_digits(rest, 4, &year) && take(rest, '-') && take_digits(rest, 2, &month) &&
-	       take(rest, '-') && take_digits(rest, 2, &day) && month >= 1 && month <= 12 && day >= 1 &&
-	       day <= days_in(year, month);
+	       take(rest, '-') && take_digits(rest, 2, &day) && month >= 1 && month <= 12 &&
+	       day >= 1 && day <= days_in(year, month);
 }
 
 /* full-time of RFC 3339; second 60 only where UTC can have a leap second. */
@@ -74,7 +74,8 @@ static int take_time(struct rest *rest)
 	int sign = 0;
 
 	if (!take_digits(rest, 2, &hour) || !take(rest, ':') || !take_digits(rest, 2, &minute) ||
-	    !take(rest, ':') || !take_digits(rest, 2, &second) || hour > 23 || minute > 59 || second > 60)
+	    !take(rest, ':') || !take_digits(rest, 2, &second) || hour > 23 || minute > 59 ||
+	    second > 60)
 		return 0;
 	if (take(rest, '.')) {
 		if (!take_digits(rest, 1, &fraction))
@@ -89,7 +90,8 @@ static int take_time(struct rest *rest)
 			return 0;
 	}
 	if (second == 60) {
-		int minutes = (int)(hour * 60 + minute) - sign * (int)(offset_hour * 60 + offset_minute);
+		int minutes =
+			(int)(hour * 60 + minute) - sign * (int)(offset_hour * 60 + offset_minute);
 
 		return (minutes + 1440) % 1440 == 1439;
 	}
@@ -238,14 +240,15 @@ static int email(const char *s, size_t n)
 
 			if (dot ? i == 0 || i + 1 == at || s[i - 1] == '.'
 				: !is_alnum(s[i]) && !((unsigned char)s[i] & 0x80) &&
-					  !memchr("!#$%&'*+-/=?^_`{|}~", s[i], 19))
+					    !memchr("!#$%&'*+-/=?^_`{|}~", s[i], 19))
 				return 0;
 		}
 	}
 	s += at + 1;
 	n -= at + 1;
 	if (n > 2 && s[0] == '[' && s[n - 1] == ']')
-		return ipv4(s + 1, n - 2) || (n > 7 && memcmp(s + 1, "IPv6:", 5) == 0 && ipv6(s + 6, n - 7));
+		return ipv4(s + 1, n - 2) ||
+		       (n > 7 && memcmp(s + 1, "IPv6:", 5) == 0 && ipv6(s + 6, n - 7));
 	return hostname(s, n);
 }
 
@@ -253,8 +256,9 @@ static const struct {
 	const char *name;
 	int (*holds)(const char *s, size_t n);
 } formats[] = {
-	{ "date", date },   { "date-time", date_time }, { "email", email },      { "hostname", hostname },
-	{ "ipv4", ipv4 },   { "ipv6", ipv6 },           { "time", time_of_day }, { "uuid", uuid },
+	{ "date", date },         { "date-time", date_time }, { "email", email },
+	{ "hostname", hostname }, { "ipv4", ipv4 },           { "ipv6", ipv6 },
+	{ "time", time_of_day },  { "uuid", uuid },
 };
 
 #define FORMATS (sizeof(formats) / sizeof(*formats))

@@ -5,7 +5,7 @@
 
 #include "base/utf8.h"
 
-#define MARK "\xEF\xBB\xBF"
+#define MARK        "\xEF\xBB\xBF"
 #define MARK_LENGTH 3
 
 void tw_locate(struct tw_place *place, const char *text, size_t length, size_t offset)

@@ -13,7 +13,10 @@ struct tw_place {
 	uint32_t column;   /* 1-based */
 };
 
-#define TW_PLACE_START { 0, 0, 1, 1 }
+#define TW_PLACE_START \
+	{ \
+		0, 0, 1, 1 \
+	}
 
 /* Moves *place forward to `offset`; going back starts over. Linear in the distance. */
 void tw_locate(struct tw_place *place, const char *text, size_t length, size_t offset);

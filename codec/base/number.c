@@ -95,7 +95,8 @@ enum tw_shape tw_text_shape(const char *s, size_t n)
 /* Digit i of whole and fraction written as one. */
 static unsigned digit_at(const struct decimal *d, size_t i)
 {
-	return (unsigned)((i < d->whole_length ? d->whole[i] : d->fraction[i - d->whole_length]) - '0');
+	return (unsigned)((i < d->whole_length ? d->whole[i] : d->fraction[i - d->whole_length]) -
+			  '0');
 }
 
 /* Drops zeros at both ends: digits [*first, *last), the last of them worth 10 to the *power. */
@@ -314,8 +315,8 @@ int tw_number_equal(const char *a, size_t an, const char *b, size_t bn)
 	trim(&y, &y_first, &y_last, &y_power);
 	if (x_first == x_last || y_first == y_last)
 		return x_first == x_last && y_first == y_last;
-	if (x.negative != y.negative || x_last - x_first != y_last - y_first || x_power != y_power ||
-	    x.huge || y.huge)
+	if (x.negative != y.negative || x_last - x_first != y_last - y_first ||
+	    x_power != y_power || x.huge || y.huge)
 		return x.huge && y.huge && an == bn && memcmp(a, b, an) == 0;
 	for (size_t i = 0; i < x_last - x_first; i++)
 		if (digit_at(&x, x_first + i) != digit_at(&y, y_first + i))

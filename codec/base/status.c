@@ -35,7 +35,8 @@ enum tw_format tw_format_detect(const char *data, size_t length)
 {
 	size_t i = length >= 3 && memcmp(data, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
 
-	while (i < length && (data[i] == ' ' || data[i] == '\t' || data[i] == '\n' || data[i] == '\r'))
+	while (i < length &&
+	       (data[i] == ' ' || data[i] == '\t' || data[i] == '\n' || data[i] == '\r'))
 		i++;
 	return i < length && data[i] == '<' ? TW_XML : TW_JSON;
 }

@@ -24,8 +24,10 @@ static size_t sequence(const unsigned char *s, size_t n)
 	length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
 	if (n < length)
 		return 0;
-	low = lead - 0xC0 < sizeof(second_min) && second_min[lead - 0xC0] ? second_min[lead - 0xC0] : 0x80;
-	high = lead - 0xC0 < sizeof(second_max) && second_max[lead - 0xC0] ? second_max[lead - 0xC0] : 0xBF;
+	low = lead - 0xC0 < sizeof(second_min) && second_min[lead - 0xC0] ? second_min[lead - 0xC0]
+									  : 0x80;
+	high = lead - 0xC0 < sizeof(second_max) && second_max[lead - 0xC0] ? second_max[lead - 0xC0]
+									   : 0xBF;
 	if (s[1] < low || s[1] > high)
 		return 0;
 	for (i = 2; i < length; i++)
@@ -125,7 +127,8 @@ uint32_t tw_utf8_decode(const char *s, size_t n, size_t *ret_length)
 	case 3:
 		return (u[0] & 0x0Fu) << 12 | (u[1] & 0x3Fu) << 6 | (u[2] & 0x3Fu);
 	case 4:
-		return (u[0] & 0x07u) << 18 | (u[1] & 0x3Fu) << 12 | (u[2] & 0x3Fu) << 6 | (u[3] & 0x3Fu);
+		return (u[0] & 0x07u) << 18 | (u[1] & 0x3Fu) << 12 | (u[2] & 0x3Fu) << 6 |
+		       (u[3] & 0x3Fu);
 	default:
 		return 0xFFFD;
 	}
@@ -161,10 +164,10 @@ struct span {
 
 /* NameStartChar of XML 1.0 (fifth edition) without the colon, then what NameChar adds to it. */
 static const struct span name_start[] = {
-	{ 'A', 'Z' }, { '_', '_' }, { 'a', 'z' }, { 0xC0, 0xD6 }, { 0xD8, 0xF6 }, { 0xF8, 0x2FF },
-	{ 0x370, 0x37D }, { 0x37F, 0x1FFF }, { 0x200C, 0x200D }, { 0x2070, 0x218F },
-	{ 0x2C00, 0x2FEF }, { 0x3001, 0xD7FF }, { 0xF900, 0xFDCF }, { 0xFDF0, 0xFFFD },
-	{ 0x10000, 0xEFFFF },
+	{ 'A', 'Z' },       { '_', '_' },       { 'a', 'z' },         { 0xC0, 0xD6 },
+	{ 0xD8, 0xF6 },     { 0xF8, 0x2FF },    { 0x370, 0x37D },     { 0x37F, 0x1FFF },
+	{ 0x200C, 0x200D }, { 0x2070, 0x218F }, { 0x2C00, 0x2FEF },   { 0x3001, 0xD7FF },
+	{ 0xF900, 0xFDCF }, { 0xFDF0, 0xFFFD }, { 0x10000, 0xEFFFF },
 };
 static const struct span name_more[] = {
 	{ '-', '.' }, { '0', '9' }, { 0xB7, 0xB7 }, { 0x300, 0x36F }, { 0x203F, 0x2040 },
@@ -190,7 +193,8 @@ int tw_xml_name(const char *s, size_t n)
 		if (length == 1 && code_point == 0xFFFD)
 			return 0;
 		if (!within(name_start, sizeof(name_start) / sizeof(*name_start), code_point) &&
-		    (i == 0 || !within(name_more, sizeof(name_more) / sizeof(*name_more), code_point)))
+		    (i == 0 ||
+		     !within(name_more, sizeof(name_more) / sizeof(*name_more), code_point)))
 			return 0;
 		i += length;
 	}

@@ -36,7 +36,7 @@ static unsigned class_of(size_t size)
 	unsigned class = SMALLEST_CLASS;
 
 	while (class < TW_POOL_CLASSES && ((size_t)1 << class) < size)
-		class++;
+		class ++;
 	return class;
 }
 
@@ -90,7 +90,8 @@ static void *grow(struct tw_pool *pool, void *items, size_t used, size_t item_si
 	return (char *)header + HEADER;
 }
 
-void *tw_vector_push(struct tw_pool *pool, void **items, size_t count, size_t item_size, size_t mark)
+void *tw_vector_push(struct tw_pool *pool, void **items, size_t count, size_t item_size,
+		     size_t mark)
 {
 	size_t used = count * item_size;
 

@@ -33,7 +33,8 @@ void tw_pool_give(struct tw_pool *pool, void *memory, size_t size);
 
 /* Appends one zeroed item to *items, which holds `count` of them, and returns it. The items may
  * move. `mark` is kept for the first item's sake: see tw_vector_mark(). NULL: no memory left. */
-void *tw_vector_push(struct tw_pool *pool, void **items, size_t count, size_t item_size, size_t mark);
+void *tw_vector_push(struct tw_pool *pool, void **items, size_t count, size_t item_size,
+		     size_t mark);
 
 /* The mark that the first push gave: where in the document the list began. */
 size_t tw_vector_mark(const void *items);

@@ -10,10 +10,10 @@
 
 int tw_bind_over_limit(struct tw_binder *b, enum tw_rule rule, size_t offset, const char *expected)
 {
-	int status = tw_diags_add(b->diags,
-				  &(struct tw_finding){ .rule = rule, .offset = offset,
-							.expected = expected,
-							.actual = TW_STR_INIT("more") });
+	int status = tw_diags_add(b->diags, &(struct tw_finding){ .rule = rule,
+								  .offset = offset,
+								  .expected = expected,
+								  .actual = TW_STR_INIT("more") });
 
 	return status ? status : TW_MALFORMED;
 }

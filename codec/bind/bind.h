@@ -10,7 +10,7 @@
 
 /* What reading and writing share; made anew for each document, but for pool and patterns. */
 struct tw_binding {
-	const struct tw_type *type;   /* of the root */
+	const struct tw_type *type;       /* of the root */
 	const struct tw_options *options; /* limits without zeros */
 	struct tw_arena *arena;
 	struct tw_pool *pool;
@@ -25,8 +25,8 @@ struct tw_bind_frame;
 struct tw_slot {
 	const struct tw_type *type;
 	char *at;
-	char *has;          /* presence byte, or NULL */
-	uint32_t field;     /* position in the record; TW_NO_FIELD elsewhere */
+	char *has;      /* presence byte, or NULL */
+	uint32_t field; /* position in the record; TW_NO_FIELD elsewhere */
 	uint32_t flags;
 };
 

@@ -49,7 +49,8 @@ int tw_bind_has_list(const struct tw_type *union_type);
 
 /* slot.c: puts a scalar in the slot, or opens what an object or list goes to. */
 int tw_bind_store(struct tw_binder *b, const struct tw_event *event);
-int tw_bind_type_error(struct tw_binder *b, const struct tw_event *event, const struct tw_type *type);
+int tw_bind_type_error(struct tw_binder *b, const struct tw_event *event,
+		       const struct tw_type *type);
 void *tw_bind_push_item(struct tw_binder *b, const struct tw_type *type, struct tw_list *list,
 			size_t mark);
 

@@ -24,8 +24,8 @@ static int same_slot(const struct tw_type *type, const char *a, const char *b)
 	return a && b ? tw_same(type, a, b) : a == b;
 }
 
-static const char *find_entry(const struct tw_type *type, const struct tw_map *map, struct tw_str key,
-			      size_t from)
+static const char *find_entry(const struct tw_type *type, const struct tw_map *map,
+			      struct tw_str key, size_t from)
 {
 	for (size_t k = 0; k < map->count; k++) {
 		const char *entry = (const char *)map->entries +
@@ -83,9 +83,9 @@ static int same_record(const struct tw_type *type, const char *a, const char *b)
 		if (!same_slot(field->type, a + field->offset, b + field->offset))
 			return 0;
 	}
-	return !type->u.record.more || same_map(type->u.record.more,
-						(const void *)(a + type->u.record.more_offset),
-						(const void *)(b + type->u.record.more_offset));
+	return !type->u.record.more ||
+	       same_map(type->u.record.more, (const void *)(a + type->u.record.more_offset),
+			(const void *)(b + type->u.record.more_offset));
 }
 
 static int same_union(const struct tw_type *type, const char *a, const char *b)
@@ -267,9 +267,10 @@ uint64_t tw_digest(const struct tw_type *type, const void *value)
 		return digest_map(type, value);
 	case TW_UNION:
 		memcpy(&kind, value, sizeof(kind));
-		return kind < 1 ? 0 : mix((uint64_t)kind,
-					  digest_slot(type->u.variant.variants[kind - 1].type,
-						      (const char *)value + type->u.variant.as_offset));
+		return kind < 1 ? 0
+				: mix((uint64_t)kind,
+				      digest_slot(type->u.variant.variants[kind - 1].type,
+						  (const char *)value + type->u.variant.as_offset));
 	case TW_ANY:
 		memcpy(&any, value, sizeof(any));
 		return any ? digest_value(any) : 0;
@@ -295,7 +296,8 @@ static int find_twin(const struct tw_type *type, const struct tw_list *list, str
 		size_t slot = digest & mask;
 
 		for (; table[slot].item; slot = (slot + 1) & mask)
-			if (table[slot].digest == digest && tw_same(item_type, table[slot].item, item))
+			if (table[slot].digest == digest &&
+			    tw_same(item_type, table[slot].item, item))
 				return 1;
 		table[slot] = (struct seen){ digest, item };
 	}
@@ -319,9 +321,10 @@ int tw_unique(const struct tw_binding *with, const struct tw_type *type, const s
 	tw_pool_give(with->pool, table, slots * sizeof(*table));
 	if (!twin)
 		return 0;
-	status = tw_diags_add(with->diags, &(struct tw_finding){ .rule = TW_RULE_UNIQUE_ITEMS,
-								 .offset = offset,
-								 .expected = "items that differ",
-								 .actual = TW_STR_INIT("equal ones") });
+	status = tw_diags_add(with->diags,
+			      &(struct tw_finding){ .rule = TW_RULE_UNIQUE_ITEMS,
+						    .offset = offset,
+						    .expected = "items that differ",
+						    .actual = TW_STR_INIT("equal ones") });
 	return status ? status : TW_INVALID;
 }

@@ -95,7 +95,7 @@ static int settle(struct tw_binder *b, const struct tw_type *type, char *at)
 		memcpy(&kind, at, sizeof(kind));
 		if (kind && type->u.variant.variants[kind - 1].type->kind == TW_LIST)
 			return tw_bind_settle_list(b, type->u.variant.variants[kind - 1].type,
-					   (void *)(at + type->u.variant.as_offset));
+						   (void *)(at + type->u.variant.as_offset));
 		return 0;
 	default:
 		return 0;
@@ -161,7 +161,8 @@ static TW_APART void fill_defaults(const struct tw_bind_frame *frame)
 /* Did the record have further members? Most have none. */
 static int has_entries(const struct tw_bind_frame *frame)
 {
-	const struct tw_map *more = (const void *)(frame->object + frame->type->u.record.more_offset);
+	const struct tw_map *more =
+		(const void *)(frame->object + frame->type->u.record.more_offset);
 
 	return more->count != 0;
 }
@@ -186,7 +187,8 @@ static int close_record(struct tw_binder *b, const struct tw_event *event)
 	status = tw_rules_record(&b->rules, type, frame->object, &members, event->begin);
 	tw_path_push(b->diags);
 	if (frame->there != frame->inline_masks)
-		tw_pool_give(b->with->pool, frame->there, 2 * type->u.record.words * sizeof(uint64_t));
+		tw_pool_give(b->with->pool, frame->there,
+			     2 * type->u.record.words * sizeof(uint64_t));
 	return status;
 }
 

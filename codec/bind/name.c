@@ -21,12 +21,12 @@ static void refuse_value(struct tw_binder *b, const struct tw_event *event, bool
 		expect_secret(b, event);
 }
 
-static TW_APART int refuse_member(struct tw_binder *b, const struct tw_event *event, enum tw_rule rule,
-			 const char *text, bool secret)
+static TW_APART int refuse_member(struct tw_binder *b, const struct tw_event *event,
+				  enum tw_rule rule, const char *text, bool secret)
 {
 	refuse_value(b, event, secret);
-	return tw_diags_add(b->diags, &(struct tw_finding){ .rule = rule, .offset = event->begin,
-								  .text = text });
+	return tw_diags_add(b->diags, &(struct tw_finding){
+					      .rule = rule, .offset = event->begin, .text = text });
 }
 
 int tw_bind_has_list(const struct tw_type *union_type)
@@ -171,9 +171,11 @@ static int name_unknown(struct tw_binder *b, const struct tw_event *event)
 	    tw_names_add(&frame->keys, b->with->pool, name, event->n) < 0)
 		return TW_ENOMEM;
 	if (!keep)
-		return refuse_member(b, event, TW_RULE_UNKNOWN, "no member of this name is known", false);
+		return refuse_member(b, event, TW_RULE_UNKNOWN, "no member of this name is known",
+				     false);
 	status = tw_diags_add(b->diags,
-			      &(struct tw_finding){ .rule = TW_RULE_UNKNOWN, .offset = event->begin,
+			      &(struct tw_finding){ .rule = TW_RULE_UNKNOWN,
+						    .offset = event->begin,
 						    .text = "no member of this name is known",
 						    .note = 1 });
 	if (status)
@@ -224,9 +226,10 @@ static int check_root(struct tw_binder *b, const struct tw_event *event)
 		if (tw_str_equal(tw_text(*other), name))
 			return 0;
 	return tw_diags_add(b->diags, &(struct tw_finding){ .rule = TW_RULE_ROOT,
-								  .offset = event->begin,
-								  .expected = root->element,
-								  .actual = name, .quoted = 1 });
+							    .offset = event->begin,
+							    .expected = root->element,
+							    .actual = name,
+							    .quoted = 1 });
 }
 
 static TW_APART int name_any(struct tw_binder *b, const struct tw_event *event)

@@ -26,7 +26,8 @@ static struct tw_str trim(const struct tw_event *event)
 
 /* May this lexeme stand for a number or a boolean? XML has only text; JSON's strings are let in where
  * clients are known to send them. */
-static int may_stand_for(const struct tw_type *type, const struct tw_event *event, enum tw_lexeme own)
+static int may_stand_for(const struct tw_type *type, const struct tw_event *event,
+			 enum tw_lexeme own)
 {
 	return event->lexeme == own || event->lexeme == TW_LEX_TEXT ||
 	       (event->lexeme == TW_LEX_STRING && type->accept & TW_ACCEPT_STRING);
@@ -62,10 +63,11 @@ static int store_boolean(struct tw_binder *b, const struct tw_event *event, stru
 static TW_APART int out_of_range(struct tw_binder *b, const struct tw_event *event,
 				 const char *expected)
 {
-	int status = tw_diags_add(b->diags,
-				  &(struct tw_finding){ .rule = TW_RULE_RANGE, .offset = event->begin,
-							.expected = expected,
-							.actual = { event->s, event->n } });
+	int status =
+		tw_diags_add(b->diags, &(struct tw_finding){ .rule = TW_RULE_RANGE,
+							     .offset = event->begin,
+							     .expected = expected,
+							     .actual = { event->s, event->n } });
 
 	tw_bind_mark_bad(b, b->slot.field);
 	return status;

@@ -5,7 +5,8 @@
 
 #include "base/apart.h"
 
-int tw_bind_type_error(struct tw_binder *b, const struct tw_event *event, const struct tw_type *type)
+int tw_bind_type_error(struct tw_binder *b, const struct tw_event *event,
+		       const struct tw_type *type)
 {
 	struct tw_str actual = { event->s, event->n };
 	int quoted = event->lexeme == TW_LEX_STRING || event->lexeme == TW_LEX_TEXT, status;
@@ -27,7 +28,7 @@ int tw_bind_type_error(struct tw_binder *b, const struct tw_event *event, const 
 }
 
 void *tw_bind_push_item(struct tw_binder *b, const struct tw_type *type, struct tw_list *list,
-		       size_t mark)
+			size_t mark)
 {
 	void *item = tw_vector_push(b->with->pool, &list->items, list->count,
 				    type->u.list.item->size, mark);
@@ -41,8 +42,9 @@ void *tw_bind_push_item(struct tw_binder *b, const struct tw_type *type, struct 
 static int redeem_empty(struct tw_binder *b, const struct tw_slot *list_slot, struct tw_list *list)
 {
 	size_t begin = list->count;
-	struct tw_event empty = { .kind = TW_SCALAR, .lexeme = TW_LEX_EMPTY, .s = "",
-				  .begin = begin, .end = begin };
+	struct tw_event empty = {
+		.kind = TW_SCALAR, .lexeme = TW_LEX_EMPTY, .s = "", .begin = begin, .end = begin
+	};
 	int status;
 
 	list->count = 0;
@@ -64,7 +66,8 @@ static int store_repeated(struct tw_binder *b, const struct tw_event *event)
 	uint32_t depth = b->depth;
 	int status = 0;
 
-	if (!(slot.flags & TW_SLOT_AGAIN) && event->kind == TW_SCALAR && event->lexeme == TW_LEX_EMPTY) {
+	if (!(slot.flags & TW_SLOT_AGAIN) && event->kind == TW_SCALAR &&
+	    event->lexeme == TW_LEX_EMPTY) {
 		/* So far the empty list. Where it stood is kept in count as long as there are no items. */
 		list->count = event->begin;
 		return 0;
@@ -145,15 +148,16 @@ static uint32_t list_variant(const struct tw_type *type, const struct tw_event *
 		const struct tw_type *arm = type->u.variant.variants[i].type;
 
 		if (arm->kind == TW_LIST &&
-		    (event->kind == TW_SCALAR || (event->kind == TW_OBJECT && fits(arm->u.list.item, event))))
+		    (event->kind == TW_SCALAR ||
+		     (event->kind == TW_OBJECT && fits(arm->u.list.item, event))))
 			return i;
 	}
 	return i;
 }
 
 /* Another element came where one had been taken for a single value: both are items of the list. */
-static int promote(struct tw_binder *b, const struct tw_type *single, const struct tw_type *list_type,
-		   size_t mark)
+static int promote(struct tw_binder *b, const struct tw_type *single,
+		   const struct tw_type *list_type, size_t mark)
 {
 	struct tw_list list = { NULL, 0 };
 	const void *value = b->slot.at;
@@ -177,8 +181,8 @@ static int refuse_again(struct tw_binder *b, const struct tw_event *event)
 	b->skipping = event->kind == TW_OBJECT || event->kind == TW_ARRAY;
 	b->skip_begin = event->begin;
 	return tw_diags_add(b->diags, &(struct tw_finding){ .rule = TW_RULE_DUPLICATE,
-								  .offset = event->begin,
-								  .text = "member came before" });
+							    .offset = event->begin,
+							    .text = "member came before" });
 }
 
 static int enter_variant(struct tw_binder *b, const struct tw_event *event)

@@ -31,9 +31,9 @@ struct walk {
 struct item {
 	const struct tw_type *type;
 	const char *at;
-	bool pointer;  /* a record is held by pointer here */
+	bool pointer; /* a record is held by pointer here */
 	bool nullable;
-	bool vague;    /* an arm of a union: see `hints` of the arm */
+	bool vague; /* an arm of a union: see `hints` of the arm */
 	uint32_t field;
 };
 
@@ -41,20 +41,24 @@ static int walk_value(struct walk *w, struct item item);
 
 static int find(struct walk *w, enum tw_rule rule, const char *expected, const char *actual)
 {
-	return tw_diags_add(w->with->diags, &(struct tw_finding){ .rule = rule, .expected = expected,
+	return tw_diags_add(w->with->diags, &(struct tw_finding){ .rule = rule,
+								  .expected = expected,
 								  .actual = tw_text(actual) });
 }
 
 static int emit(struct walk *w, enum tw_event_kind kind, struct tw_str s, unsigned hints)
 {
-	return w->sink->put(w->sink, &(struct tw_event){ .kind = kind, .s = s.s ? s.s : "", .n = s.n,
-							 .hints = hints });
+	return w->sink->put(w->sink,
+			    &(struct tw_event){
+				    .kind = kind, .s = s.s ? s.s : "", .n = s.n, .hints = hints });
 }
 
 static int emit_scalar(struct walk *w, enum tw_lexeme lexeme, struct tw_str s, unsigned hints)
 {
-	return w->sink->put(w->sink, &(struct tw_event){ .kind = TW_SCALAR, .lexeme = lexeme,
-							 .s = s.s ? s.s : "", .n = s.n,
+	return w->sink->put(w->sink, &(struct tw_event){ .kind = TW_SCALAR,
+							 .lexeme = lexeme,
+							 .s = s.s ? s.s : "",
+							 .n = s.n,
 							 .hints = hints });
 }
 
@@ -101,7 +105,8 @@ static int is_set(const struct tw_type *type, const char *at, bool pointer)
 
 static int walk_null(struct walk *w, const struct tw_type *type)
 {
-	return emit_scalar(w, TW_LEX_NULL, tw_text("null"), tw_empty_is_null(type) ? 0 : TW_HINT_VAGUE);
+	return emit_scalar(w, TW_LEX_NULL, tw_text("null"),
+			   tw_empty_is_null(type) ? 0 : TW_HINT_VAGUE);
 }
 
 /* Scalars. */
@@ -128,7 +133,8 @@ static int walk_number(struct walk *w, struct item item, char *room)
 	memcpy(&value, item.at, sizeof(value));
 	if (!isfinite(value)) {
 		mark_bad(w, item.field);
-		return find(w, TW_RULE_JSON_NUMBER, "a finite number", isnan(value) ? "NaN" : "infinity");
+		return find(w, TW_RULE_JSON_NUMBER, "a finite number",
+			    isnan(value) ? "NaN" : "infinity");
 	}
 	status = settle(w, item.field, tw_rules_number(&w->rules, item.type, value, 0));
 	if (status)
@@ -186,8 +192,8 @@ static int walk_any(struct walk *w, struct item item)
 	memcpy(&value, item.at, sizeof(value));
 	if (!value)
 		return find(w, TW_RULE_TYPE, "a value", "none");
-	return tw_value_walk(value, w->depth, &w->with->options->limits, w->with->diags, w->with->pool,
-			     w->sink);
+	return tw_value_walk(value, w->depth, &w->with->options->limits, w->with->diags,
+			     w->with->pool, w->sink);
 }
 
 /* Objects and lists. */
@@ -304,7 +310,8 @@ static bool is_vague(const struct tw_type *type, uint32_t arm, const char *at, b
 		break;
 	case TW_ENUM:
 		memcpy(&kind, at, sizeof(kind));
-		if (kind < 1 || (uint32_t)kind > type->u.variant.variants[arm].type->u.enumeration.count)
+		if (kind < 1 ||
+		    (uint32_t)kind > type->u.variant.variants[arm].type->u.enumeration.count)
 			return false;
 		text = type->u.variant.variants[arm].type->u.enumeration.texts[kind - 1];
 		break;
@@ -318,7 +325,9 @@ static bool is_vague(const struct tw_type *type, uint32_t arm, const char *at, b
 		break;
 	case TW_NUMBER:
 		memcpy(&number, at, sizeof(number));
-		text = (struct tw_str){ room, isfinite(number) ? tw_number_write_double(number, room) : 0 };
+		text = (struct tw_str){ room, isfinite(number)
+						      ? tw_number_write_double(number, room)
+						      : 0 };
 		break;
 	case TW_LIST:
 		return !tells_itself(type, type->u.variant.variants[arm].type, (const void *)at);
@@ -340,8 +349,9 @@ static int walk_union(struct walk *w, struct item item)
 	memcpy(&kind, item.at, sizeof(kind));
 	if (kind < 1 || (uint32_t)kind > type->u.variant.count) {
 		mark_bad(w, item.field);
-		return tw_rules_type(&w->rules, type, tw_text("a kind that is none"), 0, 0) < 0 ? TW_ENOMEM
-											       : 0;
+		return tw_rules_type(&w->rules, type, tw_text("a kind that is none"), 0, 0) < 0
+			       ? TW_ENOMEM
+			       : 0;
 	}
 	item.type = type->u.variant.variants[kind - 1].type;
 	item.at += type->u.variant.as_offset;
@@ -387,12 +397,13 @@ static int walk_value(struct walk *w, struct item item)
 
 /* Members. */
 
-static int walk_entry(struct walk *w, const struct tw_type *type, const struct tw_map *map, size_t i,
-		      unsigned hints)
+static int walk_entry(struct walk *w, const struct tw_type *type, const struct tw_map *map,
+		      size_t i, unsigned hints)
 {
 	struct frame *frame = &w->frames[w->depth - 1];
 	const char *entry = (const char *)map->entries + i * type->u.map.entry_size;
-	struct item item = { .type = type->u.map.value, .at = entry + type->u.map.value_offset,
+	struct item item = { .type = type->u.map.value,
+			     .at = entry + type->u.map.value_offset,
 			     .field = TW_NO_FIELD };
 	struct tw_str key;
 	int status = 0;
@@ -402,12 +413,14 @@ static int walk_entry(struct walk *w, const struct tw_type *type, const struct t
 		key = (struct tw_str){ "", 0 };
 	tw_path_name(w->with->diags, key.s, key.n);
 	if (tw_names_find(&frame->keys, key.s, key.n) >= 0)
-		return tw_diags_add(w->with->diags, &(struct tw_finding){ .rule = TW_RULE_DUPLICATE,
-									  .text = "member came before" });
+		return tw_diags_add(w->with->diags,
+				    &(struct tw_finding){ .rule = TW_RULE_DUPLICATE,
+							  .text = "member came before" });
 	if (tw_names_add(&frame->keys, w->with->pool, key.s, key.n) < 0)
 		return TW_ENOMEM;
 	if (type->u.map.key)
-		status = settle(w, TW_NO_FIELD, tw_rules_string(&w->rules, type->u.map.key, key, 0));
+		status =
+			settle(w, TW_NO_FIELD, tw_rules_string(&w->rules, type->u.map.key, key, 0));
 	if (!status)
 		status = emit(w, TW_MEMBER, key, hints);
 	if (status)
@@ -431,8 +444,9 @@ static int walk_further(struct walk *w, struct frame *frame, size_t i)
 	if (key.s && tw_lookup_find(type->u.record.members, key.s, key.n) >= 0) {
 		tw_path_name(w->with->diags, key.s, key.n);
 		return tw_diags_add(w->with->diags,
-				    &(struct tw_finding){ .rule = TW_RULE_DUPLICATE,
-							  .text = "member has a place of its own" });
+				    &(struct tw_finding){
+					    .rule = TW_RULE_DUPLICATE,
+					    .text = "member has a place of its own" });
 	}
 	if (key.s && tw_lookup_find(type->u.record.elements, key.s, key.n) >= 0)
 		hints = TW_HINT_LITERAL;
@@ -452,15 +466,20 @@ static int walk_field(struct walk *w, struct frame *frame, uint32_t i)
 	frame->there[i / 64] |= (uint64_t)1 << (i % 64);
 	tw_path_name(w->with->diags, field->name.s, field->name.n);
 	w->with->diags->secret = (field->flags & TW_FIELD_SECRET) != 0;
-	if ((null && !(field->flags & TW_FIELD_NULLABLE)) || (!null && !is_set(field->type, at, true)))
-		return settle(w, i, tw_rules_type(&w->rules, field->type,
-						  tw_text(null ? "null" : "nothing"), 0, 0));
+	if ((null && !(field->flags & TW_FIELD_NULLABLE)) ||
+	    (!null && !is_set(field->type, at, true)))
+		return settle(w, i,
+			      tw_rules_type(&w->rules, field->type,
+					    tw_text(null ? "null" : "nothing"), 0, 0));
 	status = emit(w, TW_MEMBER, w->with->elements ? field->element : field->name, 0);
 	if (status)
 		return status;
 	if (null)
 		return walk_null(w, field->type);
-	return walk_value(w, (struct item){ .type = field->type, .at = at, .pointer = true, .field = i,
+	return walk_value(w, (struct item){ .type = field->type,
+					    .at = at,
+					    .pointer = true,
+					    .field = i,
 					    .nullable = (field->flags & TW_FIELD_NULLABLE) != 0 });
 }
 
@@ -496,7 +515,8 @@ static int leave(struct walk *w)
 	tw_path_pop(w->with->diags);
 	if (frame->failed)
 		mark_bad(w, frame->parent_field);
-	return emit(w, frame->type->kind == TW_LIST ? TW_ARRAY_END : TW_OBJECT_END, tw_text(NULL), 0);
+	return emit(w, frame->type->kind == TW_LIST ? TW_ARRAY_END : TW_OBJECT_END, tw_text(NULL),
+		    0);
 }
 
 static int step_record(struct walk *w, struct frame *frame)
@@ -529,7 +549,8 @@ static int step_list(struct walk *w, struct frame *frame)
 		return leave(w);
 	tw_path_index(w->with->diags, frame->next++);
 	if (!is_set(type, at, false))
-		return settle(w, TW_NO_FIELD, tw_rules_type(&w->rules, type, tw_text("nothing"), 0, 0));
+		return settle(w, TW_NO_FIELD,
+			      tw_rules_type(&w->rules, type, tw_text("nothing"), 0, 0));
 	return walk_value(w, (struct item){ .type = type, .at = at, .field = TW_NO_FIELD });
 }
 
@@ -552,7 +573,8 @@ static int step(struct walk *w)
 
 int tw_walk(const struct tw_binding *with, const void *root, struct tw_sink *sink)
 {
-	struct walk w = { .with = with, .sink = sink,
+	struct walk w = { .with = with,
+			  .sink = sink,
 			  .rules = { with->diags, with->patterns, with->options->authorized } };
 	size_t room = with->options->limits.depth * sizeof(*w.frames);
 	int status;
@@ -561,7 +583,8 @@ int tw_walk(const struct tw_binding *with, const void *root, struct tw_sink *sin
 	if (!w.frames)
 		return TW_ENOMEM;
 	status = is_set(with->type, root, false)
-			 ? walk_value(&w, (struct item){ .type = with->type, .at = root,
+			 ? walk_value(&w, (struct item){ .type = with->type,
+							 .at = root,
 							 .field = TW_NO_FIELD })
 			 : find(&w, TW_RULE_TYPE, tw_rules_noun(with->type), "nothing");
 	while (!status && w.depth)

@@ -45,7 +45,7 @@ static int example(const struct subject *subject, const char *text, struct tw_bu
 		tw_buf_puts(out, status == TW_OK ? "\n" : "The example has no form in XML:\n");
 	}
 	if (status > 0) {
-		tw_diag_foreach (diag, message)
+		tw_diag_foreach(diag, message)
 			tw_buf_printf(out, "%s: %s\n", diag->path, diag->text);
 		status = TW_OK;
 	}

@@ -41,7 +41,7 @@ int job_report(const struct job *job, const char *file)
 	struct tw_buf out = TW_BUF_INIT;
 	int outcome;
 
-	tw_diag_foreach (diag, job->message)
+	tw_diag_foreach(diag, job->message)
 		if (diag->severity != TW_NOTE || options->notes)
 			tw_diag_render(diag, &how, &out);
 	outcome = report_to_stdout(options) ? print(&out) : print_error(&out);

@@ -11,7 +11,7 @@
 
 /* An excerpt fits a terminal; the place stands within its first two thirds. */
 #define EXCERPT_CHARACTERS 100
-#define EXCERPT_BEFORE 60
+#define EXCERPT_BEFORE     60
 
 int tw_diags_begin(struct tw_diags *diags, struct tw_arena *arena, const struct tw_codes *codes,
 		   uint32_t limit, uint32_t depth)
@@ -48,7 +48,8 @@ static void append_escaped(struct tw_buf *out, const char *name, size_t n)
 	}
 }
 
-static void append_path(const struct tw_diags *diags, const struct tw_str *member, struct tw_buf *out)
+static void append_path(const struct tw_diags *diags, const struct tw_str *member,
+			struct tw_buf *out)
 {
 	for (uint32_t i = 0; i < diags->depth && i < diags->room; i++) {
 		const struct tw_step *step = &diags->steps[i];
@@ -201,7 +202,8 @@ int tw_diags_add(struct tw_diags *diags, const struct tw_finding *finding)
 	if (diags->understood > finding->offset)
 		diags->understood = finding->offset;
 	status = append(diags, &(struct tw_finding){ .rule = TW_RULE_TOO_MANY,
-						     .offset = finding->offset, .text = full });
+						     .offset = finding->offset,
+						     .text = full });
 	diags->depth = depth;
 	return status ? status : TW_DIAGS_FULL;
 }
@@ -232,7 +234,8 @@ int tw_diags_hide(struct tw_diags *diags, size_t begin, size_t end)
  * item there: not every format has a bracket before the first item. */
 static int is_about_items(enum tw_rule rule)
 {
-	return rule == TW_RULE_MIN_ITEMS || rule == TW_RULE_MAX_ITEMS || rule == TW_RULE_UNIQUE_ITEMS;
+	return rule == TW_RULE_MIN_ITEMS || rule == TW_RULE_MAX_ITEMS ||
+	       rule == TW_RULE_UNIQUE_ITEMS;
 }
 
 static int comes_before(const struct tw_diag *a, const struct tw_diag *b)
@@ -307,7 +310,8 @@ static const struct tw_secret *hidden_at(const struct hidden *hidden, size_t off
 		else
 			high = middle;
 	}
-	return low < hidden->count && hidden->items[low]->begin <= offset ? hidden->items[low] : NULL;
+	return low < hidden->count && hidden->items[low]->begin <= offset ? hidden->items[low]
+									  : NULL;
 }
 
 /* The first byte of the character that lies `count` characters before `offset` in its line. */
@@ -366,7 +370,8 @@ static int place(struct tw_diags *diags, const struct hidden *hidden, struct tw_
 	diag->line = at->line;
 	diag->column = at->column;
 	start = step_back(diags->source, at->line_start, at->offset, EXCERPT_BEFORE);
-	if (start == 0 && diags->source_length >= 3 && memcmp(diags->source, "\xEF\xBB\xBF", 3) == 0)
+	if (start == 0 && diags->source_length >= 3 &&
+	    memcmp(diags->source, "\xEF\xBB\xBF", 3) == 0)
 		start = 3;
 	/* A window that begins inside a secret must not show its tail. */
 	secret = hidden_at(hidden, start);

@@ -35,7 +35,7 @@ struct tw_diags {
 	struct tw_step *steps;
 	uint32_t depth, room;
 	struct tw_secret *secrets;
-	int secret; /* the value at the current path must not be shown */
+	int secret;         /* the value at the current path must not be shown */
 	size_t secret_from; /* while it is being read: nothing of the source from here on */
 };
 
@@ -44,12 +44,13 @@ struct tw_finding {
 	enum tw_rule rule;
 	size_t offset;
 	const char *expected; /* "integer"; NULL for none. Copied */
-	struct tw_str actual; /* what was there; s NULL for nothing. Copied, shortened, quoted if asked */
-	int quoted;           /* actual is text of the document, not words about it */
-	const char *text;     /* in words; NULL makes "expected ..., found ..." of the two. Copied */
+	struct tw_str
+		actual; /* what was there; s NULL for nothing. Copied, shortened, quoted if asked */
+	int quoted;     /* actual is text of the document, not words about it */
+	const char *text; /* in words; NULL makes "expected ..., found ..." of the two. Copied */
 	const struct tw_str *member; /* one more step of the path, or NULL */
-	int note;             /* does not make the document invalid */
-	int code;             /* instead of the code of the rule's band; 0 for that one */
+	int note;                    /* does not make the document invalid */
+	int code;                    /* instead of the code of the rule's band; 0 for that one */
 };
 
 /* Starts an empty list. `depth` is the deepest path there can be. Returns TW_OK or TW_ENOMEM. */

@@ -10,7 +10,8 @@ struct palette {
 	const char *bold, *error, *note, *caret, *plain;
 };
 
-static const struct palette coloured = { "\033[1m", "\033[1;31m", "\033[1;36m", "\033[1;32m", "\033[m" };
+static const struct palette coloured = { "\033[1m", "\033[1;31m", "\033[1;36m", "\033[1;32m",
+					 "\033[m" };
 static const struct palette colourless = { "", "", "", "", "" };
 
 static int is_control(uint32_t c)
@@ -45,8 +46,8 @@ static void render_text(const struct tw_diag *diag, const struct tw_render *how,
 	tw_buf_putc(out, ':');
 	if (diag->line)
 		tw_buf_printf(out, "%u:%u:", (unsigned)diag->line, (unsigned)diag->column);
-	tw_buf_printf(out, "%s %s%s:%s ", p->plain, note ? p->note : p->error, note ? "note" : "error",
-		      p->plain);
+	tw_buf_printf(out, "%s %s%s:%s ", p->plain, note ? p->note : p->error,
+		      note ? "note" : "error", p->plain);
 	append_harmless(out, diag->path);
 	tw_buf_puts(out, diag->path[0] ? ": " : "");
 	append_harmless(out, diag->text);

@@ -38,8 +38,8 @@ enum tw_lexeme {
 struct tw_event {
 	enum tw_event_kind kind;
 	enum tw_lexeme lexeme; /* TW_SCALAR */
-	const char *s;         /* TW_MEMBER: name; TW_SCALAR: text. Valid during the call. Never NULL */
-	size_t n;              /* their length; TW_ARRAY: items to come, SIZE_MAX if not known */
+	const char *s; /* TW_MEMBER: name; TW_SCALAR: text. Valid during the call. Never NULL */
+	size_t n;      /* their length; TW_ARRAY: items to come, SIZE_MAX if not known */
 	unsigned hints;
 	size_t begin, end; /* bytes of the source that this came from; 0, 0 when there is none */
 };

@@ -25,8 +25,8 @@ int main(int argc, char **argv)
 		status = tw_encode(m, TW_XML, &out); /* checks again, then writes */
 	} else if (status > 0) {
 		tw_diag_foreach(d, m)
-			fprintf(stderr, "%s:%u:%u: %s: %s [%s] (%d)\n", argv[1], d->line, d->column, d->path,
-				d->text, tw_rule_name(d->rule), d->code);
+			fprintf(stderr, "%s:%u:%u: %s: %s [%s] (%d)\n", argv[1], d->line, d->column,
+				d->path, d->text, tw_rule_name(d->rule), d->code);
 		tw_protocol_refuse(&altcraft, m, TW_XML, &out); /* <xml><error>450</error>... */
 	}
 	if (out.len)

@@ -30,8 +30,8 @@ struct tw_json_writer {
 	int pretty;
 	int status;
 	uint32_t depth;
-	int comma;       /* a value came before in this object or list */
-	int after_name;  /* the next value belongs to a member */
+	int comma;      /* a value came before in this object or list */
+	int after_name; /* the next value belongs to a member */
 };
 
 /* Writes to the end of `out`; what JSON cannot say becomes a finding in `diags`. */

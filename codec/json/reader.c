@@ -232,7 +232,8 @@ static int on_boolean(void *context, int value)
 {
 	size_t n = value ? 4 : 5;
 
-	return on_word(context, TW_LEX_BOOLEAN, value ? "true" : "false", n, token_end(context) - n);
+	return on_word(context, TW_LEX_BOOLEAN, value ? "true" : "false", n,
+		       token_end(context) - n);
 }
 
 static int on_number(void *context, const char *s, size_t n)
@@ -360,8 +361,8 @@ static int is_string_good(struct tw_json_reader *reader, size_t n)
 	return fault.rule == TW_RULE_NONE;
 }
 
-static TW_APART int on_odd_text(struct tw_json_reader *reader, enum tw_event_kind kind, const char *s,
-				size_t n)
+static TW_APART int on_odd_text(struct tw_json_reader *reader, enum tw_event_kind kind,
+				const char *s, size_t n)
 {
 	return is_string_good(reader, n) && emit(reader, kind, s, n);
 }
@@ -732,8 +733,8 @@ static int explain(struct tw_json_reader *reader)
 	enum want want = find_want(reader, &at);
 
 	/* "01" and "1x" are two tokens to yajl, one mistake to whoever wrote them. */
-	if (last->s && last->kind == TW_SCALAR && last->lexeme != TW_LEX_STRING && at == last->end &&
-	    word_length(reader, at)) {
+	if (last->s && last->kind == TW_SCALAR && last->lexeme != TW_LEX_STRING &&
+	    at == last->end && word_length(reader, at)) {
 		at = last->begin;
 		want = WANT_ROOT;
 	}

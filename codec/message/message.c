@@ -11,11 +11,11 @@
 #define DEEPEST 1024
 
 /* Defaults; see struct tw_limits for the reasons. */
-#define DEFAULT_BYTES ((size_t)16 << 20)
-#define DEFAULT_DEPTH 64
-#define DEFAULT_MEMBERS 1024
-#define DEFAULT_ITEMS 100000
-#define DEFAULT_TEXT ((size_t)4 << 20)
+#define DEFAULT_BYTES       ((size_t)16 << 20)
+#define DEFAULT_DEPTH       64
+#define DEFAULT_MEMBERS     1024
+#define DEFAULT_ITEMS       100000
+#define DEFAULT_TEXT        ((size_t)4 << 20)
 #define DEFAULT_DIAGNOSTICS 64
 
 struct tw_message {
@@ -149,9 +149,12 @@ const struct tw_diag *tw_message_diags(const struct tw_message *message)
 
 static struct tw_binding binding_of(struct tw_message *message)
 {
-	return (struct tw_binding){ .type = message->type, .options = &message->options,
-				    .arena = &message->content, .pool = &message->pool,
-				    .diags = &message->diags, .patterns = message->patterns };
+	return (struct tw_binding){ .type = message->type,
+				    .options = &message->options,
+				    .arena = &message->content,
+				    .pool = &message->pool,
+				    .diags = &message->diags,
+				    .patterns = message->patterns };
 }
 
 /* Starts a verb: no findings yet, an empty path. */
@@ -179,7 +182,8 @@ static int end(struct tw_message *message, int status)
 	return status < 0 ? status : tw_diags_status(diags);
 }
 
-static int read_json(struct tw_message *message, const char *data, size_t length, struct tw_sink *sink)
+static int read_json(struct tw_message *message, const char *data, size_t length,
+		     struct tw_sink *sink)
 {
 	if (!message->json)
 		message->json = tw_json_reader_new(message->options.allocator);
@@ -189,7 +193,8 @@ static int read_json(struct tw_message *message, const char *data, size_t length
 			    sink);
 }
 
-static int read_xml(struct tw_message *message, const char *data, size_t length, struct tw_sink *sink)
+static int read_xml(struct tw_message *message, const char *data, size_t length,
+		    struct tw_sink *sink)
 {
 	if (!message->xml)
 		message->xml = tw_xml_reader_new(message->options.allocator);
@@ -199,7 +204,8 @@ static int read_xml(struct tw_message *message, const char *data, size_t length,
 			   &message->options.limits, &message->diags, sink);
 }
 
-static int decode(struct tw_message *message, enum tw_format format, const char *data, size_t length)
+static int decode(struct tw_message *message, enum tw_format format, const char *data,
+		  size_t length)
 {
 	struct tw_binding with = binding_of(message);
 	struct tw_binder binder;

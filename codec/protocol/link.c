@@ -106,8 +106,8 @@ static int make_a_link(const struct tw_download *parts)
 	/* Dot segments would be resolved away. */
 	int dots = tw_str_equal(file, tw_text(".")) || tw_str_equal(file, tw_text(".."));
 
-	return parts->id.s && tw_format_holds("uuid", parts->id.s, parts->id.n) && file.n && !dots &&
-	       !memchr(file.s, '\0', file.n) && is_text(file) &&
+	return parts->id.s && tw_format_holds("uuid", parts->id.s, parts->id.n) && file.n &&
+	       !dots && !memchr(file.s, '\0', file.n) && is_text(file) &&
 	       (!parts->token.s ||
 		(!memchr(parts->token.s, '\0', parts->token.n) && is_text(parts->token)));
 }
@@ -207,8 +207,8 @@ int tw_download_build(const struct tw_protocol *protocol, const struct tw_downlo
 		append_encoded(&link, parts->token);
 	}
 	status = link.status;
-	if (!status && (strlen(link.data) != link.len || link.len > LONGEST_LINK ||
-			!is_base(base, link.data)))
+	if (!status &&
+	    (strlen(link.data) != link.len || link.len > LONGEST_LINK || !is_base(base, link.data)))
 		status = TW_INVALID;
 	if (!status) {
 		tw_buf_append(out, link.data, link.len);

@@ -112,7 +112,8 @@ static int write_answer(const struct tw_protocol *protocol, const struct tw_opti
 	int status = root ? TW_OK : TW_ENOMEM;
 
 	if (root) {
-		memcpy(root + type->u.record.fields[protocol->refusal_code].offset, &code, sizeof(code));
+		memcpy(root + type->u.record.fields[protocol->refusal_code].offset, &code,
+		       sizeof(code));
 		memcpy(root + type->u.record.fields[protocol->refusal_text].offset, &words,
 		       sizeof(words));
 		status = tw_encode(answer, format, out);
@@ -124,7 +125,8 @@ static int write_answer(const struct tw_protocol *protocol, const struct tw_opti
 int tw_protocol_refuse(const struct tw_protocol *protocol, struct tw_message *message,
 		       enum tw_format format, struct tw_buf *out)
 {
-	const struct tw_root *root = tw_message_type(message) ? tw_message_type(message)->root : NULL;
+	const struct tw_root *root =
+		tw_message_type(message) ? tw_message_type(message)->root : NULL;
 	const struct tw_diag *diag = root && root->codes ? gravest(message, root->codes) : NULL;
 	struct tw_options options = { .size = sizeof(options), .allocator = out->allocator };
 	struct tw_buf text = { .allocator = out->allocator };

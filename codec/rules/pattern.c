@@ -7,7 +7,7 @@
 
 /* Backtracking steps and memory (KiB) that one match may take: milliseconds, not seconds. */
 #define MATCH_LIMIT 100000
-#define HEAP_LIMIT 1024
+#define HEAP_LIMIT  1024
 
 struct entry {
 	const char *pattern;
@@ -47,8 +47,8 @@ struct tw_patterns *tw_patterns_new(const struct tw_allocator *allocator)
 		return NULL;
 	*patterns = (struct tw_patterns){ .allocator = allocator };
 	tw_pool_init(&patterns->pool, allocator);
-	patterns->general = pcre2_general_context_create(allocate, release,
-							 (void *)(uintptr_t)allocator);
+	patterns->general =
+		pcre2_general_context_create(allocate, release, (void *)(uintptr_t)allocator);
 	if (patterns->general) {
 		patterns->context = pcre2_match_context_create(patterns->general);
 		patterns->data = pcre2_match_data_create(1, patterns->general);
@@ -98,11 +98,13 @@ static struct entry *compile(struct tw_patterns *patterns, const char *pattern, 
 		return NULL;
 	pcre2_set_compile_extra_options(context, PCRE2_EXTRA_ALT_BSUX);
 	code = pcre2_compile((PCRE2_SPTR)pattern, PCRE2_ZERO_TERMINATED,
-			     PCRE2_UTF | PCRE2_DOLLAR_ENDONLY | PCRE2_ALT_BSUX | PCRE2_NEVER_BACKSLASH_C,
+			     PCRE2_UTF | PCRE2_DOLLAR_ENDONLY | PCRE2_ALT_BSUX |
+				     PCRE2_NEVER_BACKSLASH_C,
 			     &error, &where, context);
 	pcre2_compile_context_free(context);
 	if (code || error != PCRE2_ERROR_HEAP_FAILED)
-		entry = tw_vector_push(&patterns->pool, &entries, patterns->count, sizeof(*entry), 0);
+		entry = tw_vector_push(&patterns->pool, &entries, patterns->count, sizeof(*entry),
+				       0);
 	if (!entry) {
 		pcre2_code_free(code);
 		return NULL;

@@ -11,18 +11,20 @@ static int has_bit(const uint64_t *mask, uint32_t i)
 	return (int)(mask[i / 64] >> (i % 64) & 1);
 }
 
-static int add(struct tw_rules *rules, enum tw_rule rule, const struct tw_field *field, size_t offset,
-	       const char *expected, const char *text)
+static int add(struct tw_rules *rules, enum tw_rule rule, const struct tw_field *field,
+	       size_t offset, const char *expected, const char *text)
 {
 	int credential = rule == TW_RULE_REQUIRED && field->flags & TW_FIELD_CREDENTIAL;
 
 	return tw_diags_add(rules->diags,
-			    &(struct tw_finding){
-				    .rule = rule, .offset = offset, .expected = expected, .text = text,
-				    .member = &field->name,
-				    .code = credential && rules->diags->codes
-						    ? rules->diags->codes->credential
-						    : 0 });
+			    &(struct tw_finding){ .rule = rule,
+						  .offset = offset,
+						  .expected = expected,
+						  .text = text,
+						  .member = &field->name,
+						  .code = credential && rules->diags->codes
+								  ? rules->diags->codes->credential
+								  : 0 });
 }
 
 static int missing(struct tw_rules *rules, const struct tw_type *type, uint32_t i,
@@ -90,8 +92,8 @@ static int is_null(const struct tw_field *field, const char *record)
 }
 
 /* Does the condition hold? A member that broke a rule of its own decides nothing: -1. */
-static int holds(const struct tw_type *type, const struct tw_condition *condition, const char *record,
-		 const struct tw_members *members)
+static int holds(const struct tw_type *type, const struct tw_condition *condition,
+		 const char *record, const struct tw_members *members)
 {
 	const struct tw_field *field = &type->u.record.fields[condition->field];
 	int there = has_bit(members->there, condition->field);
@@ -129,13 +131,17 @@ static int no_choice(struct tw_rules *rules, const struct tw_type *type, const s
 
 	for (uint32_t i = 0; i < when->choice_count; i++)
 		for (uint32_t k = 0; k < when->choices[i].count && n < sizeof(expected); k++)
-			n += (size_t)snprintf(
-				expected + n, sizeof(expected) - n, "%s%s", k ? " and " : i ? " or " : "",
-				type->u.record.fields[when->choices[i].fields[k]].name.s);
-	return tw_diags_add(rules->diags, &(struct tw_finding){ .rule = TW_RULE_ANY_OF,
-								.offset = offset,
-								.expected = expected,
-								.actual = TW_STR_INIT("none of them") });
+			n += (size_t)
+				snprintf(expected + n, sizeof(expected) - n, "%s%s",
+					 k   ? " and "
+					 : i ? " or "
+					     : "",
+					 type->u.record.fields[when->choices[i].fields[k]].name.s);
+	return tw_diags_add(rules->diags,
+			    &(struct tw_finding){ .rule = TW_RULE_ANY_OF,
+						  .offset = offset,
+						  .expected = expected,
+						  .actual = TW_STR_INIT("none of them") });
 }
 
 static int apply(struct tw_rules *rules, const struct tw_type *type, const struct tw_when *when,
@@ -150,7 +156,8 @@ static int apply(struct tw_rules *rules, const struct tw_type *type, const struc
 		if (has_bit(members->there, when->forbidden.fields[i]))
 			status = add(rules, TW_RULE_FORBIDDEN,
 				     &type->u.record.fields[when->forbidden.fields[i]], offset,
-				     "no such member", "member must not be there beside its siblings");
+				     "no such member",
+				     "member must not be there beside its siblings");
 	for (uint32_t i = 0; i < when->choice_count && !chosen; i++)
 		chosen = all_there(&when->choices[i], members);
 	return status || chosen ? status : no_choice(rules, type, when, offset);

@@ -36,11 +36,12 @@ int tw_rules_check_integer(struct tw_rules *rules, const struct tw_type *type, i
 			   size_t offset);
 int tw_rules_check_string(struct tw_rules *rules, const struct tw_type *type, struct tw_str value,
 			  size_t offset);
-int tw_rules_number(struct tw_rules *rules, const struct tw_type *type, double value, size_t offset);
+int tw_rules_number(struct tw_rules *rules, const struct tw_type *type, double value,
+		    size_t offset);
 
 /* Most integers have bounds at most and keep them: that is seen without a call. */
-static inline int tw_rules_integer(struct tw_rules *rules, const struct tw_type *type, int64_t value,
-				   size_t offset)
+static inline int tw_rules_integer(struct tw_rules *rules, const struct tw_type *type,
+				   int64_t value, size_t offset)
 {
 	if (!(type->rules & ~(TW_HAS_MINIMUM | TW_HAS_MAXIMUM)) &&
 	    (!(type->rules & TW_HAS_MINIMUM) || value >= type->u.integer.min) &&
@@ -65,8 +66,8 @@ static inline int tw_rules_string(struct tw_rules *rules, const struct tw_type *
 int tw_rules_count(struct tw_rules *rules, const struct tw_type *type, size_t count, size_t offset);
 
 /* "expected ..., found ..." for a value that is of another type than `type`. Returns as above. */
-int tw_rules_type(struct tw_rules *rules, const struct tw_type *type, struct tw_str actual, int quoted,
-		  size_t offset);
+int tw_rules_type(struct tw_rules *rules, const struct tw_type *type, struct tw_str actual,
+		  int quoted, size_t offset);
 
 /* A value that is none of those listed: the words for them are gathered name by name, a long list cut
  * with an ellipsis, and then reported and freed. */
@@ -86,7 +87,8 @@ int tw_rules_check_record(struct tw_rules *rules, const struct tw_type *type, co
 /* The rules between the members of a record: required ones, conditions. `members->there` gets a bit
  * for every member that was found missing, so that it is reported once. */
 static inline int tw_rules_record(struct tw_rules *rules, const struct tw_type *type,
-				  const void *record, const struct tw_members *members, size_t offset)
+				  const void *record, const struct tw_members *members,
+				  size_t offset)
 {
 	uint64_t absent = type->u.record.when_count;
 

@@ -18,9 +18,9 @@
 const char *tw_rules_noun(const struct tw_type *type)
 {
 	static const char *const nouns[] = {
-		[TW_NULL] = "null", [TW_BOOLEAN] = "boolean", [TW_INTEGER] = "integer",
-		[TW_NUMBER] = "number", [TW_STRING] = "string", [TW_ENUM] = "string",
-		[TW_LIST] = "list", [TW_RECORD] = "object", [TW_MAP] = "object",
+		[TW_NULL] = "null",          [TW_BOOLEAN] = "boolean", [TW_INTEGER] = "integer",
+		[TW_NUMBER] = "number",      [TW_STRING] = "string",   [TW_ENUM] = "string",
+		[TW_LIST] = "list",          [TW_RECORD] = "object",   [TW_MAP] = "object",
 		[TW_UNION] = "another type", [TW_ANY] = "any value",
 	};
 
@@ -37,8 +37,11 @@ static int broken(struct tw_rules *rules, const struct tw_finding *finding)
 static int report(struct tw_rules *rules, enum tw_rule rule, const char *expected,
 		  struct tw_str actual, int quoted, size_t offset)
 {
-	return broken(rules, &(struct tw_finding){ .rule = rule, .offset = offset, .expected = expected,
-						   .actual = actual, .quoted = quoted });
+	return broken(rules, &(struct tw_finding){ .rule = rule,
+						   .offset = offset,
+						   .expected = expected,
+						   .actual = actual,
+						   .quoted = quoted });
 }
 
 /* The types that a union's arms have, in words. */
@@ -52,8 +55,8 @@ static void describe_union(const struct tw_type *type, char *out, size_t room)
 				      tw_rules_noun(type->u.variant.variants[i].type));
 }
 
-int tw_rules_type(struct tw_rules *rules, const struct tw_type *type, struct tw_str actual, int quoted,
-		  size_t offset)
+int tw_rules_type(struct tw_rules *rules, const struct tw_type *type, struct tw_str actual,
+		  int quoted, size_t offset)
 {
 	char expected[WORDS];
 
@@ -100,8 +103,8 @@ int tw_rules_unlisted(struct tw_rules *rules, struct tw_buf *words, uint32_t cou
 	int status = words->status;
 
 	if (!status)
-		status = report(rules, count == 1 ? TW_RULE_CONST : TW_RULE_ENUM, words->data, actual,
-				quoted, offset);
+		status = report(rules, count == 1 ? TW_RULE_CONST : TW_RULE_ENUM, words->data,
+				actual, quoted, offset);
 	tw_buf_free(words);
 	return status;
 }
@@ -130,17 +133,22 @@ int tw_rules_check_integer(struct tw_rules *rules, const struct tw_type *type, i
 
 	actual.n = tw_number_write_integer(value, text);
 	if (type->rules & TW_HAS_MINIMUM && value < type->u.integer.min) {
-		snprintf(expected, sizeof(expected), "at least %lld", (long long)type->u.integer.min);
+		snprintf(expected, sizeof(expected), "at least %lld",
+			 (long long)type->u.integer.min);
 		status = report(rules, TW_RULE_MINIMUM, expected, actual, 0, offset);
 	}
 	if (!stops(status) && type->rules & TW_HAS_MAXIMUM && value > type->u.integer.max) {
-		snprintf(expected, sizeof(expected), "at most %lld", (long long)type->u.integer.max);
-		status = graver(status, report(rules, TW_RULE_MAXIMUM, expected, actual, 0, offset));
+		snprintf(expected, sizeof(expected), "at most %lld",
+			 (long long)type->u.integer.max);
+		status =
+			graver(status, report(rules, TW_RULE_MAXIMUM, expected, actual, 0, offset));
 	}
-	if (!stops(status) && type->rules & TW_HAS_MULTIPLE && value % type->u.integer.multiple != 0) {
+	if (!stops(status) && type->rules & TW_HAS_MULTIPLE &&
+	    value % type->u.integer.multiple != 0) {
 		snprintf(expected, sizeof(expected), "a multiple of %lld",
 			 (long long)type->u.integer.multiple);
-		status = graver(status, report(rules, TW_RULE_MULTIPLE_OF, expected, actual, 0, offset));
+		status = graver(status,
+				report(rules, TW_RULE_MULTIPLE_OF, expected, actual, 0, offset));
 	}
 	if (!stops(status) && type->rules & TW_HAS_ALLOWED && !integer_is_allowed(type, value))
 		status = graver(status, report_allowed_integers(rules, type, actual, offset));
@@ -179,12 +187,13 @@ int tw_rules_number(struct tw_rules *rules, const struct tw_type *type, double v
 		return 0;
 	actual.n = tw_number_write_double(value, text);
 	if (type->rules & TW_HAS_MINIMUM && (open_min ? value <= min : value < min))
-		status = report_bound(rules, TW_RULE_MINIMUM, open_min ? "more than" : "at least", min,
-				      actual, offset);
-	if (!stops(status) && type->rules & TW_HAS_MAXIMUM && (open_max ? value >= max : value > max))
+		status = report_bound(rules, TW_RULE_MINIMUM, open_min ? "more than" : "at least",
+				      min, actual, offset);
+	if (!stops(status) && type->rules & TW_HAS_MAXIMUM &&
+	    (open_max ? value >= max : value > max))
 		status = graver(status, report_bound(rules, TW_RULE_MAXIMUM,
-						     open_max ? "less than" : "at most", max, actual,
-						     offset));
+						     open_max ? "less than" : "at most", max,
+						     actual, offset));
 	if (!stops(status) && type->rules & TW_HAS_MULTIPLE &&
 	    !is_multiple(value, type->u.number.multiple))
 		status = graver(status, report_bound(rules, TW_RULE_MULTIPLE_OF, "a multiple of",
@@ -212,8 +221,8 @@ static int check_length(struct tw_rules *rules, const struct tw_type *type, stru
 	snprintf(expected, sizeof(expected), "at %s %llu characters", low ? "least" : "most",
 		 (unsigned long long)(low ? type->u.string.min : type->u.string.max));
 	snprintf(actual, sizeof(actual), "%llu", (unsigned long long)count);
-	return report(rules, low ? TW_RULE_MIN_LENGTH : TW_RULE_MAX_LENGTH, expected, tw_text(actual), 0,
-		      offset);
+	return report(rules, low ? TW_RULE_MIN_LENGTH : TW_RULE_MAX_LENGTH, expected,
+		      tw_text(actual), 0, offset);
 }
 
 static int check_pattern(struct tw_rules *rules, const struct tw_type *type, struct tw_str value,
@@ -230,17 +239,21 @@ static int check_pattern(struct tw_rules *rules, const struct tw_type *type, str
 	case TW_MATCH_BAD_PATTERN:
 		return TW_EUSAGE;
 	case TW_MATCH_LIMIT:
-		return broken(rules, &(struct tw_finding){
-					     .rule = TW_RULE_PATTERN, .offset = offset,
-					     .expected = expected, .actual = value, .quoted = 1,
-					     .text = "text costs too much to match against its pattern" });
+		return broken(rules,
+			      &(struct tw_finding){
+				      .rule = TW_RULE_PATTERN,
+				      .offset = offset,
+				      .expected = expected,
+				      .actual = value,
+				      .quoted = 1,
+				      .text = "text costs too much to match against its pattern" });
 	default:
 		return report(rules, TW_RULE_PATTERN, expected, value, 1, offset);
 	}
 }
 
-static int check_listed(struct tw_rules *rules, const struct tw_lookup *allowed, struct tw_str value,
-			size_t offset)
+static int check_listed(struct tw_rules *rules, const struct tw_lookup *allowed,
+			struct tw_str value, size_t offset)
 {
 	struct tw_buf words = { .allocator = rules->diags->arena->allocator };
 
@@ -258,8 +271,8 @@ int tw_rules_check_string(struct tw_rules *rules, const struct tw_type *type, st
 		status = graver(status, check_pattern(rules, type, value, offset));
 	if (!stops(status) && type->rules & TW_HAS_FORMAT &&
 	    !tw_format_holds(type->u.string.format, value.s, value.n))
-		status = graver(status, report(rules, TW_RULE_FORMAT, type->u.string.format, value, 1,
-					       offset));
+		status = graver(status, report(rules, TW_RULE_FORMAT, type->u.string.format, value,
+					       1, offset));
 	if (!stops(status) && type->rules & TW_HAS_ALLOWED &&
 	    tw_lookup_find(type->u.string.allowed, value.s, value.n) < 0)
 		status = graver(status, check_listed(rules, type->u.string.allowed, value, offset));

@@ -38,8 +38,8 @@ static int add_definitions(struct tw_model *model, const struct tw_schema_file *
 
 	for (size_t i = 0; definitions && i < definitions->as.object.count && r == TW_OK; i++) {
 		const struct tw_member *member = &definitions->as.object.members[i];
-		struct tw_node *node = tw_node_for(model, file, &member->value, TW_VIEW_VALUE, NULL,
-						   member->name);
+		struct tw_node *node =
+			tw_node_for(model, file, &member->value, TW_VIEW_VALUE, NULL, member->name);
 
 		/* Another name for a definition is no type of its own. */
 		if (node && node->source == &member->value && node->file == file) {

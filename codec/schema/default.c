@@ -55,7 +55,7 @@ int tw_check_value(struct tw_source *source, const struct tw_value *value,
 }
 
 int tw_read_scalar(struct tw_source *source, const struct tw_value *value,
-		       const struct tw_type *type, void *memory)
+		   const struct tw_type *type, void *memory)
 {
 	switch (type->kind) {
 	case TW_BOOLEAN:
@@ -104,7 +104,7 @@ static int read_list(struct tw_source *source, const struct tw_value *value,
 		return TW_ENOMEM;
 	for (size_t i = 0; i < list->count && r == TW_OK; i++)
 		r = tw_read_scalar(source, &value->as.array.items[i], item,
-				(char *)list->items + i * item->size);
+				   (char *)list->items + i * item->size);
 	return r == TW_OK ? tw_check_value(source, value, type, list) : r;
 }
 
@@ -114,7 +114,7 @@ static int read_union(struct tw_source *source, const struct tw_value *value,
 {
 	static const enum tw_value_kind kinds[] = {
 		[TW_BOOLEAN] = TW_VALUE_BOOLEAN, [TW_INTEGER] = TW_VALUE_NUMBER,
-		[TW_NUMBER] = TW_VALUE_NUMBER, [TW_STRING] = TW_VALUE_STRING,
+		[TW_NUMBER] = TW_VALUE_NUMBER,   [TW_STRING] = TW_VALUE_STRING,
 		[TW_ENUM] = TW_VALUE_STRING,
 	};
 

@@ -25,11 +25,11 @@ enum tw_view {
 
 /* What a schema comes to, seen from outside. */
 struct tw_outline {
-	unsigned types;   /* TW_IS_A_...: those that are allowed besides null */
-	bool null;        /* null is allowed, too */
-	bool anything;    /* no constraint at all */
+	unsigned types;                /* TW_IS_A_...: those that are allowed besides null */
+	bool null;                     /* null is allowed, too */
+	bool anything;                 /* no constraint at all */
 	const struct tw_value *one_of; /* arms, or NULL */
-	size_t arm_count; /* those that are not just null */
+	size_t arm_count;              /* those that are not just null */
 	const struct tw_value *only;   /* the arm, when there is one */
 };
 

@@ -4,10 +4,10 @@
 #include "schema/internal.h"
 
 /* Where a keyword may stand, beside TW_IS_A_... for those that need such a type. */
-#define NOTE 0x100u /* in every schema, beside $ref too */
-#define CORE 0x200u /* in every schema that has no $ref */
+#define NOTE      0x100u /* in every schema, beside $ref too */
+#define CORE      0x200u /* in every schema that has no $ref */
 #define FILE_ONLY 0x400u /* at the root of a file */
-#define NUMERIC (TW_IS_A_INTEGER | TW_IS_A_NUMBER)
+#define NUMERIC   (TW_IS_A_INTEGER | TW_IS_A_NUMBER)
 
 enum expectation {
 	A_TEXT,

@@ -88,15 +88,15 @@ static void take_findings(struct tw_model *model, const struct tw_schema_file *f
 	for (const struct tw_diag *diag = diags->first; diag; diag = diag->next)
 		if (diag->severity == TW_ERROR)
 			add_error(model, &(struct tw_schema_error){
-				.file = file->name,
-				.line = diag->line,
-				.column = diag->column,
-				.offset = diag->offset,
-				.sequence = file->sequence,
-				.path = diag->path,
-				.text = diag->text,
-				.id = tw_rule_name(diag->rule),
-			});
+						 .file = file->name,
+						 .line = diag->line,
+						 .column = diag->column,
+						 .offset = diag->offset,
+						 .sequence = file->sequence,
+						 .path = diag->path,
+						 .text = diag->text,
+						 .id = tw_rule_name(diag->rule),
+					 });
 }
 
 static const struct tw_limits limits = {
@@ -266,16 +266,16 @@ static void report(struct tw_model *model, const struct place *place, const char
 	vsnprintf(text, sizeof(text), format, args);
 	if (path.status == TW_OK)
 		add_error(model, &(struct tw_schema_error){
-			.file = file->name,
-			.line = found.line,
-			.column = found.column,
-			.offset = offset,
-			.sequence = file->sequence,
-			.warning = place->warning,
-			.path = path.data ? path.data : "",
-			.text = text,
-			.id = place->id,
-		});
+					 .file = file->name,
+					 .line = found.line,
+					 .column = found.column,
+					 .offset = offset,
+					 .sequence = file->sequence,
+					 .warning = place->warning,
+					 .path = path.data ? path.data : "",
+					 .text = text,
+					 .id = place->id,
+				 });
 	else
 		model->arena.failed = 1;
 	tw_buf_free(&path);

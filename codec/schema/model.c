@@ -8,12 +8,9 @@ static const struct {
 	unsigned bit;
 	const char *arm; /* name of the arm of a union */
 } json_types[] = {
-	{ "null", TW_IS_A_NULL, "null" },
-	{ "boolean", TW_IS_A_BOOLEAN, "boolean" },
-	{ "integer", TW_IS_A_INTEGER, "integer" },
-	{ "number", TW_IS_A_NUMBER, "number" },
-	{ "string", TW_IS_A_STRING, "string" },
-	{ "array", TW_IS_A_LIST, "list" },
+	{ "null", TW_IS_A_NULL, "null" },          { "boolean", TW_IS_A_BOOLEAN, "boolean" },
+	{ "integer", TW_IS_A_INTEGER, "integer" }, { "number", TW_IS_A_NUMBER, "number" },
+	{ "string", TW_IS_A_STRING, "string" },    { "array", TW_IS_A_LIST, "list" },
 	{ "object", TW_IS_A_OBJECT, "object" },
 };
 
@@ -90,9 +87,9 @@ static unsigned bits_of_values(const struct tw_value *schema)
 /* Keywords that say nothing of the value itself. */
 static int is_silent(struct tw_str keyword)
 {
-	static const char *const silent[] = { "title", "description", "default", "examples",
-					      "deprecated", "xml", "$comment", "$schema",
-					      "$id", "$defs" };
+	static const char *const silent[] = { "title",      "description", "default",  "examples",
+					      "deprecated", "xml",         "$comment", "$schema",
+					      "$id",        "$defs" };
 
 	if (keyword.n > 2 && memcmp(keyword.s, "x-", 2) == 0)
 		return 1;
@@ -426,8 +423,8 @@ static int fill_map(struct tw_model *model, struct tw_node *node)
 struct tw_node *tw_node_more(struct tw_model *model, struct tw_node *record,
 			     const struct tw_part *part)
 {
-	struct wanted wanted = { record->file, record->source, TW_VIEW_MORE, TW_MAP, record,
-				 tw_text("more") };
+	struct wanted wanted = { record->file, record->source, TW_VIEW_MORE,
+				 TW_MAP,       record,         tw_text("more") };
 
 	if (part) {
 		wanted.file = part->file;
@@ -494,8 +491,10 @@ static int add_type_arm(struct tw_model *model, struct tw_node *node, struct arm
 			unsigned type)
 {
 	const char *name = arm_name(type);
-	struct wanted wanted = { node->file, node->source, TW_VIEW_TYPES + type,
-				 kind_of(node->source, type), node, tw_text(name) };
+	struct wanted wanted = {
+		node->file, node->source, TW_VIEW_TYPES + type, kind_of(node->source, type),
+		node,       tw_text(name)
+	};
 
 	if (arms->types & type)
 		return TW_OK;
@@ -514,8 +513,8 @@ static int fill_arms_of_types(struct tw_model *model, struct tw_node *node, stru
 				"listed values must be of one type (besides null)");
 		return TW_INVALID;
 	}
-	for (size_t i = 0; r == TW_OK && type && type->kind == TW_VALUE_ARRAY &&
-			   i < type->as.array.count; i++) {
+	for (size_t i = 0;
+	     r == TW_OK && type && type->kind == TW_VALUE_ARRAY && i < type->as.array.count; i++) {
 		unsigned bit = bit_of_name(model, node->file, &type->as.array.items[i]);
 
 		if (bit == TW_IS_A_INTEGER && (shape->types & TW_IS_A_NUMBER))

@@ -80,7 +80,8 @@ static int fill_field(struct tw_model *model, struct tw_node *node,
 	struct tw_outline shape;
 	const char *doc;
 
-	*child = (struct tw_child){ .source = property->schema, .file = property->file,
+	*child = (struct tw_child){ .source = property->schema,
+				    .file = property->file,
 				    .owner = property->owner };
 	child->node = tw_node_for(model, property->file, property->schema, TW_VIEW_VALUE,
 				  property->owner, property->name);

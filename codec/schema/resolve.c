@@ -87,7 +87,8 @@ const struct tw_value *tw_schema_annotation(const struct tw_child *child, const 
 		found = tw_value_member(schema, keyword);
 		reference = tw_value_member(schema, "$ref");
 		schema = reference && reference->kind == TW_VALUE_STRING
-			? tw_schema_target(file, reference->as.text, &file) : NULL;
+				 ? tw_schema_target(file, reference->as.text, &file)
+				 : NULL;
 	}
 	return found;
 }
@@ -162,14 +163,16 @@ static void add_properties(struct tw_model *model, struct tw_composition *record
 {
 	const struct tw_value *properties = tw_value_member(part->schema, "properties");
 
-	for (size_t i = 0; properties && properties->kind == TW_VALUE_OBJECT &&
-			   i < properties->as.object.count; i++)
-		add_property(model, record, &(struct tw_property){
-			.name = properties->as.object.members[i].name,
-			.schema = &properties->as.object.members[i].value,
-			.file = part->file,
-			.owner = part->owner,
-		});
+	for (size_t i = 0;
+	     properties && properties->kind == TW_VALUE_OBJECT && i < properties->as.object.count;
+	     i++)
+		add_property(model, record,
+			     &(struct tw_property){
+				     .name = properties->as.object.members[i].name,
+				     .schema = &properties->as.object.members[i].value,
+				     .file = part->file,
+				     .owner = part->owner,
+			     });
 }
 
 static void mark_required(struct tw_model *model, struct tw_composition *record,
@@ -177,8 +180,8 @@ static void mark_required(struct tw_model *model, struct tw_composition *record,
 {
 	const struct tw_value *required = tw_value_member(part->schema, "required");
 
-	for (size_t i = 0; required && required->kind == TW_VALUE_ARRAY &&
-			   i < required->as.array.count; i++) {
+	for (size_t i = 0;
+	     required && required->kind == TW_VALUE_ARRAY && i < required->as.array.count; i++) {
 		const struct tw_value *name = &required->as.array.items[i];
 		struct tw_property *property;
 

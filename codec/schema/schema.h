@@ -32,7 +32,7 @@ struct tw_schema_error {
 struct tw_schema_file {
 	struct tw_schema_file *next;
 	const struct tw_model *model;
-	const char *name; /* as errors show it */
+	const char *name;  /* as errors show it */
 	const char *group; /* as C headers are named after it */
 	const char *text;
 	size_t length;
@@ -50,33 +50,33 @@ struct tw_child {
 	struct tw_node *node;
 	const struct tw_value *source; /* the schema that stands at the place, a $ref perhaps */
 	const struct tw_schema_file *file;
-	struct tw_node *owner;         /* the record that the member was written in */
+	struct tw_node *owner; /* the record that the member was written in */
 };
 
 /* A type and what is known of it besides its descriptor. */
 struct tw_node {
 	struct tw_type type;
-	struct tw_node *next;        /* in the order of discovery; definitions first */
-	struct tw_node *alike;       /* of the same hash */
+	struct tw_node *next;  /* in the order of discovery; definitions first */
+	struct tw_node *alike; /* of the same hash */
 	const struct tw_schema_file *file;
 	const struct tw_value *source;
-	unsigned view;               /* what of the source this node means */
-	struct tw_str definition;    /* its name, for those under $defs; else s is NULL */
-	struct tw_node *owner;       /* what it is written in, for those that are not */
-	struct tw_str step; /* name of the member of the owner; s NULL for items and values */
+	unsigned view;            /* what of the source this node means */
+	struct tw_str definition; /* its name, for those under $defs; else s is NULL */
+	struct tw_node *owner;    /* what it is written in, for those that are not */
+	struct tw_str step;       /* name of the member of the owner; s NULL for items and values */
 	struct tw_node *same_c_type; /* differs from another node in rules only; else NULL */
 	struct tw_child *children;
 	uint32_t child_count;
-	struct tw_node *more;        /* record: the map of further members, or NULL */
+	struct tw_node *more;          /* record: the map of further members, or NULL */
 	struct tw_composition *record; /* record: the parts that it was put together of */
-	struct tw_node *key;         /* map: the rules of its keys, or NULL */
-	size_t align;                /* of the C representation */
-	bool request, response;      /* a whole document */
-	bool shared;                 /* request or response of more than one operation */
-	char *c_name;                /* the compiler's: of the struct or enum */
-	char *c_id;                  /* the compiler's: of the descriptor */
-	char **c_members;            /* the compiler's: of members, enum constants, arms */
-	unsigned mark;               /* the compiler's */
+	struct tw_node *key;           /* map: the rules of its keys, or NULL */
+	size_t align;                  /* of the C representation */
+	bool request, response;        /* a whole document */
+	bool shared;                   /* request or response of more than one operation */
+	char *c_name;                  /* the compiler's: of the struct or enum */
+	char *c_id;                    /* the compiler's: of the descriptor */
+	char **c_members;              /* the compiler's: of members, enum constants, arms */
+	unsigned mark;                 /* the compiler's */
 };
 
 /* An operation as the file states it. */

@@ -114,7 +114,8 @@ static struct tw_str lexical(struct rows *rows, const struct tw_type *type,
 		for (uint32_t i = 0; i < type->u.enumeration.count; i++)
 			if (tw_str_equal(type->u.enumeration.texts[i], value->as.text))
 				return value->as.text;
-	fail(rows, value, type->kind > TW_ENUM || type->kind == TW_NUMBER
+	fail(rows, value,
+	     type->kind > TW_ENUM || type->kind == TW_NUMBER
 		     ? "conditions test strings, integers and booleans only"
 		     : "the member never has this value");
 	return none;

@@ -9,9 +9,9 @@
 #define MIX_B UINT64_C(0xbf58476d1ce4e5b9)
 
 /* The three numbers that one hash is taken apart into; they share no bit. */
-#define BUCKET(hash) ((uint32_t)(hash) & 0xffffu)
-#define START(hash) ((uint32_t)((hash) >> 16) & 0xffffffu)
-#define STEP(hash) ((uint32_t)((hash) >> 40) | 1u)
+#define BUCKET(hash) ((uint32_t)(hash)&0xffffu)
+#define START(hash)  ((uint32_t)((hash) >> 16) & 0xffffffu)
+#define STEP(hash)   ((uint32_t)((hash) >> 40) | 1u)
 
 /* Bytes are put together by value, not by memory order: tables are printed on one machine and read
  * on another. */
@@ -93,7 +93,6 @@ static int by_bucket(const void *a, const void *b)
 		return x->bucket < y->bucket ? -1 : 1;
 	return x->name < y->name ? -1 : x->name > y->name;
 }
-
 
 static int by_hash(const void *a, const void *b)
 {

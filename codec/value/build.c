@@ -32,7 +32,9 @@ struct tw_value *tw_builder_append(struct tw_builder *builder, struct tw_value *
 	if (list->state != OPEN) {
 		struct tw_value first = *list;
 
-		*list = (struct tw_value){ .kind = TW_VALUE_ARRAY, .state = OPEN, .offset = first.offset };
+		*list = (struct tw_value){ .kind = TW_VALUE_ARRAY,
+					   .state = OPEN,
+					   .offset = first.offset };
 		if (add_item(builder, list, &item) < 0)
 			return NULL;
 		*item = first;
@@ -44,8 +46,9 @@ int tw_builder_close(struct tw_builder *builder, struct tw_value *list)
 {
 	if (list->state != OPEN)
 		return TW_OK;
-	list->as.array.items = tw_vector_finish(builder->pool, list->as.array.items,
-						list->as.array.count, sizeof(*list), builder->arena);
+	list->as.array.items =
+		tw_vector_finish(builder->pool, list->as.array.items, list->as.array.count,
+				 sizeof(*list), builder->arena);
 	list->state = 0;
 	return list->as.array.items || !list->as.array.count ? TW_OK : TW_ENOMEM;
 }
@@ -53,7 +56,8 @@ int tw_builder_close(struct tw_builder *builder, struct tw_value *list)
 static int over_limit(struct tw_builder *b, const struct tw_event *event, enum tw_rule rule,
 		      const char *expected)
 {
-	int status = tw_diags_add(b->diags, &(struct tw_finding){ .rule = rule, .offset = event->begin,
+	int status = tw_diags_add(b->diags, &(struct tw_finding){ .rule = rule,
+								  .offset = event->begin,
 								  .expected = expected,
 								  .actual = TW_STR_INIT("more") });
 
@@ -64,7 +68,8 @@ static int over_limit(struct tw_builder *b, const struct tw_event *event, enum t
 static int start_list(struct tw_builder *b, struct tw_value *list, const struct tw_event *event,
 		      struct tw_value **ret)
 {
-	*list = (struct tw_value){ .kind = TW_VALUE_ARRAY, .state = OPEN,
+	*list = (struct tw_value){ .kind = TW_VALUE_ARRAY,
+				   .state = OPEN,
 				   .offset = (uint32_t)event->begin };
 	*ret = NULL;
 	if (event->kind == TW_SCALAR && event->lexeme == TW_LEX_EMPTY)
@@ -119,9 +124,9 @@ static int close_value(struct tw_builder *b)
 	for (size_t i = 0; frame->repeats && i < value->as.object.count; i++)
 		if (tw_builder_close(b, &value->as.object.members[i].value) < 0)
 			return TW_ENOMEM;
-	value->as.object.members = tw_vector_finish(b->pool, value->as.object.members,
-						    value->as.object.count,
-						    sizeof(*value->as.object.members), b->arena);
+	value->as.object.members =
+		tw_vector_finish(b->pool, value->as.object.members, value->as.object.count,
+				 sizeof(*value->as.object.members), b->arena);
 	tw_names_release(&frame->names, b->pool);
 	return value->as.object.members || !value->as.object.count ? TW_OK : TW_ENOMEM;
 }
@@ -245,8 +250,9 @@ static int put(struct tw_sink *sink, const struct tw_event *event)
 int tw_builder_init(struct tw_builder *builder, struct tw_arena *arena, struct tw_pool *pool,
 		    const struct tw_limits *limits, struct tw_diags *diags)
 {
-	*builder = (struct tw_builder){ .sink = { put }, .diags = diags, .arena = arena, .pool = pool,
-					.limits = limits };
+	*builder = (struct tw_builder){
+		.sink = { put }, .diags = diags, .arena = arena, .pool = pool, .limits = limits
+	};
 	builder->frames = tw_arena_alloc(arena, limits->depth * sizeof(*builder->frames));
 	return builder->frames ? TW_OK : TW_ENOMEM;
 }

@@ -20,10 +20,10 @@ struct tw_builder {
 	struct tw_builder_frame *frames; /* limits->depth of them, in the arena */
 	uint32_t depth;
 	struct tw_value *target;
-	int listed;         /* the wire said that the target is an item of a list */
-	int done;           /* the value is whole */
-	uint32_t skipping;  /* objects and lists open in a value that is passed over */
-	int skip_next;      /* the next value is passed over: its name came before */
+	int listed;        /* the wire said that the target is an item of a list */
+	int done;          /* the value is whole */
+	uint32_t skipping; /* objects and lists open in a value that is passed over */
+	int skip_next;     /* the next value is passed over: its name came before */
 };
 
 /* Prepares for values that go to `arena`. Returns TW_OK or TW_ENOMEM. */

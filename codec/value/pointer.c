@@ -19,7 +19,8 @@ static int token_is(const char *token, size_t length, struct tw_str name)
 	return i == length && k == name.n;
 }
 
-static const struct tw_value *item_at(const struct tw_value *array, const char *token, size_t length)
+static const struct tw_value *item_at(const struct tw_value *array, const char *token,
+				      size_t length)
 {
 	size_t index = 0;
 

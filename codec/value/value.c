@@ -56,7 +56,8 @@ static enum tw_value_kind json_kind(const struct tw_value *value)
 
 static int truth(const struct tw_value *value)
 {
-	return value->kind == TW_VALUE_BOOLEAN ? value->as.boolean != 0 : value->as.text.s[0] == 't';
+	return value->kind == TW_VALUE_BOOLEAN ? value->as.boolean != 0
+					       : value->as.text.s[0] == 't';
 }
 
 /* Members usually stand in the same order, so the search begins at the same place. */

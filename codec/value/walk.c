@@ -19,13 +19,16 @@ struct walk {
 
 static int emit(struct walk *w, enum tw_event_kind kind, size_t n, unsigned hints)
 {
-	return w->sink->put(w->sink, &(struct tw_event){ .kind = kind, .s = "", .n = n, .hints = hints });
+	return w->sink->put(w->sink,
+			    &(struct tw_event){ .kind = kind, .s = "", .n = n, .hints = hints });
 }
 
 static int emit_scalar(struct walk *w, enum tw_lexeme lexeme, struct tw_str text, int vague)
 {
-	return w->sink->put(w->sink, &(struct tw_event){ .kind = TW_SCALAR, .lexeme = lexeme,
-							 .s = text.s ? text.s : "", .n = text.n,
+	return w->sink->put(w->sink, &(struct tw_event){ .kind = TW_SCALAR,
+							 .lexeme = lexeme,
+							 .s = text.s ? text.s : "",
+							 .n = text.n,
 							 .hints = vague ? TW_HINT_VAGUE : 0 });
 }
 
@@ -42,10 +45,12 @@ static int walk_scalar(struct walk *w, const struct tw_value *value)
 	case TW_VALUE_NULL:
 		return emit_scalar(w, TW_LEX_NULL, tw_text("null"), 1);
 	case TW_VALUE_BOOLEAN:
-		return emit_scalar(w, TW_LEX_BOOLEAN, tw_text(value->as.boolean ? "true" : "false"), 0);
+		return emit_scalar(w, TW_LEX_BOOLEAN, tw_text(value->as.boolean ? "true" : "false"),
+				   0);
 	case TW_VALUE_NUMBER:
 		if (!tw_number_is(text.s, text.n))
-			return refuse(w, TW_RULE_TYPE, "expected a number, found text that is none");
+			return refuse(w, TW_RULE_TYPE,
+				      "expected a number, found text that is none");
 		return emit_scalar(w, TW_LEX_NUMBER, text, 0);
 	case TW_VALUE_STRING:
 		return emit_scalar(w, TW_LEX_STRING, text,
@@ -96,8 +101,8 @@ static int walk_member(struct walk *w, struct frame *frame)
 		return refuse(w, TW_RULE_DUPLICATE, "member came before");
 	if (tw_names_add(&frame->names, w->pool, name, member->name.n) < 0)
 		return TW_ENOMEM;
-	status = w->sink->put(w->sink, &(struct tw_event){ .kind = TW_MEMBER, .s = name,
-							   .n = member->name.n });
+	status = w->sink->put(w->sink, &(struct tw_event){
+					       .kind = TW_MEMBER, .s = name, .n = member->name.n });
 	return status ? status : enter(w, &member->value);
 }
 
@@ -118,8 +123,10 @@ static int step(struct walk *w)
 int tw_value_walk(const struct tw_value *value, uint32_t depth, const struct tw_limits *limits,
 		  struct tw_diags *diags, struct tw_pool *pool, struct tw_sink *sink)
 {
-	struct walk w = { .room = limits->depth > depth ? limits->depth - depth : 0, .diags = diags,
-			  .pool = pool, .sink = sink };
+	struct walk w = { .room = limits->depth > depth ? limits->depth - depth : 0,
+			  .diags = diags,
+			  .pool = pool,
+			  .sink = sink };
 	uint32_t path = diags->depth;
 	int status;
 

@@ -115,7 +115,8 @@ static TW_APART void report_mixed(struct tw_xml_elements *e, size_t from)
 					       .text = "an element holds text beside elements" });
 }
 
-static TW_APART void stop_with(struct tw_xml_elements *e, enum tw_rule rule, size_t offset, const char *text)
+static TW_APART void stop_with(struct tw_xml_elements *e, enum tw_rule rule, size_t offset,
+			       const char *text)
 {
 	tw_xml_stop(e, &(struct tw_finding){ .rule = rule, .offset = offset, .text = text });
 }
@@ -152,7 +153,8 @@ static struct tw_str pending_text(const struct tw_xml_elements *e)
 }
 
 /* A child begins in the pending element, so that is an object. */
-static TW_APART void become_object(struct tw_xml_elements *e, struct tw_xml_frame *frame, size_t child)
+static TW_APART void become_object(struct tw_xml_elements *e, struct tw_xml_frame *frame,
+				   size_t child)
 {
 	struct tw_str text = pending_text(e);
 
@@ -339,7 +341,8 @@ void tw_xml_text_run(struct tw_xml_elements *elements, const char *s, size_t n)
 		take_odd_text(e, frame, s, n);
 }
 
-static TW_APART void put_base64(struct tw_xml_elements *e, struct tw_str text, size_t begin, size_t end)
+static TW_APART void put_base64(struct tw_xml_elements *e, struct tw_str text, size_t begin,
+				size_t end)
 {
 	int status;
 
@@ -362,7 +365,8 @@ static int is_word(struct tw_str text, const char *word)
 }
 
 /* The end of an element that the attribute `type` speaks about. */
-static TW_APART void put_typed(struct tw_xml_elements *e, struct tw_str text, size_t begin, size_t end)
+static TW_APART void put_typed(struct tw_xml_elements *e, struct tw_str text, size_t begin,
+			       size_t end)
 {
 	if (e->type == TW_XML_STRING) {
 		put_scalar(e, TW_LEX_STRING, text, begin, end);

@@ -179,7 +179,7 @@ static void read_attribute(struct tw_xml_reader *r, struct tw_xml_tag *tag,
 }
 
 static TW_APART void read_attributes(struct tw_xml_reader *r, struct tw_xml_tag *tag, int count,
-			    const xmlChar **attributes)
+				     const xmlChar **attributes)
 {
 	/* All values of the tag fit into the room of the tag, so that none of them moves. */
 	tw_buf_clear(&r->values);
@@ -205,7 +205,7 @@ static void hide_attributes(struct tw_xml_reader *r, const struct tw_xml_tag *ta
 }
 
 static TW_APART void report_tag(struct tw_xml_reader *r, const struct tw_xml_tag *tag, int count,
-		       const xmlChar **attributes)
+				const xmlChar **attributes)
 {
 	const char *expected =
 		r->lossless ? "only attributes of the lossless mode" : "no attribute but array";
@@ -323,8 +323,8 @@ static void on_start(void *data, const xmlChar *name, const xmlChar *prefix, con
 	if (prefix || namespace_count || attribute_count || r->namespaced ||
 	    document[r->elements.known] != '<' || (unsigned char)document[at - 1] <= ' ')
 		open_any(r, at,
-			 &(struct start){ (const char *)name, (const char *)prefix,
-					  namespace_count, attribute_count, attributes });
+			 &(struct start){ (const char *)name, (const char *)prefix, namespace_count,
+					  attribute_count, attributes });
 	else
 		open_plain(r, at);
 }

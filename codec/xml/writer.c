@@ -545,7 +545,8 @@ static void open_list(struct tw_xml_writer *w, const struct tw_event *event)
 	list.kind = LIST;
 	list.empty = 0;
 	list.single = event->n == 1;
-	list.marked = (event->hints & TW_HINT_VAGUE) || (list.single && (event->hints & TW_HINT_MARK));
+	list.marked =
+		(event->hints & TW_HINT_VAGUE) || (list.single && (event->hints & TW_HINT_MARK));
 	frame->begun = 0;
 	push(w, list);
 }

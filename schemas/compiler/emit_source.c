@@ -58,7 +58,10 @@ static void flags_line(struct text *text, const char *member, unsigned flags,
 	tw_buf_free(&out);
 }
 
-#define FLAG(name) { name, #name }
+#define FLAG(name) \
+	{ \
+		name, #name \
+	}
 
 static void rules_lines(struct text *text, const struct tw_type *type)
 {
@@ -91,10 +94,10 @@ static void rules_lines(struct text *text, const struct tw_type *type)
 static const char *kind_name(enum tw_kind kind)
 {
 	static const char *const names[] = {
-		[TW_NULL] = "TW_NULL", [TW_BOOLEAN] = "TW_BOOLEAN", [TW_INTEGER] = "TW_INTEGER",
-		[TW_NUMBER] = "TW_NUMBER", [TW_STRING] = "TW_STRING", [TW_ENUM] = "TW_ENUM",
-		[TW_LIST] = "TW_LIST", [TW_RECORD] = "TW_RECORD", [TW_MAP] = "TW_MAP",
-		[TW_UNION] = "TW_UNION", [TW_ANY] = "TW_ANY",
+		[TW_NULL] = "TW_NULL",     [TW_BOOLEAN] = "TW_BOOLEAN", [TW_INTEGER] = "TW_INTEGER",
+		[TW_NUMBER] = "TW_NUMBER", [TW_STRING] = "TW_STRING",   [TW_ENUM] = "TW_ENUM",
+		[TW_LIST] = "TW_LIST",     [TW_RECORD] = "TW_RECORD",   [TW_MAP] = "TW_MAP",
+		[TW_UNION] = "TW_UNION",   [TW_ANY] = "TW_ANY",
 	};
 
 	return names[kind];
@@ -103,8 +106,9 @@ static const char *kind_name(enum tw_kind kind)
 static void size_line(struct text *text, const struct tw_node *node)
 {
 	static const char *const types[] = {
-		[TW_BOOLEAN] = "bool", [TW_INTEGER] = "int64_t", [TW_NUMBER] = "double",
-		[TW_STRING] = "struct tw_str", [TW_ENUM] = "int", [TW_LIST] = "struct tw_list",
+		[TW_BOOLEAN] = "bool",      [TW_INTEGER] = "int64_t",
+		[TW_NUMBER] = "double",     [TW_STRING] = "struct tw_str",
+		[TW_ENUM] = "int",          [TW_LIST] = "struct tw_list",
 		[TW_MAP] = "struct tw_map",
 	};
 
@@ -278,11 +282,8 @@ static void emit_field(struct source *source, const struct tw_node *node, uint32
 		       const char *id)
 {
 	static const struct flag flags[] = {
-		FLAG(TW_FIELD_REQUIRED),
-		FLAG(TW_FIELD_NULLABLE),
-		FLAG(TW_FIELD_SECRET),
-		FLAG(TW_FIELD_CREDENTIAL),
-		FLAG(TW_FIELD_DEPRECATED),
+		FLAG(TW_FIELD_REQUIRED),   FLAG(TW_FIELD_NULLABLE),   FLAG(TW_FIELD_SECRET),
+		FLAG(TW_FIELD_CREDENTIAL), FLAG(TW_FIELD_DEPRECATED),
 	};
 	const struct tw_field *field = &node->type.u.record.fields[i];
 	struct text *text = &source->text;

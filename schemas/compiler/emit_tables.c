@@ -242,7 +242,7 @@ static void append_scalar(struct tw_buf *out, const struct tw_node *node, const 
 static const char *scalar_type(const struct tw_node *node)
 {
 	static const char *const types[] = {
-		[TW_BOOLEAN] = "bool", [TW_INTEGER] = "int64_t", [TW_NUMBER] = "double",
+		[TW_BOOLEAN] = "bool",         [TW_INTEGER] = "int64_t", [TW_NUMBER] = "double",
 		[TW_STRING] = "struct tw_str", [TW_ENUM] = "int",
 	};
 

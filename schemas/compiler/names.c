@@ -71,7 +71,8 @@ void names_upper(struct tw_buf *out, struct tw_str words)
 static char *take(struct tw_model *model, struct tw_buf *buf)
 {
 	char *copy = buf->status == TW_OK
-		? tw_arena_text(&model->arena, buf->data ? buf->data : "", buf->len) : NULL;
+			     ? tw_arena_text(&model->arena, buf->data ? buf->data : "", buf->len)
+			     : NULL;
 
 	if (!copy)
 		model->arena.failed = 1;
@@ -348,8 +349,9 @@ int names_assign(struct tw_model *model, const char *prefix)
 	model->prefix = prefix;
 	name_bodies(&state);
 	for (struct tw_node *node = model->nodes; node && !model->arena.failed; node = node->next) {
-		node->c_name = node->definition.s ? definition_name(&state, node)
-			: node->same_c_type ? node->same_c_type->c_name : inner_name(&state, node);
+		node->c_name = node->definition.s  ? definition_name(&state, node)
+			       : node->same_c_type ? node->same_c_type->c_name
+						   : inner_name(&state, node);
 		if (!node->c_name)
 			break;
 		node->c_id = descriptor_id(&state, node);

@@ -9,9 +9,9 @@ struct reading {
 	const struct tw_schema_file *file;
 };
 
-static const char *const members[] = { "$comment", "basePath", "codes", "download", "findings",
-				       "formats", "protocol", "refusal", "root", "schemas", "title",
-				       "version" };
+static const char *const members[] = { "$comment", "basePath", "codes",    "download",
+				       "findings", "formats",  "protocol", "refusal",
+				       "root",     "schemas",  "title",    "version" };
 
 static void check_members(struct reading *reading, const struct tw_value *object,
 			  const char *const *known, size_t count)

@@ -8,7 +8,7 @@
 #include "base/utf8.h"
 
 #define WIDTH 100
-#define TAB 8
+#define TAB   8
 
 /* Comments behind members begin here. */
 #define COMMENT_COLUMN 48

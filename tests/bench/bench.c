@@ -18,7 +18,7 @@
 #include "bench.h"
 
 #define ROUNDS 15
-#define BATCH 10000
+#define BATCH  10000
 
 /* Long enough for the clock, short enough for many rounds. */
 #define ROUND_NANOSECONDS 20e6
@@ -94,7 +94,7 @@ static int no_string(void *context, const unsigned char *s, size_t n)
 static void floor_json(const struct tw_buf *text)
 {
 	static const yajl_callbacks callbacks = {
-		no_context, no_boolean, NULL,       NULL,       no_number, no_string,
+		no_context, no_boolean, NULL,       NULL,       no_number,  no_string,
 		no_context, no_string,  no_context, no_context, no_context,
 	};
 	static yajl_handle handle;
@@ -235,15 +235,16 @@ static void measure(struct bench *benches, size_t count)
 
 static void print(const struct bench *benches, size_t count)
 {
-	printf("| what | format | bytes | ns a message | MB/s | times its floor | allocations a message |\n");
+	printf("| what | format | bytes | ns a message | MB/s | times its floor | allocations a "
+	       "message |\n");
 	printf("|---|---|---|---|---|---|---|\n");
 	for (size_t i = 0; i < count; i++) {
 		const struct bench *b = &benches[i], *floor = b;
 
 		while (floor->way != FLOOR)
 			floor--;
-		printf("| %s | %s | %zu | %.0f | %.0f | ", b->name, tw_format_name(b->format), b->text->len,
-		       b->median, (double)b->text->len * 1e3 / b->median);
+		printf("| %s | %s | %zu | %.0f | %.0f | ", b->name, tw_format_name(b->format),
+		       b->text->len, b->median, (double)b->text->len * 1e3 / b->median);
 		if (b->way == DECODE)
 			printf("%.2f", b->median / floor->median);
 		else
@@ -324,8 +325,10 @@ int main(void)
 			for (enum way way = FLOOR; way <= ENCODE; way++) {
 				snprintf(names[count], sizeof(names[count]), "%s, %s",
 					 size ? "batch" : "small", ways[way]);
-				benches[count] = (struct bench){ .name = names[count], .format = format,
-								 .way = way, .text = buf,
+				benches[count] = (struct bench){ .name = names[count],
+								 .format = format,
+								 .way = way,
+								 .text = buf,
 								 .message = messages[size] };
 				count++;
 			}

@@ -10,18 +10,26 @@ namespace
 // An owner that frees: how a C++ program would hold a message.
 class message
 {
-public:
-	explicit message(const tw_type &type) : handle(tw_message_new(&type, nullptr)) {}
+      public:
+	explicit message(const tw_type &type) : handle(tw_message_new(&type, nullptr))
+	{
+	}
 	message(const message &) = delete;
 	message &operator=(const message &) = delete;
-	~message() { tw_message_free(handle); }
-	operator tw_message *() { return handle; }
+	~message()
+	{
+		tw_message_free(handle);
+	}
+	operator tw_message *()
+	{
+		return handle;
+	}
 
-private:
+      private:
 	tw_message *handle;
 };
 
-}
+} // namespace
 
 int main()
 {
@@ -43,6 +51,7 @@ int main()
 	if (tw_decode(broken, TW_JSON, empty.data(), empty.size()) != TW_INVALID)
 		return 1;
 	tw_diag_foreach(diag, broken)
-		std::cout << diag->path << ' ' << tw_rule_name(diag->rule) << ' ' << diag->code << '\n';
+		std::cout << diag->path << ' ' << tw_rule_name(diag->rule) << ' ' << diag->code
+			  << '\n';
 	return 0;
 }

@@ -14,8 +14,10 @@ struct twin {
 };
 
 static const struct twin twins[] = {
-	{ &alltypes_bounds, "{\"percent\":-1}", "<xml><percent>-1</percent></xml>", "/percent minimum" },
-	{ &alltypes_bounds, "{\"percent\":101}", "<xml><percent>101</percent></xml>", "/percent maximum" },
+	{ &alltypes_bounds, "{\"percent\":-1}", "<xml><percent>-1</percent></xml>",
+	  "/percent minimum" },
+	{ &alltypes_bounds, "{\"percent\":101}", "<xml><percent>101</percent></xml>",
+	  "/percent maximum" },
 	{ &alltypes_bounds, "{\"odd_bounds\":1}", "<xml><odd_bounds>1</odd_bounds></xml>",
 	  "/odd_bounds minimum" },
 	{ &alltypes_bounds, "{\"odd_bounds\":8}", "<xml><odd_bounds>8</odd_bounds></xml>",
@@ -24,19 +26,23 @@ static const struct twin twins[] = {
 	  "/open_bounds minimum" },
 	{ &alltypes_bounds, "{\"open_bounds\":10}", "<xml><open_bounds>10</open_bounds></xml>",
 	  "/open_bounds maximum" },
-	{ &alltypes_bounds, "{\"dozen\":13}", "<xml><dozen>13</dozen></xml>", "/dozen multiple-of" },
+	{ &alltypes_bounds, "{\"dozen\":13}", "<xml><dozen>13</dozen></xml>",
+	  "/dozen multiple-of" },
 	{ &alltypes_bounds, "{\"extreme\":9223372036854775808}",
 	  "<xml><extreme>9223372036854775808</extreme></xml>", "/extreme range" },
 	{ &alltypes_bounds, "{\"few\":4}", "<xml><few>4</few></xml>", "/few enum" },
 	{ &alltypes_bounds, "{\"one\":8}", "<xml><one>8</one></xml>", "/one const" },
 	{ &alltypes_bounds, "{\"ratio\":1}", "<xml><ratio>1</ratio></xml>", "/ratio maximum" },
-	{ &alltypes_bounds, "{\"ratio\":-0.5}", "<xml><ratio>-0.5</ratio></xml>", "/ratio minimum" },
-	{ &alltypes_bounds, "{\"ratio\":1e999}", "<xml><ratio>1e999</ratio></xml>", "/ratio range" },
+	{ &alltypes_bounds, "{\"ratio\":-0.5}", "<xml><ratio>-0.5</ratio></xml>",
+	  "/ratio minimum" },
+	{ &alltypes_bounds, "{\"ratio\":1e999}", "<xml><ratio>1e999</ratio></xml>",
+	  "/ratio range" },
 	{ &alltypes_bounds, "{\"step\":0.3}", "<xml><step>0.3</step></xml>", "/step multiple-of" },
 	{ &alltypes_bounds, "{\"short\":\"\xC3\xA9\"}", "<xml><short>\xC3\xA9</short></xml>",
 	  "/short min-length" },
 	{ &alltypes_bounds, "{\"short\":\"\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9x\"}",
-	  "<xml><short>\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9x</short></xml>", "/short max-length" },
+	  "<xml><short>\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9x</short></xml>",
+	  "/short max-length" },
 	{ &alltypes_bounds, "{\"code\":\"A1\"}", "<xml><code>A1</code></xml>", "/code pattern" },
 	{ &alltypes_bounds, "{\"id\":\"1-2\"}", "<xml><id>1-2</id></xml>", "/id format" },
 	{ &alltypes_bounds, "{\"when\":\"2023-02-29T00:00:00Z\"}",
@@ -47,7 +53,8 @@ static const struct twin twins[] = {
 	  "/x unknown, /y unknown" },
 
 	{ &alltypes_scalars,
-	  "{\"flag\":1,\"whole\":1.5,\"real\":\"x\",\"text\":{},\"color\":\"blue\",\"null_required\":true}",
+	  "{\"flag\":1,\"whole\":1.5,\"real\":\"x\",\"text\":{},\"color\":\"blue\",\"null_"
+	  "required\":true}",
 	  "<xml><flag>1</flag><whole>1.5</whole><real>x</real><text><a/></text><color>blue</color>"
 	  "<null_required>true</null_required></xml>",
 	  "/flag type, /whole type, /real type, /text type, /color enum, /null_required type" },
@@ -55,7 +62,8 @@ static const struct twin twins[] = {
 	  "/flag required, /whole required, /real required, /text required, /color required, "
 	  "/null_required required" },
 	{ &alltypes_scalars,
-	  "{\"flag\":true,\"flag\":true,\"whole\":1,\"real\":1,\"text\":\"\",\"color\":\"\",\"null_required\":null}",
+	  "{\"flag\":true,\"flag\":true,\"whole\":1,\"real\":1,\"text\":\"\",\"color\":\"\",\"null_"
+	  "required\":null}",
 	  "<xml><flag>true</flag><flag>true</flag><whole>1</whole><real>1</real><text/><color/>"
 	  "<null_required/></xml>",
 	  "/flag duplicate" },
@@ -65,7 +73,8 @@ static const struct twin twins[] = {
 	  "/wholes/1 minimum, /wholes/2 type" },
 	{ &alltypes_lists, "{\"wholes\":[]}", "<xml><wholes/></xml>", "/wholes min-items" },
 	{ &alltypes_lists, "{\"texts\":[\"a\",\"b\",\"c\",\"d\"],\"flags\":[5]}",
-	  "<xml><texts>a</texts><texts>b</texts><texts>c</texts><texts>d</texts><flags>5</flags></xml>",
+	  "<xml><texts>a</texts><texts>b</texts><texts>c</texts><texts>d</texts><flags>5</flags></"
+	  "xml>",
 	  "/texts max-items, /flags/0 type" },
 	{ &alltypes_lists, "{\"colors\":[\"red\",\"green\",\"red\"]}",
 	  "<xml><colors>red</colors><colors>green</colors><colors>red</colors></xml>",
@@ -81,19 +90,21 @@ static const struct twin twins[] = {
 	  "/points/1/y required, /points/2/x required, /points/2/y required" },
 
 	{ &alltypes_maps, "{\"wholes\":{\"a\":1,\"b\":\"x\",\"c\":{}}}",
-	  "<xml><wholes><a>1</a><b>x</b><c><d/></c></wholes></xml>", "/wholes/b type, /wholes/c type" },
-	{ &alltypes_maps, "{\"points\":{\"p\":{\"x\":1}}}", "<xml><points><p><x>1</x></p></points></xml>",
-	  "/points/p/y required" },
+	  "<xml><wholes><a>1</a><b>x</b><c><d/></c></wholes></xml>",
+	  "/wholes/b type, /wholes/c type" },
+	{ &alltypes_maps, "{\"points\":{\"p\":{\"x\":1}}}",
+	  "<xml><points><p><x>1</x></p></points></xml>", "/points/p/y required" },
 	{ &alltypes_maps, "{\"keyed\":{}}", "<xml><keyed/></xml>", "/keyed min-members" },
 	{ &alltypes_maps, "{\"keyed\":{\"a\":true,\"b\":true,\"c\":true,\"d\":true}}",
-	  "<xml><keyed><a>true</a><b>true</b><c>true</c><d>true</d></keyed></xml>", "/keyed max-members" },
+	  "<xml><keyed><a>true</a><b>true</b><c>true</c><d>true</d></keyed></xml>",
+	  "/keyed max-members" },
 	{ &alltypes_maps, "{\"keyed\":{\"A\":true,\"toolongname\":true}}",
 	  "<xml><keyed><A>true</A><toolongname>true</toolongname></keyed></xml>",
 	  "/keyed/A pattern, /keyed/toolongname max-length" },
 	{ &alltypes_maps, "{\"chosen\":{\"en\":\"x\",\"fr\":\"y\"}}",
 	  "<xml><chosen><en>x</en><fr>y</fr></chosen></xml>", "/chosen/fr enum" },
-	{ &alltypes_maps, "{\"wholes\":{\"a\":1,\"a\":2}}", "<xml><wholes><a>1</a><a>2</a></wholes></xml>",
-	  "/wholes/a duplicate" },
+	{ &alltypes_maps, "{\"wholes\":{\"a\":1,\"a\":2}}",
+	  "<xml><wholes><a>1</a><a>2</a></wholes></xml>", "/wholes/a duplicate" },
 
 	{ &alltypes_unions, "{\"choice\":{\"x\":1}}", "<xml><choice><x>1</x></choice></xml>",
 	  "/choice/y required" },
@@ -105,13 +116,17 @@ static const struct twin twins[] = {
 	  "/maybe_choice type" },
 
 	{ &alltypes_tree, "{\"name\":\"a\",\"children\":[{\"name\":\"b\",\"children\":[{}]}]}",
-	  "<xml><name>a</name><children><name>b</name><children/><children/></children></xml>", NULL },
-	{ &alltypes_tree, "{\"name\":\"a\",\"children\":[{\"name\":\"b\",\"parent\":{\"name\":1}}]}",
-	  "<xml><name>a</name><children><name>b</name><parent><name><x/></name></parent></children></xml>",
+	  "<xml><name>a</name><children><name>b</name><children/><children/></children></xml>",
+	  NULL },
+	{ &alltypes_tree,
+	  "{\"name\":\"a\",\"children\":[{\"name\":\"b\",\"parent\":{\"name\":1}}]}",
+	  "<xml><name>a</name><children><name>b</name><parent><name><x/></name></parent></"
+	  "children></xml>",
 	  "/children/0/parent/name type" },
 
 	{ &alltypes_conditions, "{\"mode\":\"a\",\"fax\":\"1\"}",
-	  "<xml><mode>a</mode><fax>1</fax></xml>", "/email required, /fax forbidden, /level required" },
+	  "<xml><mode>a</mode><fax>1</fax></xml>",
+	  "/email required, /fax forbidden, /level required" },
 	{ &alltypes_conditions, "{\"mode\":\"d\",\"old\":\"1\"}",
 	  "<xml><mode>d</mode><old>1</old></xml>", "/old forbidden, /level required" },
 	{ &alltypes_conditions, "{\"mode\":\"b\",\"level\":3}",
@@ -176,8 +191,9 @@ static void test_twins_have_the_same_findings(void)
 		good = json.data && xml.data && strcmp(json.data, expected) == 0 &&
 		       strcmp(xml.data, expected) == 0;
 		if (!good)
-			printf("\n  %s\n  expected %s\n  json     %s\n  xml      %s\n", twins[i].json, expected,
-			       json.data ? json.data : "", xml.data ? xml.data : "");
+			printf("\n  %s\n  expected %s\n  json     %s\n  xml      %s\n",
+			       twins[i].json, expected, json.data ? json.data : "",
+			       xml.data ? xml.data : "");
 		CU_ASSERT(good);
 	}
 	tw_buf_free(&json);
@@ -193,15 +209,18 @@ struct trip {
 
 static const struct trip trips[] = {
 	{ &alltypes_scalars, 0,
-	  "{\"flag\":true,\"whole\":-9223372036854775808,\"real\":0.1,\"text\":\" a\\r\\n\\t<&>\\\" \","
+	  "{\"flag\":true,\"whole\":-9223372036854775808,\"real\":0.1,\"text\":\" "
+	  "a\\r\\n\\t<&>\\\" \","
 	  "\"color\":\"dark blue\",\"null_required\":null}" },
 	{ &alltypes_scalars, 0,
-	  "{\"flag\":false,\"whole\":9223372036854775807,\"real\":5e-324,\"text\":\"\",\"color\":\"\","
+	  "{\"flag\":false,\"whole\":9223372036854775807,\"real\":5e-324,\"text\":\"\",\"color\":"
+	  "\"\","
 	  "\"maybe_flag\":false,\"maybe_whole\":0,\"maybe_real\":1.7976931348623157e308,"
 	  "\"maybe_text\":\"\xF4\x8F\xBF\xBD\",\"maybe_color\":\"red\",\"null_flag\":null,"
 	  "\"null_whole\":null,\"null_real\":null,\"null_required\":7}" },
 	{ &alltypes_scalars, 1,
-	  "{\"flag\":true,\"whole\":1,\"real\":1.5,\"text\":\"a\\u0000\\u001f\xEF\xBF\xBF\",\"color\":\"red\","
+	  "{\"flag\":true,\"whole\":1,\"real\":1.5,\"text\":\"a\\u0000\\u001f\xEF\xBF\xBF\","
+	  "\"color\":\"red\","
 	  "\"null_text\":null,\"null_color\":null,\"null_required\":null}" },
 	{ &alltypes_lists, 0,
 	  "{\"flags\":[true],\"wholes\":[0,1],\"texts\":[],\"colors\":[\"red\",\"\"],"
@@ -209,18 +228,21 @@ static const struct trip trips[] = {
 	  "\"holes\":[1,null,2],\"named\":[5],\"lenient\":[\"a\"],\"secrets\":[\"s\",\"t\"]}" },
 	{ &alltypes_lists, 0, "{\"texts\":[\"\",\"\"],\"holes\":[null,null]}" },
 	{ &alltypes_lists, 1,
-	  "{\"texts\":[\"\"],\"matrix\":[[1,2.5],[],[3]],\"anything\":[null,[],{},\"1\",[\"\"],{\"a b\":[[]]}],"
+	  "{\"texts\":[\"\"],\"matrix\":[[1,2.5],[],[3]],\"anything\":[null,[],{},\"1\",[\"\"],{"
+	  "\"a b\":[[]]}],"
 	  "\"holes\":[null],\"maybe\":null}" },
 	{ &alltypes_maps, 0,
 	  "{\"free\":{\"a\":[1,2],\"b\":{\"c\":\"d\"},\"e\":true},\"wholes\":{\"x\":1},"
-	  "\"points\":{\"p\":{\"x\":1,\"y\":2}},\"lists\":{\"l\":[\"a\"],\"m\":[\"b\",\"c\"],\"n\":[]},"
+	  "\"points\":{\"p\":{\"x\":1,\"y\":2}},\"lists\":{\"l\":[\"a\"],\"m\":[\"b\",\"c\"],\"n\":"
+	  "[]},"
 	  "\"keyed\":{\"k\":true},\"mixed\":{\"s\":\"text\"},\"named\":{}}" },
 	{ &alltypes_maps, 1,
 	  "{\"free\":{\"a@b\":null,\"\":{},\"n\":[[1]],\"member\":\"12\",\"z\":1.0},"
 	  "\"mixed\":{\"s\":\"12\",\"n\":12,\"b\":true,\"t\":\"true\",\"z\":null,\"+7\":\"\"}}" },
 	{ &alltypes_unions, 0,
 	  "{\"number_or_text\":12,\"choice\":{\"x\":1,\"y\":2},\"maybe_choice\":true,"
-	  "\"color_or_number\":5,\"one_or_many\":[\"a\",\"b\"],\"list\":[1,\"a\",true,{\"x\":1,\"y\":2}],"
+	  "\"color_or_number\":5,\"one_or_many\":[\"a\",\"b\"],\"list\":[1,\"a\",true,{\"x\":1,"
+	  "\"y\":2}],"
 	  "\"any\":{\"a\":[1,2]}}" },
 	{ &alltypes_unions, 0,
 	  "{\"number_or_text\":\"a\",\"choice\":[7],\"maybe_choice\":null,\"one_or_many\":[\"x\"],"
@@ -229,14 +251,16 @@ static const struct trip trips[] = {
 	{ &alltypes_unions, 0, "{\"choice\":[1,2,3],\"one_or_many\":[\"a\",\"b\",\"c\"]}" },
 	{ &alltypes_unions, 0, "{\"choice\":\"\",\"one_or_many\":[],\"any\":\"x\"}" },
 	{ &alltypes_unions, 1,
-	  "{\"number_or_text\":\"12\",\"choice\":null,\"list\":[null,\"\",\"1\",\"true\",[5,6],[]],\"any\":[[\"\"]]}" },
+	  "{\"number_or_text\":\"12\",\"choice\":null,\"list\":[null,\"\",\"1\",\"true\",[5,6],[]],"
+	  "\"any\":[[\"\"]]}" },
 	{ &alltypes_tree, 0,
 	  "{\"name\":\"a\",\"parent\":{\"name\":\"b\",\"parent\":{\"name\":\"c\"}},"
 	  "\"children\":[{\"name\":\"d\",\"children\":[]}],\"by_name\":{\"e\":{\"name\":\"e\"}}}" },
 	{ &alltypes_defaults, 0, "{}" },
 	{ &alltypes_defaults, 0, "{\"flag\":false,\"texts\":[],\"maybe\":3}" },
 	{ &alltypes_names, 0,
-	  "{\"class\":\"1\",\"linux\":\"2\",\"with-dash\":\"4\",\"_under\":\"6\",\"has\":\"7\",\"groups\":\"8\","
+	  "{\"class\":\"1\",\"linux\":\"2\",\"with-dash\":\"4\",\"_under\":\"6\",\"has\":\"7\","
+	  "\"groups\":\"8\","
 	  "\"tagged\":\"9\",\"operator\":\"<\"}" },
 	{ &alltypes_names, 1, "{\"2nd\":\"3\",\"a b\":\"5\"}" },
 	{ &alltypes_open, 0, "{\"known\":\"a\",\"more\":{\"b\":[true,\"c\"]},\"zero\":0}" },
@@ -342,14 +366,16 @@ static void test_defaults_fill_the_struct(void)
 
 static void test_lenient_reading(void)
 {
-	static const char json[] = "{\"whole\":\"12\",\"real\":\"1.5\",\"flag\":\"true\",\"text\":7.50,\"varied\":3}";
+	static const char json[] =
+		"{\"whole\":\"12\",\"real\":\"1.5\",\"flag\":\"true\",\"text\":7.50,\"varied\":3}";
 	struct tw_message *m = tw_message_new(&alltypes_lenient, NULL);
 	struct tw_buf out = TW_BUF_INIT;
 
 	CU_ASSERT_EQUAL(tw_decode(m, TW_JSON, json, sizeof(json) - 1), TW_OK);
 	CU_ASSERT_EQUAL(tw_encode(m, TW_JSON, &out), TW_OK);
-	CU_ASSERT_STRING_EQUAL(out.data,
-			       "{\"whole\":12,\"real\":1.5,\"flag\":true,\"text\":\"7.50\",\"varied\":[3]}");
+	CU_ASSERT_STRING_EQUAL(
+		out.data,
+		"{\"whole\":12,\"real\":1.5,\"flag\":true,\"text\":\"7.50\",\"varied\":[3]}");
 	tw_message_free(m);
 	tw_buf_free(&out);
 }

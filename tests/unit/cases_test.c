@@ -329,7 +329,7 @@ static struct tw_buf list_findings(const struct tw_message *message, int places)
 {
 	struct tw_buf out = TW_BUF_INIT;
 
-	tw_diag_foreach (diag, message) {
+	tw_diag_foreach(diag, message) {
 		if (diag->severity == TW_NOTE)
 			continue;
 		if (places)
@@ -362,7 +362,7 @@ static void is_refused(const struct folder *folder, const char *where, const cha
 	found = list_findings(message, status == TW_MALFORMED);
 	expect(found.len == wanted.len && memcmp(found.data, wanted.data, found.len) == 0, path,
 	       "wanted:\n%sfound:\n%s", wanted.data, found.data ? found.data : "");
-	tw_diag_foreach (diag, message)
+	tw_diag_foreach(diag, message)
 		has_good_place(diag, &text, path);
 	tw_buf_free(&text);
 	tw_buf_free(&wanted);

@@ -11,14 +11,17 @@
 #include "support/memory.h"
 #include "support/suites.h"
 
-static const char import_json[] =
-	"{\"token\":\"bfc505684d774e52b188fa1f003cd5ed\",\"db_id\":1,\"resource_id\":1,\"matching\":\"email\","
-	"\"email\":\"example@example.com\",\"data\":{\"_status\":0,\"_fname\":\"Jim\",\"_lname\":\"Jones\","
-	"\"email\":\"example@example.com\",\"phones\":[\"+79000000000\"],\"custom\":[1,{\"a\":\"b\"},\"x\"]},"
-	"\"further\":true}";
+static const char import_json[] = "{\"token\":\"bfc505684d774e52b188fa1f003cd5ed\",\"db_id\":1,"
+				  "\"resource_id\":1,\"matching\":\"email\","
+				  "\"email\":\"example@example.com\",\"data\":{\"_status\":0,\"_"
+				  "fname\":\"Jim\",\"_lname\":\"Jones\","
+				  "\"email\":\"example@example.com\",\"phones\":[\"+79000000000\"],"
+				  "\"custom\":[1,{\"a\":\"b\"},\"x\"]},"
+				  "\"further\":true}";
 
 static const char import_xml[] =
-	"<xml><token>bfc505684d774e52b188fa1f003cd5ed</token><db_id>1</db_id><resource_id>1</resource_id>"
+	"<xml><token>bfc505684d774e52b188fa1f003cd5ed</token><db_id>1</db_id><resource_id>1</"
+	"resource_id>"
 	"<matching>email</matching><email>example@example.com</email><data><_status>0</_status>"
 	"<_fname>Jim</_fname><_lname>Jones</_lname><email>example@example.com</email>"
 	"<phones array=\"true\">+79000000000</phones><custom>1</custom><custom><a>b</a></custom>"
@@ -116,15 +119,16 @@ static void test_a_message_is_used_again(void)
 static void test_struct_to_both_formats(void)
 {
 	struct tw_message *m = new_wipe(NULL);
-	struct altcraft_databases_wipe_request *request = tw_root(m, altcraft_databases_wipe_request);
+	struct altcraft_databases_wipe_request *request =
+		tw_root(m, altcraft_databases_wipe_request);
 	struct tw_buf out = TW_BUF_INIT;
 
 	request->id = 1;
 	request->token = tw_text("abcdefghijklmnqrstuvwxyz");
 	tw_set(request, format, ALTCRAFT_FORMAT_XML);
 	CU_ASSERT_EQUAL(tw_encode(m, TW_JSON, &out), TW_OK);
-	CU_ASSERT_STRING_EQUAL(out.data,
-			       "{\"id\":1,\"token\":\"abcdefghijklmnqrstuvwxyz\",\"format\":\"xml\"}");
+	CU_ASSERT_STRING_EQUAL(
+		out.data, "{\"id\":1,\"token\":\"abcdefghijklmnqrstuvwxyz\",\"format\":\"xml\"}");
 	tw_buf_clear(&out);
 	CU_ASSERT_EQUAL(tw_encode(m, TW_XML, &out), TW_OK);
 	CU_ASSERT_STRING_EQUAL(out.data, "<xml><id>1</id><token>abcdefghijklmnqrstuvwxyz</token>"
@@ -136,7 +140,8 @@ static void test_struct_to_both_formats(void)
 static void test_encoding_checks(void)
 {
 	struct tw_message *m = new_wipe(NULL);
-	struct altcraft_databases_wipe_request *request = tw_root(m, altcraft_databases_wipe_request);
+	struct altcraft_databases_wipe_request *request =
+		tw_root(m, altcraft_databases_wipe_request);
 	struct tw_buf out = TW_BUF_INIT;
 
 	tw_buf_puts(&out, "before");
@@ -208,7 +213,9 @@ static void test_limits(void)
 		{ { .bytes = 10 }, "{\"id\":1,\"token\":\"t\"}", " bytes 1:11 400" },
 		{ { .bytes = 10 }, "<xml><id>1</id><token>t</token></xml>", " bytes 1:11 400" },
 		{ { .depth = 2 }, "{\"id\":1,\"x\":[[1]]}", "/x depth 1:14 400" },
-		{ { .depth = 2 }, "<xml><id>1</id><x><y><z/></y></x></xml>", "/x/y depth 1:19 400" },
+		{ { .depth = 2 },
+		  "<xml><id>1</id><x><y><z/></y></x></xml>",
+		  "/x/y depth 1:19 400" },
 		{ { .members = 1 }, "{\"id\":1,\"x\":1,\"y\":2}", "/y members 1:15 400" },
 		{ { .members = 1 }, "<xml><x>1</x><y>2</y></xml>", "/y members 1:14 400" },
 		{ { .items = 2 }, "{\"id\":1,\"x\":[1,2,3]}", "/x items 1:18 400" },
@@ -223,7 +230,8 @@ static void test_limits(void)
 
 		CU_ASSERT_EQUAL(decode_text(m, cases[i].text), TW_MALFORMED);
 		if (strcmp(first_error(m), cases[i].expected) != 0)
-			printf("\n  %s: %s, not %s\n", cases[i].text, first_error(m), cases[i].expected);
+			printf("\n  %s: %s, not %s\n", cases[i].text, first_error(m),
+			       cases[i].expected);
 		CU_ASSERT_STRING_EQUAL(first_error(m), cases[i].expected);
 		tw_message_free(m);
 	}
@@ -462,8 +470,9 @@ static void test_same_in_every_locale(void)
 		if (!setlocale(LC_ALL, locales[i]))
 			continue;
 		CU_ASSERT_EQUAL(decode_text(m, text), TW_OK);
-		CU_ASSERT(tw_value_number(tw_value_at(*(struct tw_value **)tw_message_root(m), "/d"),
-					  &number));
+		CU_ASSERT(
+			tw_value_number(tw_value_at(*(struct tw_value **)tw_message_root(m), "/d"),
+					&number));
 		CU_ASSERT_EQUAL(number, 1.5);
 		CU_ASSERT_EQUAL(tw_encode(m, TW_JSON, &out), TW_OK);
 		CU_ASSERT_STRING_EQUAL(out.data, text);
@@ -490,7 +499,8 @@ void message_suite(void)
 	CU_add_test(suite, "lists grow", test_lists_grow);
 	CU_add_test(suite, "cut at every byte", test_cut_at_every_byte);
 	CU_add_test(suite, "any allocation may fail", test_any_allocation_may_fail);
-	CU_add_test(suite, "a warm message allocates nothing", test_a_warm_message_allocates_nothing);
+	CU_add_test(suite, "a warm message allocates nothing",
+		    test_a_warm_message_allocates_nothing);
 	CU_add_test(suite, "dynamic documents", test_dynamic_documents);
 	CU_add_test(suite, "same in every locale", test_same_in_every_locale);
 }

@@ -12,8 +12,9 @@ static void test_operations_by_any_spelling(void)
 {
 	static const char *const wipe[] = { "databases/wipe", "/databases/wipe", "databases/wipe/",
 					    "/api/v1.1/databases/wipe", "//databases//wipe//" };
-	static const char *const none[] = { "", "/", "databases", "databases/wip", "databases/wipes",
-					    "databases/wipe/x", "wipe" };
+	static const char *const none[] = {
+		"", "/", "databases", "databases/wip", "databases/wipes", "databases/wipe/x", "wipe"
+	};
 
 	for (size_t i = 0; i < sizeof(wipe) / sizeof(*wipe); i++) {
 		const struct tw_operation *found = tw_operation_find(&altcraft, wipe[i]);
@@ -36,7 +37,8 @@ static void test_every_operation_is_found(void)
 			const struct tw_operation *operation = &protocols[p]->operations[i];
 			const struct tw_type *where = NULL;
 
-			CU_ASSERT_PTR_EQUAL(tw_operation_find(protocols[p], operation->path), operation);
+			CU_ASSERT_PTR_EQUAL(tw_operation_find(protocols[p], operation->path),
+					    operation);
 			CU_ASSERT_PTR_NULL(tw_type_check(operation->request, &where));
 			CU_ASSERT_PTR_NULL(tw_type_check(operation->response, &where));
 		}
@@ -98,18 +100,22 @@ static void test_refusals(void)
 	const struct tw_type *wipe = &altcraft_databases_wipe_request;
 	const struct tw_type *delete = &gptbots_v2_database_delete_record_request;
 
-	expect_refusal(&altcraft, wipe, "{\"id\":\"x\",\"token\":\"t\"}", TW_JSON,
-		       "{\"error\":450,\"error_text\":\"Request validation error: /id: expected integer, "
-		       "found \\\"x\\\"\"}");
+	expect_refusal(
+		&altcraft, wipe, "{\"id\":\"x\",\"token\":\"t\"}", TW_JSON,
+		"{\"error\":450,\"error_text\":\"Request validation error: /id: expected integer, "
+		"found \\\"x\\\"\"}");
 	expect_refusal(&altcraft, wipe, "<xml><id>x</id><token>t</token></xml>", TW_XML,
-		       "<xml><error>450</error><error_text>Request validation error: /id: expected integer, "
+		       "<xml><error>450</error><error_text>Request validation error: /id: expected "
+		       "integer, "
 		       "found \"x\"</error_text></xml>");
 	/* Without a token nothing else is looked at first. */
-	expect_refusal(&altcraft, wipe, "{\"id\":\"x\"}", TW_JSON,
-		       "{\"error\":401,\"error_text\":\"API token required: /token: required member is "
-		       "missing\"}");
+	expect_refusal(
+		&altcraft, wipe, "{\"id\":\"x\"}", TW_JSON,
+		"{\"error\":401,\"error_text\":\"API token required: /token: required member is "
+		"missing\"}");
 	expect_refusal(&gptbots, delete, "{\"table_id\":\"1\",\"delete_data\":[{}]}", TW_JSON,
-		       "{\"code\":40000,\"message\":\"Invalid parameters: /delete_data/0: expected record_id "
+		       "{\"code\":40000,\"message\":\"Invalid parameters: /delete_data/0: expected "
+		       "record_id "
 		       "or filter, found none of them\"}");
 }
 
@@ -128,8 +134,9 @@ static void test_a_good_message_is_not_refused(void)
 
 static void test_download_links_as_printed(void)
 {
-	static const char link[] = "https://example.com/api/download/6b248de2-33b9-4715-9720-5f7e23f4a296/"
-				   "1_database_export.csv?token=abcdefghijklmnqrstuvwxyz";
+	static const char link[] =
+		"https://example.com/api/download/6b248de2-33b9-4715-9720-5f7e23f4a296/"
+		"1_database_export.csv?token=abcdefghijklmnqrstuvwxyz";
 	struct tw_buf store = TW_BUF_INIT, out = TW_BUF_INIT;
 	struct tw_download parts;
 
@@ -142,9 +149,10 @@ static void test_download_links_as_printed(void)
 	CU_ASSERT_STRING_EQUAL(out.data, link);
 	/* As tasks/status hands it out: relative and without a token. */
 	CU_ASSERT_EQUAL_FATAL(
-		tw_download_parse(&altcraft,
-				  "/api/download/6b248de2-39b9-4715-9720-5f4e23f4a296/1_database_export.csv",
-				  &parts, &store),
+		tw_download_parse(
+			&altcraft,
+			"/api/download/6b248de2-39b9-4715-9720-5f4e23f4a296/1_database_export.csv",
+			&parts, &store),
 		TW_OK);
 	CU_ASSERT_EQUAL(parts.base.n, 0);
 	CU_ASSERT_PTR_NULL(parts.token.s);

@@ -224,8 +224,8 @@ static void break_when(struct tw_type *type)
 static void test_broken_descriptors_do_not_pass(void)
 {
 	static void (*const breaks[])(struct tw_type *) = {
-		break_magic, break_kind,     break_rules,   break_size, break_words,
-		break_required, break_members, break_more, break_when,
+		break_magic,    break_kind,    break_rules, break_size, break_words,
+		break_required, break_members, break_more,  break_when,
 	};
 
 	for (size_t i = 0; i < sizeof(breaks) / sizeof(*breaks); i++) {
@@ -300,7 +300,8 @@ static void test_lookups_find_their_names_only(void)
 
 static void test_a_name_twice_makes_no_lookup(void)
 {
-	const struct tw_name names[] = { { TW_STR_INIT("a"), 0 }, { TW_STR_INIT("b"), 1 },
+	const struct tw_name names[] = { { TW_STR_INIT("a"), 0 },
+					 { TW_STR_INIT("b"), 1 },
 					 { TW_STR_INIT("a"), 2 } };
 	struct tw_lookup lookup;
 	struct tw_arena arena;

@@ -8,10 +8,11 @@
 #include "support/suites.h"
 
 #define THREADS 4
-#define ROUNDS 50
+#define ROUNDS  50
 
-static const char import[] = "{\"token\":\"t\",\"db_id\":1,\"email\":\"example@example.com\","
-			     "\"data\":{\"_fname\":\"Jim\",\"phones\":[\"+79000000000\"],\"weight\":1.5}}";
+static const char import[] =
+	"{\"token\":\"t\",\"db_id\":1,\"email\":\"example@example.com\","
+	"\"data\":{\"_fname\":\"Jim\",\"phones\":[\"+79000000000\"],\"weight\":1.5}}";
 
 /* JSON to XML to JSON, again and again; sets *ret to whether all of it came back. */
 static void *work(void *ret)
