@@ -11,6 +11,7 @@
 #include <twinwire/text.h>
 
 #include "base/arena.h"
+#include "base/bytes.h"
 #include "base/format.h"
 #include "base/locate.h"
 #include "base/names.h"
@@ -300,6 +301,52 @@ static void test_buf_read(void)
 	CU_ASSERT_EQUAL(errno, EISDIR);
 	CU_ASSERT_EQUAL(buf.len, 21);
 	tw_buf_free(&buf);
+}
+
+/* Every length that the short cuts tell apart, and every place where a byte can differ. */
+static void test_short_bytes(void)
+{
+	static const char text[] = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJ";
+
+	for (size_t n = 0; n < sizeof(text); n++) {
+		char copy[sizeof(text) + 1];
+
+		memset(copy, '#', sizeof(copy));
+		tw_copy_bytes(copy, text, n);
+		CU_ASSERT_EQUAL(memcmp(copy, text, n), 0);
+		CU_ASSERT_EQUAL(copy[n], '#');
+		CU_ASSERT_TRUE(tw_same_bytes(copy, text, n));
+		for (size_t i = 0; i < n; i++) {
+			copy[i] ^= 1;
+			CU_ASSERT_FALSE(tw_same_bytes(copy, text, n));
+			copy[i] ^= 1;
+		}
+	}
+	tw_copy_bytes(NULL, NULL, 0);
+}
+
+/* A fault is found wherever it stands among the words that are looked at together. */
+static void test_text_faults(void)
+{
+	static const struct {
+		const char *fault;
+		int in_utf8; /* is it a fault of the encoding? */
+	} faults[] = { { "\x01", 0 }, { "\x0B", 0 }, { "\x1F", 0 },
+		       { "\xFF", 1 }, { "\xC3", 1 }, { "\xED\xA0\x80", 1 } };
+
+	for (size_t k = 0; k < COUNT(faults); k++)
+		for (size_t at = 0; at < 40; at++) {
+			char text[48];
+			size_t n = strlen(faults[k].fault);
+
+			memset(text, 'x', sizeof(text));
+			memcpy(text + at, faults[k].fault, n);
+			CU_ASSERT_EQUAL(tw_text_valid(text, sizeof(text)), at);
+			CU_ASSERT_EQUAL(tw_utf8_valid(text, sizeof(text)),
+					faults[k].in_utf8 ? at : sizeof(text));
+			memcpy(text + at, "\t\n\r\x7F", 4);
+			CU_ASSERT_EQUAL(tw_text_valid(text, sizeof(text)), sizeof(text));
+		}
 }
 
 static void test_str(void)
@@ -983,6 +1030,8 @@ void base_suite(void)
 	CU_add_test(suite, "a buffer remembers a failure", test_buf_failure);
 	CU_add_test(suite, "files are read up to a limit", test_buf_read);
 	CU_add_test(suite, "strings compare by bytes", test_str);
+	CU_add_test(suite, "short bytes compare and copy", test_short_bytes);
+	CU_add_test(suite, "faults of text anywhere", test_text_faults);
 	CU_add_test(suite, "only strict UTF-8 is valid", test_utf8);
 	CU_add_test(suite, "every code point survives", test_utf8_all);
 	CU_add_test(suite, "XML names", test_xml_names);
