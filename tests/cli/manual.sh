@@ -3,11 +3,11 @@
 . "$2/tests/cli/lib"
 
 page=$root/codec/cli/twinwire.1
-# The examples as one session: "$ command" lines and what they print.
+# The examples replayed: "$ command" lines and what they print.
 sed -n '/^\.EX$/,/^\.EE$/p' "$page" | sed -e '/^\.E[XE]$/d' -e 's/\\-/-/g' -e "s/\\\\(aq/'/g" \
 	-e 's/\\&//g' -e 's/\\e/\\/g' >examples
 
-session examples
+replay examples
 [ "$checks" -ge 10 ] || fail "only $checks examples were found"
 
 has "$page" "\"twinwire $("$root/codec/version")\""

@@ -9,6 +9,6 @@ checks=$((checks + 1))
 
 # The block of commands: "$ command", then what it prints on either stream.
 sed -n '/^\$ /,/^```$/p' "$root/README.md" | sed -e '/^```/d' >commands
-session commands
+replay commands
 [ "$checks" -ge 5 ] || fail "only $checks examples were found"
 done_with readme
