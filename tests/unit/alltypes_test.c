@@ -112,6 +112,8 @@ static const struct twin twins[] = {
 	  "<xml><choice>aaaaaaaaaaaaaaaaaaaaa</choice></xml>", "/choice max-length" },
 	{ &alltypes_unions, "{\"color_or_number\":\"blue\"}",
 	  "<xml><color_or_number>blue</color_or_number></xml>", "/color_or_number enum" },
+	{ &alltypes_unions, "{\"one_or_many\":{\"q\":\"w\"}}",
+	  "<xml><one_or_many><q>w</q></one_or_many></xml>", "/one_or_many type" },
 	{ &alltypes_unions, "{\"maybe_choice\":\"x\"}", "<xml><maybe_choice>x</maybe_choice></xml>",
 	  "/maybe_choice type" },
 
