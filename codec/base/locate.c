@@ -30,9 +30,3 @@ void tw_locate(struct tw_place *place, const char *text, size_t length, size_t o
 	}
 	place->offset = offset;
 }
-
-uint32_t tw_column(const struct tw_place *place, const char *text)
-{
-	(void)text;
-	return place->column;
-}

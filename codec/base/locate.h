@@ -21,7 +21,4 @@ struct tw_place {
 /* Moves *place forward to `offset`; going back starts over. Linear in the distance. */
 void tw_locate(struct tw_place *place, const char *text, size_t length, size_t offset);
 
-/* The 1-based column of *place. */
-uint32_t tw_column(const struct tw_place *place, const char *text);
-
 #endif

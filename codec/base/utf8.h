@@ -18,9 +18,6 @@ size_t tw_utf8_count(const char *s, size_t n);
 /* Reads the code point at s (valid UTF-8, n > 0 bytes left) and sets *ret_length to its bytes. */
 uint32_t tw_utf8_decode(const char *s, size_t n, size_t *ret_length);
 
-/* Writes a code point, at most four bytes, and returns how many. */
-size_t tw_utf8_encode(uint32_t code_point, char *out);
-
 /* Is s an NCName of XML: a name without a colon? */
 int tw_xml_name(const char *s, size_t n);
 
