@@ -133,6 +133,7 @@ static TW_APART int close_value(struct tw_binder *b, const struct tw_event *even
 static int put(struct tw_sink *sink, const struct tw_event *event)
 {
 	struct tw_binder *b = (struct tw_binder *)sink;
+	int status;
 
 	if (b->skipping || b->building)
 		return pass_on(b, event);
@@ -140,7 +141,11 @@ static int put(struct tw_sink *sink, const struct tw_event *event)
 		return tw_bind_name(b, event);
 	if (event->kind == TW_OBJECT_END || event->kind == TW_ARRAY_END)
 		return close_value(b, event);
-	return b->diags->secret ? take_secret(b, event) : take_value(b, event);
+	status = b->diags->secret ? take_secret(b, event) : take_value(b, event);
+	/* A scalar is whole at once. */
+	if (event->kind == TW_SCALAR && !status)
+		tw_path_none(b->diags);
+	return status;
 }
 
 int tw_binder_init(struct tw_binder *binder, const struct tw_binding *with, void *root)

@@ -142,22 +142,27 @@ static int name_entry(struct tw_binder *b, const struct tw_event *event, const s
 	return 0;
 }
 
-static int name_unknown(struct tw_binder *b, const struct tw_event *event)
+static int keep_unknown(struct tw_binder *b, const struct tw_event *event)
 {
-	struct tw_bind_frame *frame = b->top;
-	const struct tw_type *more = frame->type->u.record.more;
-	bool keep = more && b->with->options->unknown != TW_UNKNOWN_REFUSE;
-	/* An element that repeats is one member: it is found once, as a list is. */
-	bool again = event->hints & TW_HINT_REPEATS &&
-		     tw_names_find(&frame->keys, event->s, event->n) >= 0;
+	const struct tw_type *type = b->top->type;
+
+	return name_entry(b, event, type->u.record.more,
+			  (void *)(b->top->object + type->u.record.more_offset));
+}
+
+/* A member that a record is silent about: found once, also when it is an element that repeats, and
+ * then kept, dropped or refused. */
+static int name_silent(struct tw_binder *b, const struct tw_event *event, enum tw_unknown fate)
+{
+	static const char text[] = "no member of this name is known";
+	struct tw_names *keys = &b->top->keys;
+	bool known = tw_names_find(keys, event->s, event->n) >= 0;
 	char *name;
 	int status;
 
-	if (more && (!frame->type->u.record.more_noted ||
-		     (again && b->with->options->unknown == TW_UNKNOWN_KEEP)))
-		return name_entry(b, event, more,
-				  (void *)(frame->object + frame->type->u.record.more_offset));
-	if (again) {
+	if (known && event->hints & TW_HINT_REPEATS) {
+		if (fate == TW_UNKNOWN_KEEP)
+			return keep_unknown(b, event);
 		refuse_value(b, event, false);
 		return 0;
 	}
@@ -166,26 +171,32 @@ static int name_unknown(struct tw_binder *b, const struct tw_event *event)
 		return TW_ENOMEM;
 	tw_path_name(b->diags, name, event->n);
 	/* What is kept is added to the names where it is stored. */
-	if ((!keep || b->with->options->unknown == TW_UNKNOWN_DROP) &&
-	    tw_names_find(&frame->keys, name, event->n) < 0 &&
-	    tw_names_add(&frame->keys, b->with->pool, name, event->n) < 0)
+	if (fate != TW_UNKNOWN_KEEP && !known &&
+	    tw_names_add(keys, b->with->pool, name, event->n) < 0)
 		return TW_ENOMEM;
-	if (!keep)
-		return refuse_member(b, event, TW_RULE_UNKNOWN, "no member of this name is known",
-				     false);
-	status = tw_diags_add(b->diags,
-			      &(struct tw_finding){ .rule = TW_RULE_UNKNOWN,
-						    .offset = event->begin,
-						    .text = "no member of this name is known",
-						    .note = 1 });
+	if (fate == TW_UNKNOWN_REFUSE)
+		return refuse_member(b, event, TW_RULE_UNKNOWN, text, false);
+	status = tw_diags_add(b->diags, &(struct tw_finding){ .rule = TW_RULE_UNKNOWN,
+							      .offset = event->begin,
+							      .text = text,
+							      .note = 1 });
 	if (status)
 		return status;
-	if (b->with->options->unknown == TW_UNKNOWN_DROP) {
-		refuse_value(b, event, false);
-		return 0;
-	}
-	return name_entry(b, event, more,
-			  (void *)(frame->object + frame->type->u.record.more_offset));
+	if (fate == TW_UNKNOWN_KEEP)
+		return keep_unknown(b, event);
+	refuse_value(b, event, false);
+	return 0;
+}
+
+static int name_unknown(struct tw_binder *b, const struct tw_event *event)
+{
+	const struct tw_type *type = b->top->type;
+
+	if (!type->u.record.more)
+		return name_silent(b, event, TW_UNKNOWN_REFUSE);
+	if (type->u.record.more_noted)
+		return name_silent(b, event, b->with->options->unknown);
+	return keep_unknown(b, event);
 }
 
 static inline int is_element(const struct tw_event *event)
