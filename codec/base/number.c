@@ -9,80 +9,13 @@
 #include <string.h>
 #include <threads.h>
 
-/* A lexeme taken apart: digits with neither sign, point nor leading and trailing zeros, and the
- * power of ten that the last of them stands at. */
-struct decimal {
-	int negative;
-	const char *whole;
-	size_t whole_length;
-	const char *fraction;
-	size_t fraction_length;
-	int64_t exponent; /* as written */
-	int huge;         /* the written exponent does not fit */
-};
-
-static size_t digits(const char *s, size_t n)
-{
-	size_t i = 0;
-
-	while (i < n && s[i] >= '0' && s[i] <= '9')
-		i++;
-	return i;
-}
-
-static int read_exponent(const char *s, size_t n, struct decimal *ret)
-{
-	size_t i = 0, count;
-	int negative = 0;
-
-	if (i < n && (s[i] == '+' || s[i] == '-'))
-		negative = s[i++] == '-';
-	count = digits(s + i, n - i);
-	if (!count || i + count != n)
-		return 0;
-	for (; i < n; i++) {
-		if (ret->exponent > INT32_MAX)
-			ret->huge = 1;
-		else
-			ret->exponent = ret->exponent * 10 + (s[i] - '0');
-	}
-	if (negative)
-		ret->exponent = -ret->exponent;
-	return 1;
-}
-
-static int take_apart(const char *s, size_t n, struct decimal *ret)
-{
-	size_t i = 0;
-
-	*ret = (struct decimal){ 0 };
-	if (i < n && s[i] == '-') {
-		ret->negative = 1;
-		i++;
-	}
-	ret->whole = s + i;
-	ret->whole_length = digits(s + i, n - i);
-	if (!ret->whole_length || (ret->whole_length > 1 && s[i] == '0'))
-		return 0;
-	i += ret->whole_length;
-	if (i < n && s[i] == '.') {
-		i++;
-		ret->fraction = s + i;
-		ret->fraction_length = digits(s + i, n - i);
-		if (!ret->fraction_length)
-			return 0;
-		i += ret->fraction_length;
-	}
-	if (i < n && (s[i] == 'e' || s[i] == 'E'))
-		return read_exponent(s + i + 1, n - i - 1, ret);
-	return i == n;
-}
+#include "base/decimal.h"
 
 int tw_number_is(const char *s, size_t n)
 {
-	struct decimal decimal;
+	struct tw_decimal decimal;
 
-	return take_apart(s, n, &decimal);
+	return tw_decimal_read(s, n, &decimal);
 }
 
 enum tw_shape tw_text_shape(const char *s, size_t n)
@@ -92,50 +25,25 @@ enum tw_shape tw_text_shape(const char *s, size_t n)
 	return tw_number_is(s, n) ? TW_SHAPE_NUMBER : TW_SHAPE_STRING;
 }
 
-/* Digit i of whole and fraction written as one. */
-static unsigned digit_at(const struct decimal *d, size_t i)
-{
-	return (unsigned)((i < d->whole_length ? d->whole[i] : d->fraction[i - d->whole_length]) -
-			  '0');
-}
-
-/* Drops zeros at both ends: digits [*first, *last), the last of them worth 10 to the *power. */
-static void trim(const struct decimal *d, size_t *first, size_t *last, int64_t *power)
-{
-	*first = 0;
-	*last = d->whole_length + d->fraction_length;
-	*power = d->exponent - (int64_t)d->fraction_length;
-	while (*first < *last && digit_at(d, *first) == 0)
-		++*first;
-	while (*last > *first && digit_at(d, *last - 1) == 0) {
-		--*last;
-		++*power;
-	}
-}
-
 static enum tw_number slow_integer(const char *s, size_t n, int64_t *ret)
 {
-	struct decimal decimal;
-	size_t first, last;
-	int64_t power;
+	struct tw_decimal decimal;
 	uint64_t value = 0, largest;
 
-	if (!take_apart(s, n, &decimal))
+	if (!tw_decimal_read(s, n, &decimal))
 		return TW_NUMBER_NOT;
-	trim(&decimal, &first, &last, &power);
-	if (first == last) {
+	tw_decimal_trim(&decimal);
+	if (decimal.first == decimal.last) {
 		*ret = 0;
 		return TW_NUMBER_OK;
 	}
-	if (decimal.huge)
-		return decimal.exponent < 0 ? TW_NUMBER_FRACTION : TW_NUMBER_RANGE;
-	if (power < 0)
+	if (decimal.power < 0)
 		return TW_NUMBER_FRACTION;
-	if ((int64_t)(last - first) + power > 19)
+	if ((int64_t)(decimal.last - decimal.first) + decimal.power > 19)
 		return TW_NUMBER_RANGE;
 	largest = (uint64_t)INT64_MAX + (uint64_t)decimal.negative;
-	for (size_t i = first; i < last + (size_t)power; i++)
-		value = value * 10 + (i < last ? digit_at(&decimal, i) : 0);
+	for (size_t i = decimal.first; i < decimal.last + (size_t)decimal.power; i++)
+		value = value * 10 + (i < decimal.last ? tw_decimal_digit(&decimal, i) : 0);
 	if (value > largest)
 		return TW_NUMBER_RANGE;
 	*ret = decimal.negative ? (int64_t)(0 - value) : (int64_t)value;
@@ -179,25 +87,24 @@ static double to_double(const char *text)
 #define DECISIVE_DIGITS 780
 
 /* A shorter number with the same nearest double, for one whose text is long. */
-static void abridge(const struct decimal *decimal, char *out, size_t room)
+static void abridge(struct tw_decimal *decimal, char *out, size_t room)
 {
-	size_t first, last, used;
+	size_t count, used;
 	int64_t power;
 
-	trim(decimal, &first, &last, &power);
-	used = last - first > DECISIVE_DIGITS ? DECISIVE_DIGITS : last - first;
-	power += (int64_t)(last - first - used);
+	tw_decimal_trim(decimal);
+	count = decimal->last - decimal->first;
+	used = count > DECISIVE_DIGITS ? DECISIVE_DIGITS : count;
+	power = decimal->power + (int64_t)(count - used);
 	if (decimal->negative)
 		*out++ = '-';
 	for (size_t i = 0; i < used; i++)
-		*out++ = (char)('0' + digit_at(decimal, first + i));
-	if (used < last - first) {
+		*out++ = (char)('0' + tw_decimal_digit(decimal, decimal->first + i));
+	if (used < count) {
 		*out++ = '1';
 		power--;
 	}
 	/* Far outside the range of doubles one exponent is as good as another. */
-	if (decimal->huge)
-		power = decimal->exponent;
 	if (power > 9999 || power < -9999)
 		power = power > 0 ? 9999 : -9999;
 	snprintf(out, room - DECISIVE_DIGITS - 2, "%se%d", used ? "" : "0", (int)power);
@@ -206,10 +113,10 @@ static void abridge(const struct decimal *decimal, char *out, size_t room)
 enum tw_number tw_number_double(const char *s, size_t n, double *ret)
 {
 	char text[DECISIVE_DIGITS + 32];
-	struct decimal decimal;
+	struct tw_decimal decimal;
 	double value;
 
-	if (!take_apart(s, n, &decimal))
+	if (!tw_decimal_read(s, n, &decimal))
 		return TW_NUMBER_NOT;
 	if (n < sizeof(text)) {
 		memcpy(text, s, n);
@@ -301,25 +208,4 @@ size_t tw_number_write_double(double value, char *out)
 			return n;
 	} while (++precision <= 17);
 	return n;
-}
-
-int tw_number_equal(const char *a, size_t an, const char *b, size_t bn)
-{
-	struct decimal x, y;
-	size_t x_first, x_last, y_first, y_last;
-	int64_t x_power, y_power;
-
-	if (!take_apart(a, an, &x) || !take_apart(b, bn, &y))
-		return 0;
-	trim(&x, &x_first, &x_last, &x_power);
-	trim(&y, &y_first, &y_last, &y_power);
-	if (x_first == x_last || y_first == y_last)
-		return x_first == x_last && y_first == y_last;
-	if (x.negative != y.negative || x_last - x_first != y_last - y_first ||
-	    x_power != y_power || x.huge || y.huge)
-		return x.huge && y.huge && an == bn && memcmp(a, b, an) == 0;
-	for (size_t i = 0; i < x_last - x_first; i++)
-		if (digit_at(&x, x_first + i) != digit_at(&y, y_first + i))
-			return 0;
-	return 1;
 }

@@ -38,4 +38,16 @@ size_t tw_number_write_double(double value, char *out);
 /* Do two JSON numbers mean the same, compared exactly whatever their size? */
 int tw_number_equal(const char *a, size_t an, const char *b, size_t bn);
 
+/* Below zero, zero or above: is JSON number a less than, equal to or greater than b? Exact. */
+int tw_number_compare(const char *a, size_t an, const char *b, size_t bn);
+
+/*
+ * Is a JSON number a whole multiple of another, which is positive? Exact, and linear in their lengths
+ * whatever their exponents. Returns 1, 0, or -1 when `of` has more digits than can be divided by.
+ */
+int tw_number_is_multiple(const char *s, size_t n, const char *of, size_t of_n);
+
+/* A hash that is the same for JSON numbers that mean the same. */
+uint64_t tw_number_digest(const char *s, size_t n);
+
 #endif

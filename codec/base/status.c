@@ -15,6 +15,8 @@ const char *tw_status_name(int status)
 		return "malformed";
 	case TW_UNREPRESENTABLE:
 		return "unrepresentable";
+	case TW_REFUSED:
+		return "refused";
 	case TW_ENOMEM:
 		return "out of memory";
 	case TW_EIO:

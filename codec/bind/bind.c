@@ -7,6 +7,7 @@
 #include "bind/binder.h"
 
 #include "base/apart.h"
+#include "evaluate/evaluate.h"
 
 int tw_bind_over_limit(struct tw_binder *b, enum tw_rule rule, size_t offset, const char *expected)
 {
@@ -110,6 +111,12 @@ static int build_on(struct tw_binder *b, const struct tw_event *event)
 	if (status || !b->builder.done)
 		return status;
 	b->building = false;
+	if (b->diags->secret)
+		status = tw_diags_hide(b->diags, b->skip_begin, event->end);
+	if (!status)
+		status = tw_bind_check_any(b);
+	if (status)
+		return status;
 	value_done(b, b->slot.flags);
 	return 0;
 }
@@ -153,7 +160,8 @@ int tw_binder_init(struct tw_binder *binder, const struct tw_binding *with, void
 	const struct tw_limits *limits = &with->options->limits;
 
 	*binder = (struct tw_binder){ .sink = { put }, .with = with, .diags = with->diags };
-	binder->rules = (struct tw_rules){ with->diags, with->patterns, with->options->authorized };
+	binder->rules = (struct tw_rules){ with->diags, with->patterns, with->options->authorized,
+					   TW_EFFORT };
 	binder->slot = (struct tw_slot){ .type = with->type, .at = root, .field = TW_NO_FIELD };
 	binder->frames = tw_arena_alloc(with->arena, limits->depth * sizeof(*binder->frames));
 	if (!binder->frames)

@@ -53,9 +53,10 @@ struct tw_binder {
 	uint32_t depth;
 	struct tw_slot slot;
 	bool building;     /* events go to the builder */
+	bool untyped;      /* the wire has neither types nor lists: XML */
 	bool skip_next;    /* the next value is passed over: its name was refused */
 	uint32_t skipping; /* objects and lists open in a value that is passed over */
-	size_t skip_begin; /* where a secret value that is passed over begins */
+	size_t skip_begin; /* where a secret value that is passed over or built begins */
 };
 
 /* The root struct at `root` is zeroed and of the size that the type says. TW_OK or TW_ENOMEM. */

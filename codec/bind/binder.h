@@ -65,6 +65,10 @@ static inline void tw_bind_aim_at_item(struct tw_binder *b, const struct tw_type
 	b->slot.at = tw_bind_push_item(b, type, list, mark);
 }
 
+/* any.c: holds a dynamic value that is whole to the schema of its type. */
+int tw_bind_settle_any(struct tw_binder *b, const struct tw_type *type, struct tw_value *value);
+int tw_bind_check_any(struct tw_binder *b);
+
 /* scalar.c: puts a scalar in a slot that is of no union, list or dynamic type. */
 int tw_bind_scalar(struct tw_binder *b, const struct tw_event *event);
 

@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-#include "base/number.h"
+#include "base/names.h"
+#include "value/same.h"
 
 /* Recursion here is as deep as the message, which is read and walked under a depth limit. */
 
@@ -170,31 +171,6 @@ static uint64_t digest_double(double value)
 	return tw_hash((const char *)&canonical, sizeof(canonical));
 }
 
-static uint64_t digest_value(const struct tw_value *value)
-{
-	uint64_t hash = 1;
-	double number;
-
-	switch (value->kind) {
-	case TW_VALUE_OBJECT:
-		for (size_t i = 0; i < value->as.object.count; i++)
-			hash += mix(digest_text(value->as.object.members[i].name),
-				    digest_value(&value->as.object.members[i].value));
-		return hash;
-	case TW_VALUE_ARRAY:
-		for (size_t i = 0; i < value->as.array.count; i++)
-			hash = mix(hash, digest_value(&value->as.array.items[i]));
-		return hash;
-	case TW_VALUE_NULL:
-		return 2;
-	case TW_VALUE_BOOLEAN:
-		return digest_text(tw_text(value->as.boolean ? "true" : "false"));
-	default:
-		return tw_value_number(value, &number) ? digest_double(number)
-						       : digest_text(value->as.text);
-	}
-}
-
 static uint64_t digest_map(const struct tw_type *type, const struct tw_map *map)
 {
 	uint64_t hash = 3;
@@ -273,7 +249,7 @@ uint64_t tw_digest(const struct tw_type *type, const void *value)
 						  (const char *)value + type->u.variant.as_offset));
 	case TW_ANY:
 		memcpy(&any, value, sizeof(any));
-		return any ? digest_value(any) : 0;
+		return any ? tw_value_digest(any) : 0;
 	default:
 		return tw_hash(value, type->size);
 	}

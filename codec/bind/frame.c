@@ -90,7 +90,7 @@ static int settle(struct tw_binder *b, const struct tw_type *type, char *at)
 		return tw_bind_settle_list(b, type, (void *)at);
 	case TW_ANY:
 		memcpy(&value, at, sizeof(value));
-		return value ? tw_builder_close(&b->builder, value) : 0;
+		return value ? tw_bind_settle_any(b, type, value) : 0;
 	case TW_UNION:
 		memcpy(&kind, at, sizeof(kind));
 		if (kind && type->u.variant.variants[kind - 1].type->kind == TW_LIST)
@@ -125,6 +125,7 @@ static TW_APART int settle_fields(struct tw_binder *b)
 {
 	struct tw_bind_frame *frame = b->top;
 	const struct tw_field *fields = frame->type->u.record.fields;
+	int secret = b->diags->secret;
 
 	for (uint32_t i = 0; i < frame->type->u.record.count; i++) {
 		int status;
@@ -132,7 +133,10 @@ static TW_APART int settle_fields(struct tw_binder *b)
 		if (!(frame->there[i / 64] >> (i % 64) & 1) || !tw_bind_can_repeat(fields[i].type))
 			continue;
 		tw_path_name(b->diags, fields[i].name.s, fields[i].name.n);
+		if (fields[i].flags & TW_FIELD_SECRET)
+			b->diags->secret = 1;
 		status = settle(b, fields[i].type, frame->object + fields[i].offset);
+		b->diags->secret = secret;
 		if (tw_bind_stops(status))
 			return status;
 		if (status)

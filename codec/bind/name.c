@@ -245,8 +245,10 @@ static int check_root(struct tw_binder *b, const struct tw_event *event)
 
 static TW_APART int name_any(struct tw_binder *b, const struct tw_event *event)
 {
-	if (!b->top)
+	if (!b->top) {
+		b->untyped = true;
 		return check_root(b, event);
+	}
 	if (b->top->type->kind == TW_MAP)
 		return name_entry(b, event, b->top->type, (void *)b->top->object);
 	return name_member(b, event);

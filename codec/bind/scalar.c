@@ -99,7 +99,10 @@ static int store_number(struct tw_binder *b, const struct tw_event *event, struc
 	switch (tw_number_double(text.s, text.n, &value)) {
 	case TW_NUMBER_OK:
 		memcpy(b->slot.at, &value, sizeof(value));
-		return settle(b, tw_rules_number(&b->rules, b->slot.type, value, event->begin));
+		if (!b->slot.type->rules)
+			return TW_OK;
+		return settle(b,
+			      tw_rules_lexeme(&b->rules, b->slot.type, value, text, event->begin));
 	case TW_NUMBER_RANGE:
 		return out_of_range(b, event, "a number that a double can hold");
 	default:

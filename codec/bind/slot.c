@@ -242,9 +242,10 @@ static int build(struct tw_binder *b, const struct tw_event *event)
 		memcpy(b->slot.at, &value, sizeof(value));
 	}
 	tw_builder_begin(&b->builder, value, (b->slot.flags & TW_SLOT_LISTED) != 0);
+	b->skip_begin = event->begin;
 	status = b->builder.sink.put(&b->builder.sink, event);
 	b->building = !b->builder.done;
-	return status;
+	return status || b->building ? status : tw_bind_check_any(b);
 }
 
 /* One value that is no list where lists are accepted in short: ["a"] as "a". */

@@ -6,6 +6,7 @@
 
 #include "base/number.h"
 #include "base/utf8.h"
+#include "evaluate/evaluate.h"
 #include "value/walk.h"
 
 /* A record, map or list that is being walked. */
@@ -185,6 +186,25 @@ static int walk_boolean(struct walk *w, struct item item)
 			   item.vague ? TW_HINT_VAGUE : 0);
 }
 
+static int walk_free(struct walk *w, const struct tw_value *value, const struct tw_value *reread)
+{
+	return tw_value_walk_as(value, reread, w->depth, &w->with->options->limits, w->with->diags,
+				w->with->pool, w->sink);
+}
+
+/* A dynamic value that a schema has rules for; in XML it also says what the texts are. */
+static int walk_ruled(struct walk *w, struct item item, const struct tw_value *value)
+{
+	const struct tw_assertions *schema = item.type->u.any.schema;
+	struct tw_value *reread = NULL;
+	int status = settle(w, item.field, tw_evaluate(&w->rules, w->with->pool, schema, value));
+
+	if (!status && w->with->elements)
+		status = tw_reread(&w->rules, w->with->pool, w->with->diags->arena, schema, value,
+				   &reread);
+	return status ? status : walk_free(w, value, reread);
+}
+
 static int walk_any(struct walk *w, struct item item)
 {
 	const struct tw_value *value;
@@ -192,8 +212,7 @@ static int walk_any(struct walk *w, struct item item)
 	memcpy(&value, item.at, sizeof(value));
 	if (!value)
 		return find(w, TW_RULE_TYPE, "a value", "none");
-	return tw_value_walk(value, w->depth, &w->with->options->limits, w->with->diags,
-			     w->with->pool, w->sink);
+	return item.type->u.any.schema ? walk_ruled(w, item, value) : walk_free(w, value, NULL);
 }
 
 /* Objects and lists. */
@@ -575,7 +594,8 @@ int tw_walk(const struct tw_binding *with, const void *root, struct tw_sink *sin
 {
 	struct walk w = { .with = with,
 			  .sink = sink,
-			  .rules = { with->diags, with->patterns, with->options->authorized } };
+			  .rules = { with->diags, with->patterns, with->options->authorized,
+				     TW_EFFORT } };
 	size_t room = with->options->limits.depth * sizeof(*w.frames);
 	int status;
 

@@ -22,11 +22,13 @@ struct options {
 	uint64_t given; /* a bit for each option of the table that was there */
 
 	const char *protocol;
+	const char *schema; /* FILE, or FILE#FRAGMENT */
 	const char *output;
 	int from, to; /* enum tw_format, 0 when not given */
 	int report;   /* enum tw_report */
 	int unknown;  /* enum tw_unknown */
-	bool response, pretty, lossless, untyped, authorized, notes, refuse, help, version;
+	bool response, pretty, lossless, untyped, authorized, notes, refuse, assert_formats, help;
+	bool version;
 	uint64_t max_bytes, max_depth, max_findings; /* 0 when not given */
 };
 
@@ -65,13 +67,21 @@ struct subject {
 	const struct tw_protocol *protocol;   /* NULL for an untyped document */
 	const struct tw_operation *operation; /* NULL for an untyped document */
 	const struct tw_type *type;
+	struct tw_schema *schema; /* of --schema; else NULL */
 };
 
 /* The protocol of that name, or NULL after saying which there are. */
 const struct tw_protocol *protocol_named(const char *name);
 
-/* Finds what the command line names. Returns GOOD, or USAGE after saying why not. */
+/* Finds what the command line names. Returns GOOD, or another outcome after saying why not. */
 int subject_find(struct subject *subject, const struct options *options);
+
+void subject_release(struct subject *subject);
+
+/* schema.c: loads the schema of --schema. Returns GOOD; INPUT_OUTPUT when it cannot be read, USAGE
+ * when it cannot be used, both after saying why. The protocol of @subject, if there is one, gives the
+ * documents their root element and codes. */
+int schema_load(struct subject *subject, const struct options *options);
 
 /* input.c: appends a file ("-": standard input), one byte past @limit at most, so that the library
  * sees that it is too long. Returns GOOD, or INPUT_OUTPUT after saying why. */

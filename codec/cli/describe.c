@@ -17,6 +17,10 @@ static void head(const struct subject *subject, const struct options *options, s
 	const struct tw_protocol *protocol = subject->protocol;
 	const struct tw_operation *operation = subject->operation;
 
+	if (options->schema) {
+		tw_buf_printf(out, "%s: %s\n", options->schema, subject->type->doc);
+		return;
+	}
 	tw_buf_printf(out, "%s: %s\n", operation->path, operation->title ? operation->title : "");
 	tw_buf_printf(out, "  protocol  %s: %s, version %s\n", protocol->name, protocol->title,
 		      protocol->version);
@@ -57,13 +61,16 @@ int run_describe(const struct options *options)
 {
 	struct tw_buf out = TW_BUF_INIT;
 	struct subject subject;
-	const char *const *examples;
+	const char *const *examples = NULL;
 	int outcome = subject_find(&subject, options);
 
-	if (outcome != GOOD)
+	if (outcome != GOOD) {
+		subject_release(&subject);
 		return outcome;
-	examples = options->response ? subject.operation->response_examples
-				     : subject.operation->request_examples;
+	}
+	if (subject.operation)
+		examples = options->response ? subject.operation->response_examples
+					     : subject.operation->request_examples;
 	head(&subject, options, &out);
 	fields_describe(subject.type, &out);
 	if (examples && examples[0])
@@ -71,5 +78,6 @@ int run_describe(const struct options *options)
 	if (outcome == GOOD)
 		outcome = print(&out);
 	tw_buf_free(&out);
+	subject_release(&subject);
 	return outcome;
 }

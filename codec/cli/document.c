@@ -88,17 +88,17 @@ int job_run(struct job *job)
 	struct tw_options given = settings(job->options);
 	int worst = subject_find(&job->subject, job->options);
 
-	if (worst != GOOD)
-		return worst;
-	job->message = tw_message_new(job->subject.type, &given);
-	if (!job->options->file_count)
+	if (worst == GOOD)
+		job->message = tw_message_new(job->subject.type, &given);
+	if (worst == GOOD && !job->options->file_count)
 		worst = run_one(job, "-");
-	for (int i = 0; i < job->options->file_count; i++) {
+	for (int i = 0; job->message && i < job->options->file_count; i++) {
 		int outcome = run_one(job, job->options->files[i]);
 
 		worst = outcome > worst ? outcome : worst;
 	}
 	tw_message_free(job->message);
+	subject_release(&job->subject);
 	tw_buf_free(&job->in);
 	return worst;
 }

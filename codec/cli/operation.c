@@ -87,8 +87,13 @@ int subject_find(struct subject *subject, const struct options *options)
 	*subject = (struct subject){ .type = &tw_any };
 	if (options->untyped)
 		return GOOD;
-	if (options->protocol && !protocol_named(options->protocol))
-		return USAGE;
+	if (options->protocol) {
+		subject->protocol = protocol_named(options->protocol);
+		if (!subject->protocol)
+			return USAGE;
+	}
+	if (options->schema)
+		return schema_load(subject, options);
 	outcome = find_operation(subject, options);
 	if (outcome != GOOD)
 		return outcome;
@@ -98,4 +103,9 @@ int subject_find(struct subject *subject, const struct options *options)
 		return misuse("'%s' has no %s", subject->operation->path,
 			      options->response ? "response" : "request");
 	return GOOD;
+}
+
+void subject_release(struct subject *subject)
+{
+	tw_schema_free(subject->schema);
 }

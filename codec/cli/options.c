@@ -36,6 +36,10 @@ static const struct option {
 } table[] = {
 	{ "protocol", 0, "NAME", "look for the operation in this protocol only",
 	  CHECK | CONVERT | LIST | DESCRIBE, WORD, offsetof(struct options, protocol), NULL, 0 },
+	{ "schema", 0, "FILE[#PLACE]", "no OPERATION: documents of this JSON Schema",
+	  CHECK | CONVERT | DESCRIBE, WORD, offsetof(struct options, schema), NULL, 0 },
+	{ "assert-formats", 0, NULL, "with --schema: 'format' is a rule and not only a note",
+	  CHECK | CONVERT | DESCRIBE, FLAG, offsetof(struct options, assert_formats), NULL, 0 },
 	{ "response", 0, NULL, "the documents are responses, not requests",
 	  CHECK | CONVERT | DESCRIBE, FLAG, offsetof(struct options, response), NULL, 0 },
 	{ "untyped", 0, NULL, "no OPERATION: documents of any shape", CHECK | CONVERT, FLAG,
@@ -188,6 +192,17 @@ static int check_commands(const struct options *options)
 	return GOOD;
 }
 
+static int check_schema_options(const struct options *options)
+{
+	if (!options->schema)
+		return options->assert_formats ? misuse("--assert-formats needs --schema") : GOOD;
+	if (options->untyped || options->response)
+		return misuse("--schema goes with neither --untyped nor --response");
+	if (options->refuse && !options->protocol)
+		return misuse("--refuse needs --protocol: a schema alone has no error answer");
+	return GOOD;
+}
+
 static int check_combinations(const struct options *options)
 {
 	if (options->command == CONVERT && !options->to)
@@ -196,7 +211,7 @@ static int check_combinations(const struct options *options)
 		return misuse("check writes nothing without --refuse: --to has no effect");
 	if (options->untyped && (options->protocol || options->response || options->refuse))
 		return misuse("--untyped goes with none of --protocol, --response and --refuse");
-	return GOOD;
+	return check_schema_options(options);
 }
 
 static int check_files(const struct options *options)
@@ -215,7 +230,8 @@ static int check_files(const struct options *options)
 static int take_operands(struct options *options, int count, char **operands)
 {
 	bool documents = options->command == CHECK || options->command == CONVERT;
-	bool operation = options->command == DESCRIBE || (documents && !options->untyped);
+	bool operation = !options->schema && !options->untyped &&
+			 (documents || options->command == DESCRIBE);
 
 	if (operation && count < 1)
 		return misuse("no operation given: 'twinwire list' names them");

@@ -18,6 +18,22 @@ static const char *plain_name(const struct tw_type *type)
 		       : "?";
 }
 
+/* The types that a dynamic value may have. */
+static void phrase_types(struct tw_buf *out, uint32_t types)
+{
+	static const char *const names[] = { "null",   "boolean", "integer", "number",
+					     "string", "list",    "object" };
+	size_t start = out->len;
+
+	if (types & TW_JSON_NUMBER)
+		types &= ~TW_JSON_INTEGER;
+	for (uint32_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (types >> i & 1) {
+			tw_buf_puts(out, out->len > start ? " | " : "");
+			tw_buf_puts(out, names[i]);
+		}
+}
+
 static void phrase_arms(struct tw_buf *out, const struct tw_type *type)
 {
 	for (uint32_t i = 0; i < type->u.variant.count; i++) {
@@ -34,6 +50,13 @@ void phrase_type(struct tw_buf *out, const struct tw_type *type)
 		inner = type->kind == TW_LIST ? type->u.list.item : type->u.map.value;
 		tw_buf_puts(out, type->kind == TW_LIST ? "list of " : "map of ");
 		type = inner;
+	}
+	if (type->kind == TW_ANY && type->u.any.schema && type->u.any.schema->types &&
+	    (type->u.any.schema->types | TW_JSON_INTEGER) != TW_JSON_ANY) {
+		tw_buf_puts(out, inner ? "(" : "");
+		phrase_types(out, type->u.any.schema->types);
+		tw_buf_puts(out, inner ? ")" : "");
+		return;
 	}
 	if (type->kind != TW_UNION) {
 		tw_buf_puts(out, plain_name(type));
@@ -177,6 +200,18 @@ static void rules_of_accept(struct tw_buf *out, const struct tw_type *type, size
 	}
 }
 
+/* A bound, a length or a listed value of a dynamic value needs more words than a table has room for. */
+static void rules_of_any(struct tw_buf *out, const struct tw_type *type, size_t start)
+{
+	const struct tw_assertions *schema = type->u.any.schema;
+
+	if (!schema || !schema->count)
+		return;
+	next(out, start);
+	tw_buf_puts(out, "checked against the schema at ");
+	tw_buf_puts(out, schema->name && schema->name[0] ? schema->name : "its root");
+}
+
 static void rules_of_one(struct tw_buf *out, const struct tw_type *type, size_t start)
 {
 	bool least = type->rules & TW_HAS_MIN_COUNT, most = type->rules & TW_HAS_MAX_COUNT;
@@ -195,6 +230,8 @@ static void rules_of_one(struct tw_buf *out, const struct tw_type *type, size_t 
 	else if (type->kind == TW_MAP)
 		put_count(out, start, least ? &type->u.map.min : NULL,
 			  most ? &type->u.map.max : NULL, "members");
+	else if (type->kind == TW_ANY)
+		rules_of_any(out, type, start);
 	if (type->rules & TW_HAS_UNIQUE) {
 		next(out, start);
 		tw_buf_puts(out, "no item twice");

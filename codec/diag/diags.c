@@ -230,19 +230,20 @@ int tw_diags_hide(struct tw_diags *diags, size_t begin, size_t end)
 	return 0;
 }
 
-/* What is wrong with a list as a whole stands where the list begins, before what is wrong with the
- * item there: not every format has a bracket before the first item. */
-static int is_about_items(enum tw_rule rule)
+/* Is b what a is about as a whole, a list, and a something in one of its items? */
+static int is_within_item(const struct tw_diag *a, const struct tw_diag *b)
 {
-	return rule == TW_RULE_MIN_ITEMS || rule == TW_RULE_MAX_ITEMS ||
-	       rule == TW_RULE_UNIQUE_ITEMS;
+	size_t n = strlen(b->path);
+
+	return strncmp(a->path, b->path, n) == 0 && a->path[n] == '/' && a->path[n + 1] >= '0' &&
+	       a->path[n + 1] <= '9';
 }
 
+/* What is wrong with a list as a whole stands where the list begins, before what is wrong with the
+ * item there: not every format has a bracket before the first item. */
 static int comes_before(const struct tw_diag *a, const struct tw_diag *b)
 {
-	if (a->offset != b->offset)
-		return a->offset < b->offset;
-	return is_about_items(a->rule) || !is_about_items(b->rule);
+	return a->offset != b->offset ? a->offset < b->offset : !is_within_item(a, b);
 }
 
 /* Insertion keeps equal places in the order they were found in; the list is short and nearly

@@ -5,6 +5,9 @@
 
 #include "bind/bind.h"
 #include "json/json.h"
+#include "message/message.h"
+#include "value/build.h"
+#include "value/walk.h"
 #include "xml/xml.h"
 
 /* Depth is also that of the few functions that recurse over a message. */
@@ -340,6 +343,160 @@ int tw_message_copy(struct tw_message *target, struct tw_message *source)
 	forget_findings(target);
 	if (status != TW_OK)
 		target->root = NULL;
+	return status;
+}
+
+/* A second path, for what reads while something else writes, each keeping one of its own. */
+static int begin_aside(struct tw_message *message, struct tw_diags *aside)
+{
+	return tw_diags_begin(aside, &message->findings, NULL, message->options.limits.diagnostics,
+			      2 * message->options.limits.depth + 2);
+}
+
+int tw_message_value(struct tw_message *message, const char *pointer,
+		     const struct tw_value **ret_value)
+{
+	struct tw_limits limits = message->options.limits;
+	struct tw_diags aside;
+	struct tw_binding with;
+	struct tw_builder builder;
+	struct tw_value *value;
+	int status;
+
+	*ret_value = NULL;
+	if (message->broken || !message->root)
+		return message->broken ? message->broken : TW_EUSAGE;
+	value = tw_arena_zero(&message->content, sizeof(*value));
+	status = value ? begin(message) : TW_ENOMEM;
+	if (!status)
+		status = begin_aside(message, &aside);
+	if (!status)
+		status = tw_builder_init(&builder, &message->content, &message->pool, &limits,
+					 &aside);
+	if (status)
+		return status;
+	/* A struct that was filled by hand may hold more than a document may. */
+	limits.members = UINT32_MAX;
+	limits.items = UINT32_MAX;
+	with = binding_of(message);
+	tw_builder_begin(&builder, value, 0);
+	status = end(message, tw_walk(&with, message->root, &builder.sink));
+	if (status == TW_OK)
+		*ret_value = tw_value_at(value, pointer ? pointer : "");
+	return status;
+}
+
+/* What no document could hold is found first, so that its findings have the tree's own paths. */
+static int check_tree(struct tw_message *message, const struct tw_value *value)
+{
+	struct tw_sink nowhere = { discard };
+	int status = begin(message);
+
+	if (!status)
+		status = tw_value_walk(value, 0, &message->options.limits, &message->diags,
+				       &message->pool, &nowhere);
+	return end(message, status);
+}
+
+static int bind_tree(struct tw_message *message, const struct tw_value *value)
+{
+	struct tw_binding with = binding_of(message);
+	struct tw_diags aside;
+	struct tw_binder binder;
+	int status = begin(message);
+
+	if (!status)
+		status = begin_aside(message, &aside);
+	if (!status)
+		status = tw_binder_init(&binder, &with, message->root);
+	if (!status)
+		status = tw_value_walk(value, 0, &message->options.limits, &aside, &message->pool,
+				       &binder.sink);
+	return end(message, status);
+}
+
+int tw_message_assign(struct tw_message *message, const struct tw_value *value)
+{
+	int status;
+
+	if (message->broken)
+		return message->broken;
+	tw_message_reset(message);
+	status = message->root ? check_tree(message, value) : TW_ENOMEM;
+	if (status == TW_OK)
+		status = bind_tree(message, value);
+	if (status != TW_OK)
+		message->root = NULL;
+	return status;
+}
+
+void tw_message_authorize(struct tw_message *message, bool authorized)
+{
+	if (!message->broken)
+		message->options.authorized = authorized;
+}
+
+int tw_message_accuse(struct tw_message *message, enum tw_rule rule, struct tw_str member,
+		      const char *text)
+{
+	int status;
+
+	if (message->broken)
+		return message->broken;
+	message->root = NULL;
+	message->diags.depth = 0;
+	status = tw_diags_add(&message->diags,
+			      &(struct tw_finding){ .rule = rule,
+						    .text = text,
+						    .member = member.s ? &member : NULL });
+	return status < 0 ? status : TW_INVALID;
+}
+
+static int put_pair(struct tw_sink *sink, const struct tw_pair *pair)
+{
+	int status =
+		sink->put(sink, &(struct tw_event){ .kind = TW_MEMBER,
+						    .s = pair->name.s,
+						    .n = pair->name.n,
+						    .hints = TW_HINT_REPEATS | TW_HINT_LITERAL });
+
+	if (status)
+		return status;
+	return sink->put(sink,
+			 &(struct tw_event){ .kind = TW_SCALAR,
+					     .lexeme = pair->value.n ? TW_LEX_TEXT : TW_LEX_EMPTY,
+					     .s = pair->value.s,
+					     .n = pair->value.n });
+}
+
+static int put_pairs(struct tw_sink *sink, const struct tw_pair *pairs, size_t count)
+{
+	int status = sink->put(sink, &(struct tw_event){ .kind = TW_OBJECT, .s = "" });
+
+	for (size_t i = 0; i < count && !status; i++)
+		status = put_pair(sink, &pairs[i]);
+	return status ? status
+		      : sink->put(sink, &(struct tw_event){ .kind = TW_OBJECT_END, .s = "" });
+}
+
+int tw_message_read_pairs(struct tw_message *message, const struct tw_pair *pairs, size_t count)
+{
+	struct tw_binding with;
+	struct tw_binder binder;
+	int status;
+
+	if (message->broken)
+		return message->broken;
+	tw_message_reset(message);
+	with = binding_of(message);
+	status = message->root ? begin(message) : TW_ENOMEM;
+	if (!status)
+		status = tw_binder_init(&binder, &with, message->root);
+	if (!status)
+		status = put_pairs(&binder.sink, pairs, count);
+	status = end(message, status);
+	if (status != TW_OK)
+		message->root = NULL;
 	return status;
 }
 

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "base/arena.h"
+#include "protocol/http.h"
 
 /* Leading slashes go, and so does the base path when the name begins with it. */
 static const char *skip_base(const struct tw_protocol *protocol, const char *path)
@@ -78,18 +78,22 @@ static int gravity(const struct tw_diag *diag, const struct tw_codes *codes)
 	return diag->code == codes->credential && diag->rule == TW_RULE_REQUIRED ? 2 : 1;
 }
 
-static const struct tw_diag *gravest(struct tw_message *message, const struct tw_codes *codes)
+const struct tw_diag *tw_gravest(struct tw_message *message)
 {
+	const struct tw_type *type = tw_message_type(message);
+	const struct tw_codes *codes = type && type->root ? type->root->codes : NULL;
 	const struct tw_diag *worst = NULL;
 
+	if (!codes)
+		return NULL;
 	tw_diag_foreach(diag, message)
 		if (gravity(diag, codes) > (worst ? gravity(worst, codes) : 0))
 			worst = diag;
 	return worst;
 }
 
-static void describe(const struct tw_protocol *protocol, const struct tw_diag *diag,
-		     struct tw_buf *text)
+void tw_describe_finding(const struct tw_protocol *protocol, const struct tw_diag *diag,
+			 struct tw_buf *text)
 {
 	const struct tw_code *code = tw_code_find(protocol, diag->code);
 
@@ -100,20 +104,25 @@ static void describe(const struct tw_protocol *protocol, const struct tw_diag *d
 	tw_buf_puts(text, diag->text);
 }
 
-static int write_answer(const struct tw_protocol *protocol, const struct tw_options *options,
-			int number, const struct tw_buf *text, enum tw_format format,
-			struct tw_buf *out)
+int tw_write_refusal(const struct tw_protocol *protocol, int code, const struct tw_buf *text,
+		     enum tw_format format, struct tw_buf *out)
 {
+	struct tw_options options = { .size = sizeof(options), .allocator = out->allocator };
 	const struct tw_type *type = protocol->refusal;
-	struct tw_message *answer = tw_message_new(type, options);
-	char *root = tw_message_root(answer);
-	int64_t code = number;
-	struct tw_str words = { text->data, text->len };
-	int status = root ? TW_OK : TW_ENOMEM;
+	struct tw_str words = { text->data ? text->data : "", text->len };
+	int64_t number = code;
+	struct tw_message *answer;
+	char *root;
+	int status;
 
+	if (!type || text->status)
+		return type ? text->status : TW_EUSAGE;
+	answer = tw_message_new(type, &options);
+	root = tw_message_root(answer);
+	status = root ? TW_OK : TW_ENOMEM;
 	if (root) {
-		memcpy(root + type->u.record.fields[protocol->refusal_code].offset, &code,
-		       sizeof(code));
+		memcpy(root + type->u.record.fields[protocol->refusal_code].offset, &number,
+		       sizeof(number));
 		memcpy(root + type->u.record.fields[protocol->refusal_text].offset, &words,
 		       sizeof(words));
 		status = tw_encode(answer, format, out);
@@ -125,19 +134,14 @@ static int write_answer(const struct tw_protocol *protocol, const struct tw_opti
 int tw_protocol_refuse(const struct tw_protocol *protocol, struct tw_message *message,
 		       enum tw_format format, struct tw_buf *out)
 {
-	const struct tw_root *root =
-		tw_message_type(message) ? tw_message_type(message)->root : NULL;
-	const struct tw_diag *diag = root && root->codes ? gravest(message, root->codes) : NULL;
-	struct tw_options options = { .size = sizeof(options), .allocator = out->allocator };
+	const struct tw_diag *diag = tw_gravest(message);
 	struct tw_buf text = { .allocator = out->allocator };
 	int status;
 
-	if (!diag || !protocol->refusal)
+	if (!diag)
 		return TW_EUSAGE;
-	describe(protocol, diag, &text);
-	status = text.status;
-	if (!status)
-		status = write_answer(protocol, &options, diag->code, &text, format, out);
+	tw_describe_finding(protocol, diag, &text);
+	status = tw_write_refusal(protocol, diag->code, &text, format, out);
 	tw_buf_free(&text);
 	return status;
 }

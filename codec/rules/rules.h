@@ -26,6 +26,7 @@ struct tw_rules {
 	struct tw_diags *diags;
 	struct tw_patterns *patterns;
 	bool authorized; /* the credential is known to have come another way */
+	uint64_t effort; /* steps that checking dynamic values may still take */
 };
 
 /*
@@ -38,6 +39,10 @@ int tw_rules_check_string(struct tw_rules *rules, const struct tw_type *type, st
 			  size_t offset);
 int tw_rules_number(struct tw_rules *rules, const struct tw_type *type, double value,
 		    size_t offset);
+
+/* The same for a number as it was written, none of whose digits is passed over. */
+int tw_rules_lexeme(struct tw_rules *rules, const struct tw_type *type, double value,
+		    struct tw_str actual, size_t offset);
 
 /* Most integers have bounds at most and keep them: that is seen without a call. */
 static inline int tw_rules_integer(struct tw_rules *rules, const struct tw_type *type,

@@ -1,7 +1,6 @@
 /* Rules of single values: ranges, lengths, patterns, formats, counts, listed values. */
 #include "rules/rules.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -165,40 +164,59 @@ static int report_bound(struct tw_rules *rules, enum tw_rule rule, const char *w
 	return report(rules, rule, expected, actual, 0, offset);
 }
 
-/* Decimal fractions are no doubles, so the quotient may miss an integer by its rounding. */
-static int is_multiple(double value, double of)
+/* Decimal fractions are no doubles: the texts are divided, digit by digit. A double has no more
+ * digits than can be divided by. */
+static int is_multiple(struct tw_str value, double of)
 {
-	double quotient = value / of, nearest = nearbyint(quotient);
+	char text[TW_NUMBER_ROOM];
+	size_t n = tw_number_write_double(of, text);
 
-	return isfinite(quotient) && (fmod(value, of) == 0 || nearest * of == value ||
-				      fabs(quotient - nearest) <= fabs(quotient) * 0x1p-52);
+	return tw_number_is_multiple(value.s, value.n, text, n) > 0;
 }
 
-int tw_rules_number(struct tw_rules *rules, const struct tw_type *type, double value, size_t offset)
+/* Where a number lies from a bound: below zero, zero or above. Two numbers that have one nearest
+ * double are told apart by their digits. */
+static int side_of(struct tw_str lexeme, double value, double bound)
+{
+	char text[TW_NUMBER_ROOM];
+
+	if (value != bound)
+		return value < bound ? -1 : 1;
+	return tw_number_compare(lexeme.s, lexeme.n, text, tw_number_write_double(bound, text));
+}
+
+int tw_rules_lexeme(struct tw_rules *rules, const struct tw_type *type, double value,
+		    struct tw_str actual, size_t offset)
 {
 	double min = type->u.number.min, max = type->u.number.max;
 	int open_min = (type->rules & TW_HAS_EXCLUSIVE_MINIMUM) != 0;
 	int open_max = (type->rules & TW_HAS_EXCLUSIVE_MAXIMUM) != 0;
-	char text[TW_NUMBER_ROOM];
-	struct tw_str actual = { text, 0 };
 	int status = 0;
 
-	if (!type->rules)
-		return 0;
-	actual.n = tw_number_write_double(value, text);
-	if (type->rules & TW_HAS_MINIMUM && (open_min ? value <= min : value < min))
+	if (type->rules & TW_HAS_MINIMUM && side_of(actual, value, min) < open_min)
 		status = report_bound(rules, TW_RULE_MINIMUM, open_min ? "more than" : "at least",
 				      min, actual, offset);
 	if (!stops(status) && type->rules & TW_HAS_MAXIMUM &&
-	    (open_max ? value >= max : value > max))
+	    side_of(actual, value, max) > -open_max)
 		status = graver(status, report_bound(rules, TW_RULE_MAXIMUM,
 						     open_max ? "less than" : "at most", max,
 						     actual, offset));
 	if (!stops(status) && type->rules & TW_HAS_MULTIPLE &&
-	    !is_multiple(value, type->u.number.multiple))
+	    !is_multiple(actual, type->u.number.multiple))
 		status = graver(status, report_bound(rules, TW_RULE_MULTIPLE_OF, "a multiple of",
 						     type->u.number.multiple, actual, offset));
 	return status;
+}
+
+int tw_rules_number(struct tw_rules *rules, const struct tw_type *type, double value, size_t offset)
+{
+	char text[TW_NUMBER_ROOM];
+	size_t n;
+
+	if (!type->rules)
+		return 0;
+	n = tw_number_write_double(value, text);
+	return tw_rules_lexeme(rules, type, value, (struct tw_str){ text, n }, offset);
 }
 
 static int check_length(struct tw_rules *rules, const struct tw_type *type, struct tw_str value,

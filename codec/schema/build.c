@@ -63,7 +63,6 @@ static struct tw_node *body_of(struct tw_model *model, const struct tw_schema_fi
 				"'%s' must be a reference", side);
 		return NULL;
 	}
-	tw_check_keywords(model, file, schema, 0);
 	target = tw_schema_resolve(model, file, schema, &found);
 	node = target ? tw_model_node(model, target) : NULL;
 	if (target && !node)
@@ -76,8 +75,8 @@ static struct tw_node *body_of(struct tw_model *model, const struct tw_schema_fi
 static void check_operation_keywords(struct tw_model *model, const struct tw_schema_file *file,
 				     const struct tw_value *operation)
 {
-	static const char *const known[] = { "title",    "description", "request",
-					     "response", "x-source",    "$comment" };
+	static const char *const known[] = { "title",    "description", "request", "response",
+					     "x-source", "$comment",    "method" };
 	const size_t count = sizeof(known) / sizeof(*known);
 
 	for (size_t i = 0; operation->kind == TW_VALUE_OBJECT && i < operation->as.object.count;
@@ -91,6 +90,16 @@ static void check_operation_keywords(struct tw_model *model, const struct tw_sch
 					    member->name.s, nearest ? " (did you mean '" : "",
 					    nearest ? nearest : "", nearest ? "'?)" : "");
 	}
+}
+
+static void check_method(struct tw_model *model, const struct tw_schema_file *file,
+			 const struct tw_value *operation)
+{
+	const struct tw_value *method = tw_value_member(operation, "method");
+
+	if (method && !tw_is_text(method, "GET") && !tw_is_text(method, "POST"))
+		tw_schema_error(model, file, method, "value",
+				"'method' must be \"POST\" or \"GET\"");
 }
 
 static int add_operations(struct tw_model *model, const struct tw_schema_file *file)
@@ -111,6 +120,7 @@ static int add_operations(struct tw_model *model, const struct tw_schema_file *f
 		}
 		operation->source = &member->value;
 		check_operation_keywords(model, file, &member->value);
+		check_method(model, file, &member->value);
 		operation->request = body_of(model, file, &member->value, "request");
 		if (operation->request)
 			operation->request->request = true;
@@ -121,6 +131,44 @@ static int add_operations(struct tw_model *model, const struct tw_schema_file *f
 		model->operations_end = &operation->next;
 	}
 	return TW_OK;
+}
+
+static bool is_pointer(const char *text)
+{
+	return !*text || *text == '/';
+}
+
+/* The schema that the loader was asked for, in the first file. */
+static int add_root(struct tw_model *model)
+{
+	const struct tw_schema_file *file = model->files;
+	const char *pointer = model->loading.pointer;
+	struct tw_buf reference = TW_BUF_INIT;
+	struct tw_location *location = NULL;
+	const struct tw_value *value;
+	int r = TW_OK;
+	bool anchor;
+
+	if (is_pointer(pointer)) {
+		value = tw_value_at(&file->root, pointer);
+		location = value ? tw_location_of(model, value) : NULL;
+	} else {
+		reference.allocator = model->allocator;
+		tw_buf_printf(&reference, "#%s", pointer);
+		r = reference.status;
+		if (r == TW_OK)
+			r = tw_index_find(model, file->base,
+					  (struct tw_str){ reference.data, reference.len },
+					  &location, &anchor);
+		tw_buf_free(&reference);
+	}
+	if (r == TW_OK && !location)
+		tw_schema_error(model, file, &file->root, "ref", "there is no schema at '%s'",
+				pointer);
+	if (r == TW_OK && location)
+		model->root = tw_node_for(model, location->file, location->schema,
+					  TW_VIEW_WITH_NULL, NULL, tw_text("root"));
+	return model->arena.failed ? TW_ENOMEM : r;
 }
 
 /* No node may stay half filled without an error that says so. */
@@ -155,7 +203,10 @@ static int fill_nodes(struct tw_model *model)
 
 static void set_roots(struct tw_model *model)
 {
-	for (struct tw_node *node = model->nodes; node; node = node->next) {
+	if (model->loading.active)
+		model->root->type.root = &model->request_root;
+	for (struct tw_node *node = model->nodes; node && !model->loading.active;
+	     node = node->next) {
 		if (model->every_definition_is_root && node->definition.s &&
 		    node->type.kind == TW_RECORD)
 			node->request = true;
@@ -168,25 +219,29 @@ static void set_roots(struct tw_model *model)
 
 int tw_model_build(struct tw_model *model)
 {
-	int r = TW_OK;
+	int r = tw_index_build(model);
 
-	for (struct tw_schema_file *file = model->files; file && r == TW_OK; file = file->next) {
-		if (!file->good)
-			continue;
-		tw_check_file_keywords(model, file);
-		r = add_definitions(model, file);
-	}
+	if (r == TW_OK && !model->error_count)
+		r = tw_graph_check(model);
+	if (r != TW_OK || model->error_count)
+		return r == TW_OK ? TW_INVALID : r;
+	for (struct tw_schema_file *file = model->files; file && r == TW_OK; file = file->next)
+		r = file->good ? add_definitions(model, file) : TW_OK;
 	for (struct tw_schema_file *file = model->files; file && r == TW_OK; file = file->next)
 		r = file->good ? add_operations(model, file) : TW_OK;
+	if (r == TW_OK && model->loading.active)
+		r = add_root(model);
 	if (r == TW_OK)
 		r = fill_nodes(model);
+	if (r == TW_OK)
+		r = tw_compile_assertions(model);
 	if (r == TW_OK && !model->error_count) {
 		set_roots(model);
 		r = tw_lower(model);
 	}
 	if (r == TW_OK && !model->error_count)
 		r = tw_lower_defaults(model);
-	if (r == TW_OK && !model->error_count)
+	if (r == TW_OK && !model->error_count && !model->loading.active)
 		r = tw_check_examples(model);
 	if (r == TW_OK && !model->error_count)
 		r = tw_lint(model);

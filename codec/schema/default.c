@@ -24,7 +24,7 @@ int tw_check_value(struct tw_source *source, const struct tw_value *value,
 		   const struct tw_type *type, const void *memory)
 {
 	struct tw_diags diags;
-	struct tw_rules rules = { &diags, source->patterns, false };
+	struct tw_rules rules = { &diags, source->patterns, false, 0 };
 	struct tw_list list;
 	int r;
 
@@ -162,6 +162,11 @@ static int lower_field(struct tw_source *source, struct tw_node *node, uint32_t 
 	/* Null as a default only says what absence means. */
 	if (!value || (value->kind == TW_VALUE_NULL && (field->flags & TW_FIELD_NULLABLE)))
 		return TW_OK;
+	if (field->type->kind == TW_ANY && field->type->u.any.schema) {
+		tw_schema_warning(source->model, child->file, child->source, "default",
+				  "the default of a dynamic value is only told to readers");
+		return TW_OK;
+	}
 	source->file = child->file;
 	if (!tw_value_member(child->source, "default"))
 		tw_schema_resolve(source->model, child->file, child->source, &source->file);
@@ -169,6 +174,8 @@ static int lower_field(struct tw_source *source, struct tw_node *node, uint32_t 
 	if (!memory)
 		return TW_ENOMEM;
 	r = read_default(source, value, field->type, memory);
+	if (r != TW_OK)
+		return r;
 	field->fallback = memory;
 	defaulted[position / 64] |= (uint64_t)1 << position % 64;
 	return r;

@@ -1,86 +1,102 @@
-/* The keywords of the subset: which there are, where they apply, what their values must be. */
+/* The keywords of the language: which there are, what they are for, what their values must be. */
 #include <string.h>
 
 #include "schema/internal.h"
 
-/* Where a keyword may stand, beside TW_IS_A_... for those that need such a type. */
-#define NOTE      0x100u /* in every schema, beside $ref too */
-#define CORE      0x200u /* in every schema that has no $ref */
-#define FILE_ONLY 0x400u /* at the root of a file */
-#define NUMERIC   (TW_IS_A_INTEGER | TW_IS_A_NUMBER)
+#define SILENT   TW_WORD_SILENT
+#define IN_PLACE TW_WORD_IN_PLACE
+#define ASIDE    (TW_WORD_SILENT | TW_WORD_ASIDE)
+#define AT_ROOT  (TW_WORD_SILENT | TW_WORD_FILE)
+#define TYPED    (TW_WORD_SILENT | TW_WORD_TYPED)
+#define NUMERIC  (TW_IS_A_INTEGER | TW_IS_A_NUMBER)
+#define TEXTUAL  TW_IS_A_STRING
+#define LISTS    TW_IS_A_LIST
+#define OBJECTS  TW_IS_A_OBJECT
 
-enum expectation {
-	A_TEXT,
-	TEXTS,
-	TEXT_OR_TEXTS,
-	A_COUNT,
-	A_NUMBER,
-	A_BOOLEAN,
-	AN_OBJECT,
-	A_LIST,
-	A_SCHEMA,
-	A_VALUE,
+static const struct tw_word words[] = {
+	{ "$anchor", SILENT, TW_WORD_TEXT },
+	{ "$comment", SILENT, TW_WORD_TEXT },
+	{ "$defs", ASIDE, TW_WORD_SCHEMA_MAP },
+	{ "$dynamicAnchor", SILENT, TW_WORD_TEXT },
+	{ "$dynamicRef", 0, TW_WORD_TEXT },
+	{ "$id", SILENT, TW_WORD_TEXT },
+	{ "$ref", 0, TW_WORD_TEXT },
+	{ "$schema", SILENT, TW_WORD_TEXT },
+	{ "additionalProperties", OBJECTS, TW_WORD_SCHEMA },
+	{ "allOf", IN_PLACE, TW_WORD_SCHEMAS },
+	{ "anyOf", IN_PLACE, TW_WORD_SCHEMAS },
+	{ "const", 0, TW_WORD_VALUE },
+	{ "contains", LISTS, TW_WORD_SCHEMA },
+	{ "contentEncoding", SILENT, TW_WORD_TEXT },
+	{ "contentMediaType", SILENT, TW_WORD_TEXT },
+	{ "contentSchema", ASIDE, TW_WORD_SCHEMA },
+	{ "default", SILENT, TW_WORD_VALUE },
+	{ "dependentRequired", OBJECTS, TW_WORD_TEXT_LISTS },
+	{ "dependentSchemas", OBJECTS | IN_PLACE, TW_WORD_SCHEMA_MAP },
+	{ "deprecated", SILENT, TW_WORD_BOOLEAN },
+	{ "description", SILENT, TW_WORD_TEXT },
+	{ "else", IN_PLACE, TW_WORD_SCHEMA },
+	{ "enum", 0, TW_WORD_LIST },
+	{ "examples", SILENT, TW_WORD_ITEMS },
+	{ "exclusiveMaximum", NUMERIC, TW_WORD_NUMBER },
+	{ "exclusiveMinimum", NUMERIC, TW_WORD_NUMBER },
+	{ "format", TEXTUAL, TW_WORD_TEXT },
+	{ "if", IN_PLACE, TW_WORD_SCHEMA },
+	{ "items", LISTS, TW_WORD_SCHEMA },
+	{ "maxContains", LISTS, TW_WORD_COUNT },
+	{ "maxItems", LISTS, TW_WORD_COUNT },
+	{ "maxLength", TEXTUAL, TW_WORD_COUNT },
+	{ "maxProperties", OBJECTS, TW_WORD_COUNT },
+	{ "maximum", NUMERIC, TW_WORD_NUMBER },
+	{ "minContains", LISTS, TW_WORD_COUNT },
+	{ "minItems", LISTS, TW_WORD_COUNT },
+	{ "minLength", TEXTUAL, TW_WORD_COUNT },
+	{ "minProperties", OBJECTS, TW_WORD_COUNT },
+	{ "minimum", NUMERIC, TW_WORD_NUMBER },
+	{ "multipleOf", NUMERIC, TW_WORD_POSITIVE },
+	{ "not", IN_PLACE, TW_WORD_SCHEMA },
+	{ "oneOf", IN_PLACE, TW_WORD_SCHEMAS },
+	{ "pattern", TEXTUAL, TW_WORD_TEXT },
+	{ "patternProperties", OBJECTS, TW_WORD_SCHEMA_MAP },
+	{ "prefixItems", LISTS, TW_WORD_SCHEMAS },
+	{ "properties", OBJECTS, TW_WORD_SCHEMA_MAP },
+	{ "propertyNames", OBJECTS, TW_WORD_SCHEMA },
+	{ "readOnly", SILENT, TW_WORD_BOOLEAN },
+	{ "required", OBJECTS, TW_WORD_TEXTS },
+	{ "then", IN_PLACE, TW_WORD_SCHEMA },
+	{ "title", SILENT, TW_WORD_TEXT },
+	{ "type", 0, TW_WORD_TEXT_OR_TEXTS },
+	{ "unevaluatedItems", LISTS, TW_WORD_SCHEMA },
+	{ "unevaluatedProperties", OBJECTS, TW_WORD_SCHEMA },
+	{ "uniqueItems", LISTS, TW_WORD_BOOLEAN },
+	{ "writeOnly", SILENT, TW_WORD_BOOLEAN },
+	{ "x-accept", TYPED, TW_WORD_TEXTS },
+	{ "x-aliases", TYPED, TW_WORD_TEXTS },
+	{ "x-assert-formats", AT_ROOT, TW_WORD_BOOLEAN },
+	{ "x-c-name", TYPED, TW_WORD_TEXT },
+	{ "x-c-names", TYPED, TW_WORD_TEXTS },
+	{ "x-dynamic", SILENT, TW_WORD_BOOLEAN },
+	{ "x-operations", AT_ROOT, TW_WORD_OBJECT },
+	{ "x-role", TYPED, TW_WORD_TEXT },
+	{ "x-secret", TYPED, TW_WORD_BOOLEAN },
+	{ "x-since", SILENT, TW_WORD_TEXT },
+	{ "x-source", SILENT, TW_WORD_TEXT },
+	{ "x-xml", SILENT, TW_WORD_TEXT },
+	{ "x-xml-aliases", TYPED, TW_WORD_TEXTS },
+	{ "xml", TYPED, TW_WORD_OBJECT },
 };
 
-static const struct keyword {
-	const char *name;
-	unsigned where;
-	enum expectation value;
-} keywords[] = {
-	{ "$comment", NOTE, A_TEXT },
-	{ "$defs", FILE_ONLY, AN_OBJECT },
-	{ "$id", FILE_ONLY, A_TEXT },
-	{ "$ref", NOTE, A_TEXT },
-	{ "$schema", FILE_ONLY, A_TEXT },
-	{ "additionalProperties", TW_IS_A_OBJECT, A_SCHEMA },
-	{ "allOf", TW_IS_A_OBJECT, A_LIST },
-	{ "anyOf", TW_IS_A_OBJECT, A_LIST },
-	{ "const", CORE, A_VALUE },
-	{ "default", NOTE, A_VALUE },
-	{ "dependentRequired", TW_IS_A_OBJECT, AN_OBJECT },
-	{ "deprecated", NOTE, A_BOOLEAN },
-	{ "description", NOTE | FILE_ONLY, A_TEXT },
-	{ "else", TW_IS_A_OBJECT, AN_OBJECT },
-	{ "enum", CORE, A_LIST },
-	{ "examples", NOTE, A_LIST },
-	{ "exclusiveMaximum", NUMERIC, A_NUMBER },
-	{ "exclusiveMinimum", NUMERIC, A_NUMBER },
-	{ "format", TW_IS_A_STRING, A_TEXT },
-	{ "if", TW_IS_A_OBJECT, AN_OBJECT },
-	{ "items", TW_IS_A_LIST, A_SCHEMA },
-	{ "maxItems", TW_IS_A_LIST, A_COUNT },
-	{ "maxLength", TW_IS_A_STRING, A_COUNT },
-	{ "maxProperties", TW_IS_A_OBJECT, A_COUNT },
-	{ "maximum", NUMERIC, A_NUMBER },
-	{ "minItems", TW_IS_A_LIST, A_COUNT },
-	{ "minLength", TW_IS_A_STRING, A_COUNT },
-	{ "minProperties", TW_IS_A_OBJECT, A_COUNT },
-	{ "minimum", NUMERIC, A_NUMBER },
-	{ "multipleOf", NUMERIC, A_NUMBER },
-	{ "oneOf", CORE, A_LIST },
-	{ "pattern", TW_IS_A_STRING, A_TEXT },
-	{ "properties", TW_IS_A_OBJECT, AN_OBJECT },
-	{ "propertyNames", TW_IS_A_OBJECT, AN_OBJECT },
-	{ "required", TW_IS_A_OBJECT, TEXTS },
-	{ "then", TW_IS_A_OBJECT, AN_OBJECT },
-	{ "title", NOTE | FILE_ONLY, A_TEXT },
-	{ "type", CORE, TEXT_OR_TEXTS },
-	{ "uniqueItems", TW_IS_A_LIST, A_BOOLEAN },
-	{ "x-accept", NOTE, TEXTS },
-	{ "x-aliases", NOTE, TEXTS },
-	{ "x-c-name", NOTE, A_TEXT },
-	{ "x-c-names", CORE, TEXTS },
-	{ "x-operations", FILE_ONLY, AN_OBJECT },
-	{ "x-role", NOTE, A_TEXT },
-	{ "x-secret", NOTE, A_BOOLEAN },
-	{ "x-since", NOTE, A_TEXT },
-	{ "x-source", NOTE | FILE_ONLY, A_TEXT },
-	{ "x-xml", NOTE, A_TEXT },
-	{ "x-xml-aliases", NOTE, TEXTS },
-	{ "xml", NOTE, AN_OBJECT },
+/* What older drafts called things: nobody else would guess these. */
+static const struct {
+	const char *former, *now;
+} renamed[] = {
+	{ "$recursiveAnchor", "$dynamicAnchor" }, { "$recursiveRef", "$dynamicRef" },
+	{ "additionalItems", "items" },           { "definitions", "$defs" },
+	{ "dependencies", "dependentRequired" },  { "id", "$id" },
 };
 
-#define KEYWORDS (sizeof(keywords) / sizeof(*keywords))
+#define WORDS   (sizeof(words) / sizeof(*words))
+#define RENAMED (sizeof(renamed) / sizeof(*renamed))
 
 static size_t smallest(size_t a, size_t b, size_t c)
 {
@@ -130,29 +146,49 @@ const char *tw_schema_nearest(struct tw_str name, const char *const *known, size
 	return nearest;
 }
 
-static const struct keyword *find_keyword(struct tw_str name)
+const struct tw_word *tw_word_find(struct tw_str name)
 {
-	for (size_t i = 0; i < KEYWORDS; i++)
-		if (tw_str_equal(name, tw_text(keywords[i].name)))
-			return &keywords[i];
+	size_t low = 0, high = WORDS;
+
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		int order = strcmp(name.s, words[middle].name);
+
+		if (order == 0)
+			return tw_str_equal(name, tw_text(words[middle].name)) ? &words[middle]
+									       : NULL;
+		if (order < 0)
+			high = middle;
+		else
+			low = middle + 1;
+	}
 	return NULL;
+}
+
+static const char *suggestion(struct tw_str name)
+{
+	const char *names[WORDS];
+
+	for (size_t i = 0; i < RENAMED; i++)
+		if (tw_str_equal(name, tw_text(renamed[i].former)))
+			return renamed[i].now;
+	for (size_t i = 0; i < WORDS; i++)
+		names[i] = words[i].name;
+	return tw_schema_nearest(name, names, WORDS);
 }
 
 static void report_unknown(struct tw_model *model, const struct tw_schema_file *file,
 			   const struct tw_member *member)
 {
-	const char *names[KEYWORDS], *nearest;
+	const char *nearest = suggestion(member->name);
 
-	for (size_t i = 0; i < KEYWORDS; i++)
-		names[i] = keywords[i].name;
-	nearest = tw_schema_nearest(member->name, names, KEYWORDS);
 	if (nearest)
 		tw_schema_error_key(model, file, &member->value, "keyword",
-				    "'%.*s' is not in the subset (did you mean '%s'?)",
+				    "there is no keyword '%.*s' (did you mean '%s'?)",
 				    (int)member->name.n, member->name.s, nearest);
 	else
 		tw_schema_error_key(model, file, &member->value, "keyword",
-				    "'%.*s' is not in the subset", (int)member->name.n,
+				    "there is no keyword '%.*s'", (int)member->name.n,
 				    member->name.s);
 }
 
@@ -166,6 +202,16 @@ static int all_texts(const struct tw_value *list)
 	return 1;
 }
 
+static int all_lists_of_texts(const struct tw_value *object)
+{
+	if (object->kind != TW_VALUE_OBJECT)
+		return 0;
+	for (size_t i = 0; i < object->as.object.count; i++)
+		if (!all_texts(&object->as.object.members[i].value))
+			return 0;
+	return 1;
+}
+
 static int is_count(const struct tw_value *value)
 {
 	int64_t count;
@@ -173,89 +219,118 @@ static int is_count(const struct tw_value *value)
 	return tw_value_integer(value, &count) && count >= 0;
 }
 
-/* Returns NULL, or what the keyword's value should have been. */
-static const char *expected_instead(enum expectation expectation, const struct tw_value *value)
+/* A number is positive when it has no sign and some digit before its exponent is not 0. */
+static int is_positive(const struct tw_value *value)
 {
-	switch (expectation) {
-	case A_TEXT:
+	struct tw_str text = value->as.text;
+
+	if (value->kind != TW_VALUE_NUMBER || text.s[0] == '-')
+		return 0;
+	for (size_t i = 0; i < text.n && text.s[i] != 'e' && text.s[i] != 'E'; i++)
+		if (text.s[i] >= '1' && text.s[i] <= '9')
+			return 1;
+	return 0;
+}
+
+static int is_schema(const struct tw_value *value)
+{
+	return value->kind == TW_VALUE_OBJECT || value->kind == TW_VALUE_BOOLEAN;
+}
+
+/* Returns NULL, or what the keyword's value should have been. */
+static const char *expected_instead(enum tw_word_kind kind, const struct tw_value *value)
+{
+	int list = value->kind == TW_VALUE_ARRAY;
+
+	switch (kind) {
+	case TW_WORD_TEXT:
 		return value->kind == TW_VALUE_STRING ? NULL : "a string";
-	case TEXTS:
+	case TW_WORD_TEXTS:
 		return all_texts(value) ? NULL : "a list of strings";
-	case TEXT_OR_TEXTS:
-		return value->kind == TW_VALUE_STRING || all_texts(value)
+	case TW_WORD_TEXT_OR_TEXTS:
+		return value->kind == TW_VALUE_STRING || (all_texts(value) && value->as.array.count)
 			       ? NULL
 			       : "a string or a list of them";
-	case A_COUNT:
+	case TW_WORD_TEXT_LISTS:
+		return all_lists_of_texts(value) ? NULL : "an object of lists of strings";
+	case TW_WORD_COUNT:
 		return is_count(value) ? NULL : "an integer that is not negative";
-	case A_NUMBER:
+	case TW_WORD_NUMBER:
 		return value->kind == TW_VALUE_NUMBER ? NULL : "a number";
-	case A_BOOLEAN:
+	case TW_WORD_POSITIVE:
+		return is_positive(value) ? NULL : "a positive number";
+	case TW_WORD_BOOLEAN:
 		return value->kind == TW_VALUE_BOOLEAN ? NULL : "true or false";
-	case AN_OBJECT:
+	case TW_WORD_OBJECT:
+	case TW_WORD_SCHEMA_MAP:
 		return value->kind == TW_VALUE_OBJECT ? NULL : "an object";
-	case A_LIST:
-		return value->kind == TW_VALUE_ARRAY && value->as.array.count
-			       ? NULL
-			       : "a list that is not empty";
-	case A_SCHEMA:
-		return value->kind == TW_VALUE_OBJECT || value->kind == TW_VALUE_BOOLEAN
-			       ? NULL
-			       : "a schema";
-	case A_VALUE:
+	case TW_WORD_LIST:
+	case TW_WORD_SCHEMAS:
+		return list && value->as.array.count ? NULL : "a list that is not empty";
+	case TW_WORD_ITEMS:
+		return list ? NULL : "a list";
+	case TW_WORD_SCHEMA:
+		return is_schema(value) ? NULL : "a schema";
+	case TW_WORD_VALUE:
 		break;
 	}
 	return NULL;
 }
 
-static void check_value(struct tw_model *model, const struct tw_schema_file *file,
-			const struct keyword *keyword, const struct tw_value *value)
+const struct tw_word *tw_word_check(struct tw_model *model, const struct tw_schema_file *file,
+				    const struct tw_member *member, int at_root)
 {
-	const char *expected = expected_instead(keyword->value, value);
+	const struct tw_word *word = tw_word_find(member->name);
+	const char *expected = word ? expected_instead(word->kind, &member->value) : NULL;
 
-	if (expected)
-		tw_schema_error(model, file, value, "value", "'%s' must be %s", keyword->name,
-				expected);
-}
-
-static void check_member(struct tw_model *model, const struct tw_schema_file *file,
-			 const struct tw_member *member, unsigned allowed, int has_reference)
-{
-	const struct keyword *keyword = find_keyword(member->name);
-
-	if (!keyword) {
+	if (!word)
 		report_unknown(model, file, member);
-		return;
-	}
-	if (keyword->where & allowed)
-		check_value(model, file, keyword, &member->value);
-	else if (keyword->where == FILE_ONLY)
+	else if ((word->flags & TW_WORD_FILE) && !at_root)
 		tw_schema_error_key(model, file, &member->value, "keyword",
-				    "'%s' may only stand at the root of a file", keyword->name);
-	else if (has_reference)
-		tw_schema_error_key(model, file, &member->value, "keyword",
-				    "'%s' may not stand beside '$ref'", keyword->name);
-	else if (allowed == FILE_ONLY)
-		tw_schema_error_key(model, file, &member->value, "keyword",
-				    "'%s' may not stand at the root of a file", keyword->name);
+				    "'%s' may only stand at the root of a file", word->name);
+	else if (expected)
+		tw_schema_error(model, file, &member->value, "value", "'%s' must be %s", word->name,
+				expected);
 	else
-		tw_schema_error_key(model, file, &member->value, "keyword",
-				    "'%s' does not apply to this type", keyword->name);
+		return word;
+	return NULL;
 }
 
-void tw_check_keywords(struct tw_model *model, const struct tw_schema_file *file,
-		       const struct tw_value *schema, unsigned types)
+/* Keywords that say nothing without another. */
+static bool lacks_partner(const struct tw_value *schema, const char *name)
 {
-	int has_reference = tw_value_member(schema, "$ref") != NULL;
-	unsigned allowed = has_reference ? NOTE : NOTE | CORE | types;
+	static const struct {
+		const char *name, *partner, *other;
+	} pairs[] = {
+		{ "else", "if", "if" },
+		{ "if", "then", "else" },
+		{ "maxContains", "contains", "contains" },
+		{ "minContains", "contains", "contains" },
+		{ "then", "if", "if" },
+	};
 
-	if (schema->kind != TW_VALUE_OBJECT)
-		return;
-	for (size_t i = 0; i < schema->as.object.count; i++)
-		check_member(model, file, &schema->as.object.members[i], allowed, has_reference);
+	for (size_t i = 0; i < sizeof(pairs) / sizeof(*pairs); i++)
+		if (strcmp(pairs[i].name, name) == 0)
+			return !tw_value_member(schema, pairs[i].partner) &&
+			       !tw_value_member(schema, pairs[i].other);
+	return false;
 }
 
-void tw_check_file_keywords(struct tw_model *model, const struct tw_schema_file *file)
+void tw_warn_without_effect(struct tw_model *model, const struct tw_schema_file *file,
+			    const struct tw_value *schema, unsigned types)
 {
-	for (size_t i = 0; i < file->root.as.object.count; i++)
-		check_member(model, file, &file->root.as.object.members[i], FILE_ONLY, 0);
+	for (size_t i = 0; schema->kind == TW_VALUE_OBJECT && i < schema->as.object.count; i++) {
+		const struct tw_member *member = &schema->as.object.members[i];
+		const struct tw_word *word = tw_word_find(member->name);
+
+		if (!word ||
+		    (strcmp(word->name, "format") == 0 && !tw_asserts_formats(model, file)))
+			continue;
+		if ((word->flags & TW_IS_A_ALL) && !(word->flags & types))
+			tw_schema_warning_key(model, file, &member->value, "keyword",
+					      "'%s' has no effect on this type", word->name);
+		else if (lacks_partner(schema, word->name))
+			tw_schema_warning_key(model, file, &member->value, "keyword",
+					      "'%s' has no effect alone", word->name);
+	}
 }

@@ -9,8 +9,9 @@
 #include "schema/internal.h"
 #include "value/build.h"
 
-/* More errors than these come from one mistake. */
-#define MOST_ERRORS 200
+/* More errors than these come from one mistake; nobody reads more warnings. */
+#define MOST_ERRORS   200
+#define MOST_WARNINGS 1000
 
 /* Buckets of the table of nodes. */
 #define BUCKETS 4096
@@ -29,6 +30,8 @@ struct tw_model *tw_model_new(const struct tw_allocator *allocator)
 	tw_pool_init(&model->pool, allocator);
 	model->files_end = &model->files;
 	model->nodes_end = &model->nodes;
+	model->assertions_end = &model->assertions;
+	model->resources_end = &model->resources;
 	model->operations_end = &model->operations;
 	model->buckets = tw_model_take(model, BUCKETS, sizeof(struct tw_node *));
 	if (model->buckets)
@@ -67,15 +70,17 @@ static void add_error(struct tw_model *model, const struct tw_schema_error *erro
 {
 	struct tw_schema_error *copy;
 
-	if (error->warning)
-		model->warning_count++;
-	else if (++model->error_count > MOST_ERRORS)
+	if (error->warning ? ++model->warning_count > MOST_WARNINGS
+			   : ++model->error_count > MOST_ERRORS)
 		return;
 	copy = tw_model_take(model, 1, sizeof(*copy));
 	if (!copy)
 		return;
 	*copy = *error;
-	copy->path = tw_model_text(model, tw_text(error->path));
+	if (copy->source)
+		copy->path = tw_schema_path(model, copy->source, copy->where);
+	else
+		copy->path = tw_model_text(model, tw_text(error->path));
 	copy->text = tw_model_text(model, tw_text(error->text));
 	copy->next = model->errors;
 	if (copy->path && copy->text)
@@ -99,7 +104,7 @@ static void take_findings(struct tw_model *model, const struct tw_schema_file *f
 					 });
 }
 
-static const struct tw_limits limits = {
+static const struct tw_limits json_limits = {
 	.bytes = (size_t)16 << 20,
 	.depth = TW_SCHEMA_DEPTH,
 	.members = 4096,
@@ -111,12 +116,15 @@ static const struct tw_limits limits = {
 static int read_json(struct tw_model *model, struct tw_schema_file *file)
 {
 	struct tw_json_reader *reader = tw_json_reader_new(model->allocator);
+	struct tw_limits limits = json_limits;
 	struct tw_builder builder;
 	struct tw_diags diags;
 	int r = TW_ENOMEM;
 
 	if (!reader)
 		return TW_ENOMEM;
+	if (model->loading.bytes)
+		limits.bytes = model->loading.bytes;
 	if (tw_diags_begin(&diags, &model->arena, NULL, limits.diagnostics, limits.depth + 1) !=
 		    TW_OK ||
 	    tw_builder_init(&builder, &model->arena, &model->pool, &limits, &diags) != TW_OK)
@@ -217,6 +225,22 @@ static void append_path(struct tw_buf *out, const struct tw_schema_file *file,
 	}
 }
 
+char *tw_schema_path(struct tw_model *model, const struct tw_schema_file *file,
+		     const struct tw_value *where)
+{
+	struct tw_buf path = TW_BUF_INIT;
+	char *copy = NULL;
+
+	path.allocator = model->allocator;
+	append_path(&path, file, where);
+	if (path.status == TW_OK)
+		copy = tw_model_text(model, (struct tw_str){ path.data, path.len });
+	else
+		model->arena.failed = 1;
+	tw_buf_free(&path);
+	return copy;
+}
+
 static int is_blank(char c)
 {
 	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
@@ -249,36 +273,31 @@ struct place {
 static void report(struct tw_model *model, const struct place *place, const char *format,
 		   va_list args) TW_PRINTF(3, 0);
 
+/* The default of a schema that was loaded is an annotation, which cannot make the schema wrong. */
+static bool is_warning(const struct tw_model *model, const struct place *place)
+{
+	return place->warning || (model->loading.active && strcmp(place->id, "default") == 0);
+}
+
 static void report(struct tw_model *model, const struct place *place, const char *format,
 		   va_list args)
 {
-	const struct tw_schema_file *file = place->file;
 	size_t offset = place->where->offset;
-	struct tw_place found = TW_PLACE_START;
-	struct tw_buf path = TW_BUF_INIT;
 	char text[512];
 
-	path.allocator = model->allocator;
 	if (place->key && offset)
-		offset = key_before(file->text, offset);
-	tw_locate(&found, file->text, file->length, offset);
-	append_path(&path, file, place->where);
+		offset = key_before(place->file->text, offset);
 	vsnprintf(text, sizeof(text), format, args);
-	if (path.status == TW_OK)
-		add_error(model, &(struct tw_schema_error){
-					 .file = file->name,
-					 .line = found.line,
-					 .column = found.column,
-					 .offset = offset,
-					 .sequence = file->sequence,
-					 .warning = place->warning,
-					 .path = path.data ? path.data : "",
-					 .text = text,
-					 .id = place->id,
-				 });
-	else
-		model->arena.failed = 1;
-	tw_buf_free(&path);
+	add_error(model, &(struct tw_schema_error){
+				 .file = place->file->name,
+				 .offset = offset,
+				 .sequence = place->file->sequence,
+				 .warning = is_warning(model, place),
+				 .source = place->file,
+				 .where = place->where,
+				 .text = text,
+				 .id = place->id,
+			 });
 }
 
 void tw_schema_error(struct tw_model *model, const struct tw_schema_file *file,
@@ -296,6 +315,17 @@ void tw_schema_error_key(struct tw_model *model, const struct tw_schema_file *fi
 			 const struct tw_value *where, const char *id, const char *format, ...)
 {
 	struct place place = { file, where, true, false, id };
+	va_list args;
+
+	va_start(args, format);
+	report(model, &place, format, args);
+	va_end(args);
+}
+
+void tw_schema_warning_key(struct tw_model *model, const struct tw_schema_file *file,
+			   const struct tw_value *where, const char *id, const char *format, ...)
+{
+	struct place place = { file, where, true, true, id };
 	va_list args;
 
 	va_start(args, format);
@@ -328,6 +358,24 @@ static int is_repeated(const struct tw_schema_error *a, const struct tw_schema_e
 	       !strcmp(a->text, b->text);
 }
 
+/* Lines are counted once for all of a file, so that many mistakes cost no more than one. */
+static void locate_errors(struct tw_schema_error *error)
+{
+	const struct tw_schema_file *file = NULL;
+	struct tw_place found = TW_PLACE_START;
+
+	for (; error; error = error->next) {
+		if (!error->source)
+			continue;
+		if (error->source != file)
+			found = (struct tw_place)TW_PLACE_START;
+		file = error->source;
+		tw_locate(&found, file->text, file->length, error->offset);
+		error->line = found.line;
+		error->column = found.column;
+	}
+}
+
 /* Insertion from the newest on: equal offsets keep the order in which they were found. */
 void tw_model_sort_errors(struct tw_model *model)
 {
@@ -344,5 +392,6 @@ void tw_model_sort_errors(struct tw_model *model)
 		error->next = *at;
 		*at = error;
 	}
+	locate_errors(sorted);
 	model->errors = sorted;
 }

@@ -3,215 +3,18 @@
 
 #include "schema/internal.h"
 
+/* Names of the arms of a union. */
 static const struct {
-	const char *name;
 	unsigned bit;
-	const char *arm; /* name of the arm of a union */
+	const char *arm;
 } json_types[] = {
-	{ "null", TW_IS_A_NULL, "null" },          { "boolean", TW_IS_A_BOOLEAN, "boolean" },
-	{ "integer", TW_IS_A_INTEGER, "integer" }, { "number", TW_IS_A_NUMBER, "number" },
-	{ "string", TW_IS_A_STRING, "string" },    { "array", TW_IS_A_LIST, "list" },
-	{ "object", TW_IS_A_OBJECT, "object" },
+	{ TW_IS_A_NULL, "null" },       { TW_IS_A_BOOLEAN, "boolean" },
+	{ TW_IS_A_INTEGER, "integer" }, { TW_IS_A_NUMBER, "number" },
+	{ TW_IS_A_STRING, "string" },   { TW_IS_A_LIST, "list" },
+	{ TW_IS_A_OBJECT, "object" },
 };
 
 #define JSON_TYPES (sizeof(json_types) / sizeof(*json_types))
-
-/* A schema that is not written anywhere: of members that a file does not mention. */
-static const struct tw_value anything = { .kind = TW_VALUE_BOOLEAN, .as.boolean = 1 };
-
-static unsigned bit_of_name(struct tw_model *model, const struct tw_schema_file *file,
-			    const struct tw_value *name)
-{
-	const char *known[JSON_TYPES], *nearest;
-
-	if (name->kind != TW_VALUE_STRING) {
-		tw_schema_error(model, file, name, "type", "a type is named by a string");
-		return 0;
-	}
-	for (size_t i = 0; i < JSON_TYPES; i++) {
-		if (tw_is_text(name, json_types[i].name))
-			return json_types[i].bit;
-		known[i] = json_types[i].name;
-	}
-	nearest = tw_schema_nearest(name->as.text, known, JSON_TYPES);
-	tw_schema_error(model, file, name, "type", "there is no type '%s'%s%s%s", name->as.text.s,
-			nearest ? " (did you mean '" : "", nearest ? nearest : "",
-			nearest ? "'?)" : "");
-	return 0;
-}
-
-static unsigned bit_of_value(const struct tw_value *value)
-{
-	int64_t integer;
-
-	switch (value->kind) {
-	case TW_VALUE_NULL:
-		return TW_IS_A_NULL;
-	case TW_VALUE_BOOLEAN:
-		return TW_IS_A_BOOLEAN;
-	case TW_VALUE_NUMBER:
-		return tw_value_integer(value, &integer) ? TW_IS_A_INTEGER : TW_IS_A_NUMBER;
-	case TW_VALUE_STRING:
-		return TW_IS_A_STRING;
-	case TW_VALUE_ARRAY:
-		return TW_IS_A_LIST;
-	default:
-		return TW_IS_A_OBJECT;
-	}
-}
-
-static unsigned bits_of_type(struct tw_model *model, const struct tw_schema_file *file,
-			     const struct tw_value *type)
-{
-	unsigned types = 0;
-
-	if (type->kind != TW_VALUE_ARRAY)
-		return bit_of_name(model, file, type);
-	for (size_t i = 0; i < type->as.array.count; i++)
-		types |= bit_of_name(model, file, &type->as.array.items[i]);
-	return types;
-}
-
-static unsigned bits_of_values(const struct tw_value *schema)
-{
-	const struct tw_value *values = tw_value_member(schema, "enum");
-	const struct tw_value *value = tw_value_member(schema, "const");
-	unsigned types = value ? bit_of_value(value) : 0;
-
-	for (size_t i = 0; values && values->kind == TW_VALUE_ARRAY && i < values->as.array.count;
-	     i++)
-		types |= bit_of_value(&values->as.array.items[i]);
-	return types;
-}
-
-/* Keywords that say nothing of the value itself. */
-static int is_silent(struct tw_str keyword)
-{
-	static const char *const silent[] = { "title",      "description", "default",  "examples",
-					      "deprecated", "xml",         "$comment", "$schema",
-					      "$id",        "$defs" };
-
-	if (keyword.n > 2 && memcmp(keyword.s, "x-", 2) == 0)
-		return 1;
-	for (size_t i = 0; i < sizeof(silent) / sizeof(*silent); i++)
-		if (tw_str_equal(keyword, tw_text(silent[i])))
-			return 1;
-	return 0;
-}
-
-static int says_nothing(const struct tw_value *schema)
-{
-	for (size_t i = 0; schema->kind == TW_VALUE_OBJECT && i < schema->as.object.count; i++)
-		if (!is_silent(schema->as.object.members[i].name))
-			return 0;
-	return schema->kind == TW_VALUE_OBJECT || schema->as.boolean;
-}
-
-/* Types that a schema without `type` implies; 0 when it does not. */
-static unsigned implied(const struct tw_value *schema)
-{
-	if (tw_value_member(schema, "enum") || tw_value_member(schema, "const"))
-		return bits_of_values(schema);
-	if (tw_value_member(schema, "properties") || tw_value_member(schema, "allOf"))
-		return TW_IS_A_OBJECT;
-	return 0;
-}
-
-/* A choice has an arm for each shape at most, and what it refers to is hardly ever a choice
- * again: so looking at arms of arms stays cheap whatever the schema says. */
-#define MOST_ARMS 7
-#define ARM_DEPTH 4
-
-static int shape_at(struct tw_model *model, const struct tw_schema_file *file,
-		    const struct tw_value *schema, unsigned depth, struct tw_outline *ret);
-
-static int shape_of_arms(struct tw_model *model, const struct tw_schema_file *file,
-			 const struct tw_value *arms, unsigned depth, struct tw_outline *ret)
-{
-	if (arms->kind == TW_VALUE_ARRAY && arms->as.array.count > MOST_ARMS) {
-		tw_schema_error(model, file, arms, "union", "there are more arms than types");
-		return TW_INVALID;
-	}
-	for (size_t i = 0; arms->kind == TW_VALUE_ARRAY && i < arms->as.array.count; i++) {
-		struct tw_outline arm;
-		int r = shape_at(model, file, &arms->as.array.items[i], depth + 1, &arm);
-
-		if (r != TW_OK)
-			return r;
-		ret->null |= arm.null;
-		ret->types |= arm.types;
-		ret->anything |= arm.anything;
-		if (arm.types || arm.anything) {
-			ret->arm_count++;
-			ret->only = &arms->as.array.items[i];
-		}
-	}
-	ret->one_of = arms;
-	if (ret->anything) {
-		tw_schema_error(model, file, arms, "union",
-				"an arm that takes anything leaves nothing "
-				"to the others");
-		return TW_INVALID;
-	}
-	return TW_OK;
-}
-
-static int shape_of_types(struct tw_model *model, const struct tw_schema_file *file,
-			  const struct tw_value *schema, struct tw_outline *ret)
-{
-	const struct tw_value *type = tw_value_member(schema, "type");
-	unsigned types = type ? bits_of_type(model, file, type) : implied(schema);
-	unsigned values = bits_of_values(schema);
-
-	if (!types && !type)
-		tw_schema_error(model, file, schema, "type", "the type is missing");
-	if (!types)
-		return TW_INVALID;
-	if (types & TW_IS_A_NUMBER)
-		types &= ~TW_IS_A_INTEGER;
-	ret->null = (types & TW_IS_A_NULL) && (!values || (values & TW_IS_A_NULL));
-	ret->types = types & ~TW_IS_A_NULL;
-	return TW_OK;
-}
-
-static int shape_at(struct tw_model *model, const struct tw_schema_file *file,
-		    const struct tw_value *schema, unsigned depth, struct tw_outline *ret)
-{
-	const struct tw_value *one_of;
-
-	*ret = (struct tw_outline){ 0 };
-	if (depth > ARM_DEPTH) {
-		tw_schema_error(model, file, schema, "depth",
-				"this goes round in circles, or too deep");
-		return TW_INVALID;
-	}
-	schema = tw_schema_resolve(model, file, schema, &file);
-	if (!schema)
-		return TW_INVALID;
-	if (schema->kind != TW_VALUE_OBJECT &&
-	    (schema->kind != TW_VALUE_BOOLEAN || !schema->as.boolean)) {
-		tw_schema_error(model, file, schema, "value",
-				"a schema must be an object, or true");
-		return TW_INVALID;
-	}
-	ret->anything = says_nothing(schema);
-	if (ret->anything)
-		return TW_OK;
-	one_of = tw_value_member(schema, "oneOf");
-	if (one_of && tw_value_member(schema, "type")) {
-		tw_schema_error_key(model, file, one_of, "union",
-				    "'oneOf' may not stand beside 'type'");
-		return TW_INVALID;
-	}
-	return one_of ? shape_of_arms(model, file, one_of, depth, ret)
-		      : shape_of_types(model, file, schema, ret);
-}
-
-int tw_shape_of(struct tw_model *model, const struct tw_schema_file *file,
-		const struct tw_value *schema, struct tw_outline *ret)
-{
-	return shape_at(model, file, schema, 0, ret);
-}
 
 static size_t bucket_of(const struct tw_value *source)
 {
@@ -238,14 +41,6 @@ static int is_single(unsigned types)
 	return types && !(types & (types - 1));
 }
 
-static int is_map(const struct tw_value *schema)
-{
-	const struct tw_value *more = tw_value_member(schema, "additionalProperties");
-
-	return !tw_value_member(schema, "properties") && !tw_value_member(schema, "allOf") &&
-	       !(more && more->kind == TW_VALUE_BOOLEAN && !more->as.boolean);
-}
-
 static enum tw_kind kind_of(const struct tw_value *schema, unsigned type)
 {
 	int listed = tw_value_member(schema, "enum") || tw_value_member(schema, "const");
@@ -264,7 +59,7 @@ static enum tw_kind kind_of(const struct tw_value *schema, unsigned type)
 	case TW_IS_A_LIST:
 		return TW_LIST;
 	default:
-		return is_map(schema) ? TW_MAP : TW_RECORD;
+		return tw_is_map(schema) ? TW_MAP : TW_RECORD;
 	}
 }
 
@@ -282,7 +77,7 @@ static struct tw_node *make_node(struct tw_model *model, const struct wanted *wa
 	struct tw_node *node = find_node(model, wanted->source, wanted->view);
 
 	/* What is written nowhere has no place to be known by. */
-	if (node && wanted->source != &anything)
+	if (node && wanted->source != &tw_anything)
 		return node;
 	node = tw_model_take(model, 1, sizeof(*node));
 	if (!node)
@@ -319,10 +114,34 @@ static struct tw_node *make_variation(struct tw_model *model, struct wanted *wan
 	return node;
 }
 
-/* Only types of one JSON type have rules that keywords can set. */
-static unsigned applicable(const struct tw_outline *shape)
+/* A value that no struct can hold exactly: its schema is kept as assertions. Told to whoever
+ * compiles, since they lose a struct. */
+static struct tw_node *make_dynamic(struct tw_model *model, struct wanted *wanted,
+				    const struct tw_outline *shape)
 {
-	return shape->one_of ? 0 : shape->types;
+	struct tw_child self = { .source = wanted->source, .file = wanted->file };
+	const struct tw_value *known = tw_schema_annotation(&self, "x-dynamic");
+	const char *quote = tw_word_find(tw_text(shape->dynamic)) ? "'" : "";
+	struct tw_assertion_node *assertions;
+	struct tw_node *node;
+
+	wanted->kind = TW_ANY;
+	wanted->view = TW_VIEW_VALUE;
+	node = make_node(model, wanted);
+	if (!node || node->type.u.any.schema)
+		return node;
+	assertions = tw_assertions_for(model, wanted->source);
+	if (!assertions)
+		return NULL;
+	assertions->top = true;
+	node->type.u.any.schema = &assertions->table;
+	if (!model->loading.active &&
+	    !(known && known->kind == TW_VALUE_BOOLEAN && known->as.boolean))
+		tw_schema_warning(model, shape->why_file, shape->why, "dynamic",
+				  "%s%s%s makes this a dynamic value (\"x-dynamic\": true says "
+				  "that this is known)",
+				  quote, shape->dynamic, quote);
+	return node;
 }
 
 struct tw_node *tw_node_for(struct tw_model *model, const struct tw_schema_file *file,
@@ -332,34 +151,34 @@ struct tw_node *tw_node_for(struct tw_model *model, const struct tw_schema_file 
 	struct wanted wanted = { file, schema, view, TW_UNION, owner, step };
 	struct tw_outline shape;
 
-	if (tw_shape_of(model, file, schema, &shape) != TW_OK) {
-		tw_check_keywords(model, file, schema, TW_IS_A_ALL);
+	if (tw_shape_of(model, file, schema, &shape) != TW_OK)
 		return NULL;
-	}
-	tw_check_keywords(model, file, schema, applicable(&shape));
 	wanted.source = tw_schema_resolve(model, file, schema, &wanted.file);
 	if (wanted.source != schema && tw_model_node(model, wanted.source)) {
 		wanted.owner = tw_model_node(model, wanted.source);
 		wanted.step = tw_text("or_null");
 	}
+	if (!shape.dynamic && !shape.types && !shape.anything && !shape.one_of) {
+		shape.dynamic = "'null' alone";
+		shape.why = wanted.source;
+		shape.why_file = wanted.file;
+	}
+	if (shape.dynamic)
+		return make_dynamic(model, &wanted, &shape);
+	if (!shape.one_of)
+		tw_warn_without_effect(model, wanted.file, wanted.source,
+				       shape.anything ? TW_IS_A_ALL : shape.types);
 	if (view == TW_VIEW_WITH_NULL && !shape.null)
 		wanted.view = TW_VIEW_VALUE;
-	if (view == TW_VIEW_TEXT) {
-		wanted.kind = TW_STRING;
-	} else if (wanted.view == TW_VIEW_WITH_NULL) {
+	if (wanted.view == TW_VIEW_WITH_NULL)
 		wanted.kind = TW_UNION;
-	} else if (shape.anything) {
+	else if (shape.anything)
 		wanted.kind = TW_ANY;
-	} else if (shape.one_of && shape.arm_count == 1) {
-		tw_check_keywords(model, wanted.file, wanted.source, 0);
+	else if (shape.one_of && shape.arm_count == 1)
 		return tw_node_for(model, wanted.file, shape.only, TW_VIEW_VALUE, wanted.owner,
 				   wanted.step);
-	} else if (!shape.types) {
-		tw_schema_error(model, file, schema, "type", "null alone holds nothing");
-		return NULL;
-	} else if (!shape.one_of && is_single(shape.types)) {
+	else if (!shape.one_of && is_single(shape.types))
 		wanted.kind = kind_of(wanted.source, shape.types);
-	}
 	return make_variation(model, &wanted, schema);
 }
 
@@ -386,7 +205,7 @@ static int fill_list(struct tw_model *model, struct tw_node *node)
 {
 	const struct tw_value *items = tw_value_member(node->source, "items");
 	const struct tw_value *unique = tw_value_member(node->source, "uniqueItems");
-	int r = fill_child(model, node, items ? items : &anything);
+	int r = fill_child(model, node, items ? items : &tw_anything);
 
 	if (r != TW_OK)
 		return r;
@@ -399,15 +218,14 @@ static int fill_list(struct tw_model *model, struct tw_node *node)
 
 static int fill_map(struct tw_model *model, struct tw_node *node)
 {
-	const struct tw_value *more = tw_value_member(node->source, "additionalProperties");
+	const struct tw_value *more = tw_more_of(node->source);
 	const struct tw_value *names = tw_value_member(node->source, "propertyNames");
-	int r = fill_child(model, node, more ? more : &anything);
+	int r = fill_child(model, node, more ? more : &tw_anything);
 
 	if (r != TW_OK)
 		return r;
 	node->type.u.map.value = &node->children[0].node->type;
 	if (names && names->kind == TW_VALUE_OBJECT) {
-		tw_check_keywords(model, node->file, names, TW_IS_A_STRING);
 		node->key = make_node(
 			model,
 			&(struct wanted){
@@ -508,14 +326,9 @@ static int fill_arms_of_types(struct tw_model *model, struct tw_node *node, stru
 	const struct tw_value *type = tw_value_member(node->source, "type");
 	int r = TW_OK;
 
-	if (bits_of_values(node->source) && !is_single(shape->types)) {
-		tw_schema_error(model, node->file, node->source, "union",
-				"listed values must be of one type (besides null)");
-		return TW_INVALID;
-	}
 	for (size_t i = 0;
 	     r == TW_OK && type && type->kind == TW_VALUE_ARRAY && i < type->as.array.count; i++) {
-		unsigned bit = bit_of_name(model, node->file, &type->as.array.items[i]);
+		unsigned bit = tw_bits_of_type(&type->as.array.items[i]);
 
 		if (bit == TW_IS_A_INTEGER && (shape->types & TW_IS_A_NUMBER))
 			bit = TW_IS_A_NUMBER;
@@ -531,12 +344,6 @@ static int fill_arms_of_types(struct tw_model *model, struct tw_node *node, stru
 	return r;
 }
 
-/* Integers and numbers look alike. */
-static unsigned looks(unsigned types)
-{
-	return types & TW_IS_A_INTEGER ? types | TW_IS_A_NUMBER : types;
-}
-
 static int fill_one_arm(struct tw_model *model, struct tw_node *node, struct arms *arms,
 			const struct tw_value *schema)
 {
@@ -548,23 +355,11 @@ static int fill_one_arm(struct tw_model *model, struct tw_node *node, struct arm
 	if (tw_shape_of(model, node->file, schema, &shape) != TW_OK)
 		return TW_INVALID;
 	if (!shape.types) {
-		tw_check_keywords(model, node->file, schema, 0);
 		wanted.view = TW_VIEW_TYPES + TW_IS_A_NULL;
 		wanted.step = tw_text("null");
 		return node->view == TW_VIEW_WITH_NULL && !(arms->types & TW_IS_A_NULL)
 		       ? arms->types |= TW_IS_A_NULL,
 		       add_arm(model, node, arms, &wanted, "null") : TW_OK;
-	}
-	if (shape.one_of || shape.null || !is_single(shape.types)) {
-		tw_schema_error(
-			model, node->file, schema, "union",
-			"an arm must be of one type; write null and others as arms of their own");
-		return TW_INVALID;
-	}
-	if (looks(arms->types) & looks(shape.types)) {
-		tw_schema_error(model, node->file, schema, "union",
-				"two arms are of one JSON type, so nothing tells them apart");
-		return TW_INVALID;
 	}
 	arms->types |= shape.types;
 	name = arm_name(shape.types);
@@ -573,7 +368,7 @@ static int fill_one_arm(struct tw_model *model, struct tw_node *node, struct arm
 		name = snake(model, tw_model_node(model, wanted.source)->definition);
 	wanted.kind = kind_of(wanted.source, shape.types);
 	wanted.step = tw_text(name);
-	tw_check_keywords(model, node->file, schema, shape.types);
+	tw_warn_without_effect(model, wanted.file, wanted.source, shape.types);
 	return add_arm(model, node, arms, &wanted, name);
 }
 

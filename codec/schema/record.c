@@ -3,9 +3,6 @@
 
 #include "schema/internal.h"
 
-/* Masks and positions are 16 bits wide. */
-#define MOST_FIELDS 4096u
-
 static int annotated(const struct tw_child *child, const char *keyword)
 {
 	const struct tw_value *value = tw_schema_annotation(child, keyword);
@@ -87,6 +84,10 @@ static int fill_field(struct tw_model *model, struct tw_node *node,
 				  property->owner, property->name);
 	if (!child->node || tw_shape_of(model, property->file, property->schema, &shape) != TW_OK)
 		return model->arena.failed ? TW_ENOMEM : TW_INVALID;
+	if (property->named)
+		tw_schema_warning(model, property->file, property->named, "required",
+				  "'%s' is required but not in properties, so it may be anything",
+				  property->name.s);
 	doc = text_of(child, "description");
 	*field = (struct tw_field){
 		.name = property->name,
@@ -109,11 +110,6 @@ static int fill_fields(struct tw_model *model, struct tw_node *node,
 	node->children = tw_model_take(model, record->property_count, sizeof(*node->children));
 	if (!fields || !node->children)
 		return TW_ENOMEM;
-	if (record->property_count > MOST_FIELDS) {
-		tw_schema_error(model, node->file, node->source, "bounds",
-				"there are too many members");
-		return TW_INVALID;
-	}
 	for (size_t i = 0; i < record->property_count && r != TW_ENOMEM; i++) {
 		int field = fill_field(model, node, &record->properties[i], &fields[i]);
 
@@ -125,21 +121,15 @@ static int fill_fields(struct tw_model *model, struct tw_node *node,
 	return r;
 }
 
-/* What the last part that speaks of further members says of them. */
+/* What the part that speaks of further members says of them. */
 static int fill_more(struct tw_model *model, struct tw_node *node,
 		     const struct tw_composition *record)
 {
-	const struct tw_part *part = NULL;
-	const struct tw_value *more = NULL;
+	const struct tw_value *more = record->more ? tw_more_of(record->more->schema) : NULL;
 
-	for (size_t i = 0; i < record->part_count; i++)
-		if (tw_value_member(record->parts[i].schema, "additionalProperties")) {
-			part = &record->parts[i];
-			more = tw_value_member(part->schema, "additionalProperties");
-		}
 	if (more && more->kind == TW_VALUE_BOOLEAN && !more->as.boolean)
 		return TW_OK;
-	node->more = tw_node_more(model, node, part);
+	node->more = tw_node_more(model, node, record->more);
 	if (!node->more)
 		return TW_ENOMEM;
 	node->type.u.record.more = &node->more->type;
@@ -147,28 +137,13 @@ static int fill_more(struct tw_model *model, struct tw_node *node,
 	return TW_OK;
 }
 
-static void refuse_counts(struct tw_model *model, const struct tw_node *node)
-{
-	static const char *const keywords[] = { "minProperties", "maxProperties" };
-
-	for (size_t i = 0; i < 2; i++) {
-		const struct tw_value *value = tw_value_member(node->source, keywords[i]);
-
-		if (value)
-			tw_schema_error_key(model, node->file, value, "keyword",
-					    "'%s' applies to objects without properties only",
-					    keywords[i]);
-	}
-}
-
 int tw_fill_record(struct tw_model *model, struct tw_node *node)
 {
 	struct tw_composition *record = tw_model_take(model, 1, sizeof(*record));
-	int r = record ? tw_compose(model, node, record) : TW_ENOMEM;
+	int r = record ? tw_compose(model, node->file, node->source, node, record) : TW_ENOMEM;
 
 	if (r != TW_OK)
 		return r;
-	refuse_counts(model, node);
 	r = fill_fields(model, node, record);
 	if (r != TW_OK)
 		return r;

@@ -3,92 +3,62 @@
 
 #include "schema/internal.h"
 
-#define DEFINITIONS "#/$defs/"
-
-static const struct tw_value *member_of(const struct tw_value *object, struct tw_str name)
-{
-	if (!object || object->kind != TW_VALUE_OBJECT)
-		return NULL;
-	for (size_t i = 0; i < object->as.object.count; i++)
-		if (tw_str_equal(object->as.object.members[i].name, name))
-			return &object->as.object.members[i].value;
-	return NULL;
-}
-
-/* Does `id` name the file that `reference` means in a file called `base`? Only the last part
- * differs. */
-static int names_file(struct tw_str id, struct tw_str base, struct tw_str reference)
-{
-	size_t folder = base.n;
-
-	while (folder && base.s[folder - 1] != '/')
-		folder--;
-	return id.n == folder + reference.n && memcmp(id.s, base.s, folder) == 0 &&
-	       memcmp(id.s + folder, reference.s, reference.n) == 0;
-}
-
-static const struct tw_schema_file *find_file(const struct tw_schema_file *from, struct tw_str name)
-{
-	if (!name.n)
-		return from;
-	for (const struct tw_schema_file *file = from->model->files; file; file = file->next)
-		if (file->good && names_file(file->id, from->id, name))
-			return file;
-	return NULL;
-}
-
 const struct tw_value *tw_schema_target(const struct tw_schema_file *file, struct tw_str reference,
 					const struct tw_schema_file **ret_file)
 {
-	const char *hash = reference.n ? memchr(reference.s, '#', reference.n) : NULL;
-	size_t prefix = strlen(DEFINITIONS), place = hash ? (size_t)(hash - reference.s) : 0;
-	struct tw_str name;
+	const struct tw_str none = TW_STR_INIT("schema:/");
+	struct tw_base base = { 0 };
+	struct tw_location *location;
+	struct tw_str fragment;
+	bool anchor;
 
-	if (!hash || reference.n - place <= prefix || memcmp(hash, DEFINITIONS, prefix) != 0)
+	if (!file->base &&
+	    tw_uri_resolve(file->model, none, file->id, &base.uri, &fragment) != TW_OK)
 		return NULL;
-	file = find_file(file, (struct tw_str){ reference.s, place });
-	if (!file)
+	if (tw_index_find(file->model, file->base ? file->base : &base, reference, &location,
+			  &anchor) != TW_OK ||
+	    !location)
 		return NULL;
-	*ret_file = file;
-	name = (struct tw_str){ hash + prefix, reference.n - place - prefix };
-	return member_of(tw_value_member(&file->root, "$defs"), name);
+	*ret_file = location->file;
+	return location->schema;
+}
+
+/* Beside these a reference still says all that is asked of a value. */
+int tw_is_plain_reference(const struct tw_value *schema)
+{
+	if (!tw_value_member(schema, "$ref"))
+		return 0;
+	for (size_t i = 0; i < schema->as.object.count; i++) {
+		const struct tw_word *word = tw_word_find(schema->as.object.members[i].name);
+
+		if (word && !(word->flags & TW_WORD_SILENT) && strcmp(word->name, "$ref") != 0)
+			return 0;
+	}
+	return 1;
 }
 
 const struct tw_value *tw_schema_resolve(struct tw_model *model, const struct tw_schema_file *file,
 					 const struct tw_value *schema,
 					 const struct tw_schema_file **ret_file)
 {
-	const struct tw_value *reference, *target;
+	const struct tw_location *location = tw_location_of(model, schema);
 
-	for (unsigned steps = 0; steps < TW_SCHEMA_DEPTH; steps++) {
-		reference = tw_value_member(schema, "$ref");
-		if (!reference || reference->kind != TW_VALUE_STRING) {
-			*ret_file = file;
-			return schema;
-		}
-		target = tw_schema_target(file, reference->as.text, &file);
-		if (!target) {
-			tw_schema_error(model, file, reference, "ref", "there is no '%s'",
-					reference->as.text.s);
-			return NULL;
-		}
-		schema = target;
-	}
-	tw_schema_error(model, file, schema, "ref", "these references go round in circles");
-	return NULL;
+	/* Where a dynamic reference follows, it matters where one came from. */
+	while (location && location->target && !location->reaches_dynamic &&
+	       tw_is_plain_reference(location->schema))
+		location = location->target;
+	*ret_file = location ? location->file : file;
+	return location ? location->schema : schema;
 }
 
 const struct tw_value *tw_schema_annotation(const struct tw_child *child, const char *keyword)
 {
-	const struct tw_schema_file *file = child->file;
-	const struct tw_value *schema = child->source, *found = NULL, *reference;
+	const struct tw_location *location = tw_location_of(child->file->model, child->source);
+	const struct tw_value *found = tw_value_member(child->source, keyword);
 
-	for (unsigned steps = 0; schema && !found && steps < TW_SCHEMA_DEPTH; steps++) {
-		found = tw_value_member(schema, keyword);
-		reference = tw_value_member(schema, "$ref");
-		schema = reference && reference->kind == TW_VALUE_STRING
-				 ? tw_schema_target(file, reference->as.text, &file)
-				 : NULL;
+	while (!found && location && location->target) {
+		location = location->target;
+		found = tw_value_member(location->schema, keyword);
 	}
 	return found;
 }
@@ -96,38 +66,101 @@ const struct tw_value *tw_schema_annotation(const struct tw_child *child, const 
 /* More parts than these come from records that are composed of each other over and over. */
 #define MOST_PARTS 256
 
-/* Adds `schema` to the parts, after what it is composed of. */
-static int gather(struct tw_model *model, struct tw_composition *record, struct tw_part part,
-		  unsigned depth)
+/* Masks and positions are 16 bits wide. */
+#define MOST_FIELDS 4096u
+
+/* A record while it is put together. */
+struct composing {
+	struct tw_model *model;
+	struct tw_composition *record;
+};
+
+static void refuse(struct tw_composition *record, const struct tw_part *part,
+		   const struct tw_value *why, const char *words)
+{
+	if (record->dynamic)
+		return;
+	record->dynamic = words;
+	record->why = why;
+	record->culprit = part->schema;
+}
+
+/* Keywords of parts that the members of a struct, and the conditions between them, can say. */
+static bool is_of_records(const struct tw_word *word, bool is_root)
+{
+	static const char *const names[] = { "additionalProperties",
+					     "allOf",
+					     "anyOf",
+					     "dependentRequired",
+					     "else",
+					     "if",
+					     "properties",
+					     "required",
+					     "then",
+					     "type" };
+
+	if ((word->flags & TW_WORD_SILENT) ||
+	    ((word->flags & TW_IS_A_ALL) && !(word->flags & TW_IS_A_OBJECT)))
+		return true;
+	if (is_root && strcmp(word->name, "unevaluatedProperties") == 0)
+		return true;
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (strcmp(word->name, names[i]) == 0)
+			return true;
+	return false;
+}
+
+static void check_part(struct tw_composition *record, const struct tw_part *part, bool is_root)
+{
+	const struct tw_value *type = tw_value_member(part->schema, "type");
+
+	for (size_t i = 0; i < part->schema->as.object.count; i++) {
+		const struct tw_member *member = &part->schema->as.object.members[i];
+		const struct tw_word *word = tw_word_find(member->name);
+
+		if (word && !is_of_records(word, is_root))
+			refuse(record, part, &member->value, word->name);
+	}
+	if (!type)
+		return;
+	if (tw_bits_of_type(type) == TW_IS_A_OBJECT)
+		record->is_object = true;
+	else if (!is_root || tw_value_member(part->schema, "allOf"))
+		refuse(record, part, type, "type");
+}
+
+/* A part, found through its references; its owner is the record that it is written in. */
+static struct tw_part part_at(struct tw_model *model, const struct tw_part *whole,
+			      const struct tw_value *schema)
+{
+	struct tw_part part = { whole->file, schema, whole->owner };
+	struct tw_node *owner;
+
+	part.schema = tw_schema_resolve(model, part.file, schema, &part.file);
+	owner = part.schema == schema ? NULL : tw_model_node(model, part.schema);
+	if (owner && owner->type.kind == TW_RECORD)
+		part.owner = owner;
+	return part;
+}
+
+/* Adds `part` to the parts, after what it is composed of. The depth of references is limited. */
+static void gather(const struct composing *composing, struct tw_part part, bool is_root)
 {
 	const struct tw_value *all = tw_value_member(part.schema, "allOf");
+	struct tw_composition *record = composing->record;
 
-	if (depth > TW_SCHEMA_DEPTH || record->part_count == MOST_PARTS) {
-		tw_schema_error(model, part.file, part.schema, "ref", "allOf goes too deep");
-		return TW_INVALID;
+	if (part.schema->kind != TW_VALUE_OBJECT) {
+		if (!part.schema->as.boolean)
+			refuse(record, &part, part.schema, "false");
+		return;
 	}
-	for (size_t i = 0; all && all->kind == TW_VALUE_ARRAY && i < all->as.array.count; i++) {
-		struct tw_part base = { part.file, &all->as.array.items[i], part.owner };
-		int r;
-
-		tw_check_keywords(model, base.file, base.schema, TW_IS_A_OBJECT);
-		if (tw_value_member(base.schema, "$ref")) {
-			base.schema = tw_schema_resolve(model, base.file, base.schema, &base.file);
-			if (!base.schema)
-				return TW_INVALID;
-			base.owner = tw_model_node(model, base.schema);
-		}
-		if (!base.owner || base.owner->type.kind != TW_RECORD) {
-			tw_schema_error(model, part.file, &all->as.array.items[i], "type",
-					"only objects with properties can be composed");
-			return TW_INVALID;
-		}
-		r = gather(model, record, base, depth + 1);
-		if (r != TW_OK)
-			return r;
-	}
-	record->parts[record->part_count++] = part;
-	return TW_OK;
+	check_part(record, &part, is_root);
+	for (size_t i = 0; all && i < all->as.array.count && !record->dynamic; i++)
+		gather(composing, part_at(composing->model, &part, &all->as.array.items[i]), false);
+	if (record->part_count == record->part_most)
+		refuse(record, &part, part.schema, "allOf");
+	else
+		record->parts[record->part_count++] = part;
 }
 
 static struct tw_property *find_property(const struct tw_composition *record, struct tw_str name)
@@ -138,24 +171,38 @@ static struct tw_property *find_property(const struct tw_composition *record, st
 	return NULL;
 }
 
+static bool has_reference(const struct tw_model *model, const struct tw_value *schema)
+{
+	const struct tw_location *location = tw_location_of(model, schema);
+
+	return location->target || location->dynamic || location->children;
+}
+
+/* The same words mean the same where none of them refers to something else. */
+static bool same_schema(const struct tw_model *model, const struct tw_property *a,
+			const struct tw_property *b)
+{
+	if (a->schema == b->schema)
+		return true;
+	return tw_value_equal(a->schema, b->schema) &&
+	       (tw_location_of(model, a->schema)->base == tw_location_of(model, b->schema)->base ||
+		!has_reference(model, a->schema));
+}
+
 /* A property of a base may be narrowed only where the base says nothing about it. */
 static void add_property(struct tw_model *model, struct tw_composition *record,
-			 const struct tw_property *property)
+			 const struct tw_part *part, const struct tw_property *property)
 {
 	struct tw_property *before = find_property(record, property->name);
-	struct tw_outline shape;
 
-	if (!before)
+	if (!before && record->property_count == MOST_FIELDS)
+		refuse(record, part, property->schema, "properties");
+	else if (!before)
 		record->properties[record->property_count++] = *property;
-	else if (tw_value_equal(before->schema, property->schema))
-		return;
-	else if (tw_shape_of(model, before->file, before->schema, &shape) == TW_OK &&
-		 shape.anything)
+	else if (tw_says_nothing(before->schema))
 		*before = *property;
-	else
-		tw_schema_error_key(model, property->file, property->schema, "name",
-				    "'%s' stands in what this is composed of, with another meaning",
-				    property->name.s);
+	else if (!same_schema(model, before, property) && !tw_says_nothing(property->schema))
+		refuse(record, part, property->schema, "properties");
 }
 
 static void add_properties(struct tw_model *model, struct tw_composition *record,
@@ -163,10 +210,8 @@ static void add_properties(struct tw_model *model, struct tw_composition *record
 {
 	const struct tw_value *properties = tw_value_member(part->schema, "properties");
 
-	for (size_t i = 0;
-	     properties && properties->kind == TW_VALUE_OBJECT && i < properties->as.object.count;
-	     i++)
-		add_property(model, record,
+	for (size_t i = 0; properties && i < properties->as.object.count && !record->dynamic; i++)
+		add_property(model, record, part,
 			     &(struct tw_property){
 				     .name = properties->as.object.members[i].name,
 				     .schema = &properties->as.object.members[i].value,
@@ -175,50 +220,123 @@ static void add_properties(struct tw_model *model, struct tw_composition *record
 			     });
 }
 
-static void mark_required(struct tw_model *model, struct tw_composition *record,
-			  const struct tw_part *part)
+/* What is required but not described may be anything. */
+static void mark_required(struct tw_composition *record, const struct tw_part *part)
 {
 	const struct tw_value *required = tw_value_member(part->schema, "required");
 
-	for (size_t i = 0;
-	     required && required->kind == TW_VALUE_ARRAY && i < required->as.array.count; i++) {
-		const struct tw_value *name = &required->as.array.items[i];
-		struct tw_property *property;
+	for (size_t i = 0; required && i < required->as.array.count; i++) {
+		struct tw_str name = required->as.array.items[i].as.text;
+		struct tw_property *property = find_property(record, name);
 
-		if (name->kind != TW_VALUE_STRING)
-			continue;
-		property = find_property(record, name->as.text);
-		if (property)
-			property->required = true;
-		else
-			tw_schema_error(model, part->file, name, "required",
-					"'%s' is required but not in properties", name->as.text.s);
+		if (!property && record->property_count == MOST_FIELDS)
+			refuse(record, part, required, "required");
+		if (record->dynamic)
+			return;
+		if (!property) {
+			property = &record->properties[record->property_count++];
+			*property = (struct tw_property){ .name = name,
+							  .schema = &tw_anything,
+							  .file = part->file,
+							  .owner = part->owner,
+							  .named = &required->as.array.items[i] };
+		}
+		property->required = true;
 	}
 }
 
-int tw_compose(struct tw_model *model, struct tw_node *node, struct tw_composition *ret)
+static bool is_own(const struct tw_part *part, struct tw_str name)
+{
+	const struct tw_value *own = tw_value_member(part->schema, "properties");
+
+	for (size_t i = 0; own && i < own->as.object.count; i++)
+		if (tw_str_equal(own->as.object.members[i].name, name))
+			return true;
+	return false;
+}
+
+/* additionalProperties sees the properties beside it, and no others. */
+static void check_more(struct tw_composition *record, const struct tw_part *part)
+{
+	const struct tw_value *more = tw_value_member(part->schema, "additionalProperties");
+
+	if (!more)
+		return;
+	if (!tw_says_nothing(more)) {
+		for (size_t i = 0; i < record->property_count; i++)
+			if (!is_own(part, record->properties[i].name))
+				refuse(record, part, more, "additionalProperties");
+		if (record->more &&
+		    !tw_says_nothing(tw_value_member(record->more->schema, "additionalProperties")))
+			refuse(record, part, more, "additionalProperties");
+		record->more = part;
+	} else if (!record->more) {
+		record->more = part;
+	}
+}
+
+/* unevaluatedProperties of the whole sees all that is described in any part. */
+static void check_unevaluated(struct tw_composition *record, const struct tw_part *root)
+{
+	const struct tw_value *more = tw_value_member(root->schema, "unevaluatedProperties");
+
+	if (!more || record->more)
+		return;
+	record->more = root;
+	for (size_t i = 0; i < record->property_count && !tw_says_nothing(more); i++)
+		if (record->properties[i].schema == &tw_anything)
+			refuse(record, root, more, "unevaluatedProperties");
+}
+
+static size_t count_names(const struct tw_composition *record)
 {
 	size_t count = 0;
-	int r;
 
-	*ret = (struct tw_composition){ 0 };
-	ret->parts = tw_model_take(model, MOST_PARTS, sizeof(*ret->parts));
+	for (size_t i = 0; i < record->part_count; i++) {
+		const struct tw_value *own = tw_value_member(record->parts[i].schema, "properties");
+		const struct tw_value *required =
+			tw_value_member(record->parts[i].schema, "required");
+
+		count += (own ? own->as.object.count : 0) +
+			 (required ? required->as.array.count : 0);
+	}
+	return count;
+}
+
+static void check_conditions(struct tw_model *model, struct tw_composition *record)
+{
+	for (size_t i = 0; i < record->part_count && !record->dynamic; i++) {
+		const struct tw_value *why = NULL;
+		const char *words = tw_condition_reason(model, record, &record->parts[i], &why);
+
+		if (words)
+			refuse(record, &record->parts[i], why, words);
+	}
+}
+
+int tw_compose(struct tw_model *model, const struct tw_schema_file *file,
+	       const struct tw_value *schema, struct tw_node *node, struct tw_composition *ret)
+{
+	struct composing composing = { model, ret };
+
+	*ret = (struct tw_composition){ .part_most = tw_location_of(model, schema)->weight };
+	if (ret->part_most > MOST_PARTS)
+		ret->part_most = MOST_PARTS;
+	ret->parts = tw_model_take(model, ret->part_most, sizeof(*ret->parts));
 	if (!ret->parts)
 		return TW_ENOMEM;
-	r = gather(model, ret, (struct tw_part){ node->file, node->source, node }, 0);
-	if (r != TW_OK)
-		return r;
-	for (size_t i = 0; i < ret->part_count; i++) {
-		const struct tw_value *own = tw_value_member(ret->parts[i].schema, "properties");
-
-		count += own && own->kind == TW_VALUE_OBJECT ? own->as.object.count : 0;
-	}
-	ret->properties = tw_model_take(model, count, sizeof(*ret->properties));
+	gather(&composing, (struct tw_part){ file, schema, node }, true);
+	ret->properties = tw_model_take(model, count_names(ret), sizeof(*ret->properties));
 	if (!ret->properties)
 		return TW_ENOMEM;
 	for (size_t i = 0; i < ret->part_count; i++)
 		add_properties(model, ret, &ret->parts[i]);
 	for (size_t i = 0; i < ret->part_count; i++)
-		mark_required(model, ret, &ret->parts[i]);
+		mark_required(ret, &ret->parts[i]);
+	for (size_t i = 0; i < ret->part_count && !ret->dynamic; i++)
+		check_more(ret, &ret->parts[i]);
+	if (ret->part_count)
+		check_unevaluated(ret, &ret->parts[ret->part_count - 1]);
+	check_conditions(model, ret);
 	return TW_OK;
 }

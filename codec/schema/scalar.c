@@ -152,15 +152,8 @@ static int fill_integer(struct tw_model *model, struct tw_node *node)
 	int r = fill_integer_bounds(model, node);
 	size_t count;
 
-	if (multiple) {
+	if (multiple && tw_value_integer(multiple, &node->type.u.integer.multiple))
 		node->type.rules |= TW_HAS_MULTIPLE;
-		if (!tw_value_integer(multiple, &node->type.u.integer.multiple) ||
-		    node->type.u.integer.multiple <= 0) {
-			tw_schema_error(model, node->file, multiple, "bounds",
-					"'multipleOf' must be a positive integer here");
-			return TW_INVALID;
-		}
-	}
 	if (r == TW_OK && listed(node->source, &count))
 		r = fill_allowed_integers(model, node);
 	return r;
@@ -197,13 +190,7 @@ static int fill_number(struct tw_model *model, struct tw_node *node)
 {
 	const struct tw_value *multiple = tw_value_member(node->source, "multipleOf");
 	struct tw_type *type = &node->type;
-	size_t count;
 
-	if (listed(node->source, &count)) {
-		tw_schema_error(model, node->file, node->source, "enum",
-				"only strings and integers can be listed");
-		return TW_INVALID;
-	}
 	if (number_bound(model, node, 1, &type->u.number.min) != TW_OK ||
 	    number_bound(model, node, 0, &type->u.number.max) != TW_OK)
 		return TW_INVALID;
@@ -213,13 +200,9 @@ static int fill_number(struct tw_model *model, struct tw_node *node)
 				"no number lies between the bounds");
 		return TW_INVALID;
 	}
-	if (!multiple)
-		return TW_OK;
-	type->rules |= TW_HAS_MULTIPLE;
-	if (tw_value_number(multiple, &type->u.number.multiple) && type->u.number.multiple > 0)
-		return TW_OK;
-	tw_schema_error(model, node->file, multiple, "bounds", "'multipleOf' must be positive");
-	return TW_INVALID;
+	if (multiple && tw_value_number(multiple, &type->u.number.multiple))
+		type->rules |= TW_HAS_MULTIPLE;
+	return TW_OK;
 }
 
 /* The listed texts as names whose targets count from `first`. NULL: no memory, or wrong (an
@@ -277,40 +260,6 @@ static int fill_enum(struct tw_model *model, struct tw_node *node)
 	return build_lookup(model, names, count, &node->type.u.enumeration.lookup);
 }
 
-static void check_format(struct tw_model *model, const struct tw_node *node,
-			 const struct tw_value *format)
-{
-	const char *known[64], *nearest;
-	size_t count = 0;
-
-	if (tw_format_known(format->as.text.s))
-		return;
-	while (count < 64 && tw_format_at(count)) {
-		known[count] = tw_format_at(count);
-		count++;
-	}
-	nearest = tw_schema_nearest(format->as.text, known, count);
-	tw_schema_error(model, node->file, format, "format", "there is no format '%s'%s%s%s",
-			format->as.text.s, nearest ? " (did you mean '" : "",
-			nearest ? nearest : "", nearest ? "'?)" : "");
-}
-
-static int check_pattern(struct tw_model *model, const struct tw_node *node,
-			 const struct tw_value *pattern)
-{
-	struct tw_patterns *patterns = tw_patterns_new(model->allocator);
-	enum tw_match match;
-
-	if (!patterns)
-		return TW_ENOMEM;
-	match = tw_pattern_match(patterns, pattern->as.text.s, "", 0);
-	tw_patterns_free(patterns);
-	if (match == TW_MATCH_BAD_PATTERN)
-		tw_schema_error(model, node->file, pattern, "pattern",
-				"this is no regular expression");
-	return match == TW_MATCH_ENOMEM ? TW_ENOMEM : TW_OK;
-}
-
 static int fill_allowed_texts(struct tw_model *model, struct tw_node *node)
 {
 	uint32_t count = 0;
@@ -335,37 +284,19 @@ static int fill_string(struct tw_model *model, struct tw_node *node)
 	if (r == TW_OK)
 		r = tw_fill_counts(model, node, "minLength", "maxLength", &node->type.u.string.min,
 				   &node->type.u.string.max);
-	if (r == TW_OK && format && format->kind == TW_VALUE_STRING) {
-		check_format(model, node, format);
+	if (r == TW_OK && format && tw_asserts_formats(model, node->file)) {
 		node->type.rules |= TW_HAS_FORMAT;
 		node->type.u.string.format = format->as.text.s;
 	}
-	if (r == TW_OK && pattern && pattern->kind == TW_VALUE_STRING) {
-		r = check_pattern(model, node, pattern);
+	if (r == TW_OK && pattern) {
 		node->type.rules |= TW_HAS_PATTERN;
 		node->type.u.string.pattern = pattern->as.text.s;
 	}
 	return r;
 }
 
-/* Rules of a text that is one of a list are the list's business. */
-static void refuse_beside_list(struct tw_model *model, const struct tw_node *node)
-{
-	static const char *const keywords[] = { "minLength", "maxLength", "pattern", "format" };
-
-	for (size_t i = 0; i < sizeof(keywords) / sizeof(*keywords); i++) {
-		const struct tw_value *value = tw_value_member(node->source, keywords[i]);
-
-		if (value)
-			tw_schema_error_key(model, node->file, value, "keyword",
-					    "'%s' does not apply to listed values", keywords[i]);
-	}
-}
-
 int tw_fill_scalar(struct tw_model *model, struct tw_node *node)
 {
-	size_t count;
-
 	switch (node->type.kind) {
 	case TW_INTEGER:
 		return fill_integer(model, node);
@@ -374,13 +305,8 @@ int tw_fill_scalar(struct tw_model *model, struct tw_node *node)
 	case TW_STRING:
 		return fill_string(model, node);
 	case TW_ENUM:
-		refuse_beside_list(model, node);
 		return fill_enum(model, node);
 	default:
-		if (!listed(node->source, &count))
-			return TW_OK;
-		tw_schema_error(model, node->file, node->source, "enum",
-				"only strings and integers can be listed");
-		return TW_INVALID;
+		return TW_OK;
 	}
 }

@@ -11,7 +11,8 @@
 #include "base/arena.h"
 #include "base/vector.h"
 
-/* How deep files may nest and references may lead on; deeper ones are refused. */
+/* How deep files may nest, and how many schemas may follow each other for one and the same value;
+ * deeper ones are refused. */
 #define TW_SCHEMA_DEPTH 64
 
 /* A mistake in a schema file, or a place that XML cannot say or text cannot tell apart (a
@@ -23,7 +24,9 @@ struct tw_schema_error {
 	size_t offset;
 	uint32_t sequence; /* position of the file among those added */
 	bool warning;
-	const char *path; /* JSON Pointer into the file */
+	const struct tw_schema_file *source; /* line and column are looked up in it; or NULL */
+	const struct tw_value *where;        /* what of it */
+	const char *path;                    /* JSON Pointer into the file */
 	const char *text;
 	const char *id; /* stable: "keyword", "type", "ref", ... */
 };
@@ -31,17 +34,21 @@ struct tw_schema_error {
 /* One file. */
 struct tw_schema_file {
 	struct tw_schema_file *next;
-	const struct tw_model *model;
+	struct tw_model *model;
 	const char *name;  /* as errors show it */
 	const char *group; /* as C headers are named after it */
 	const char *text;
 	size_t length;
 	uint32_t sequence;
-	struct tw_str id; /* $id, or the group */
+	struct tw_str id;  /* $id, or the group */
+	struct tw_str uri; /* that it was got from; s NULL: one made of the group */
 	struct tw_value root;
-	bool good; /* it is JSON: root can be used */
+	struct tw_base *base; /* of its references; NULL for files that hold no schemas */
+	bool good;            /* it is JSON: root can be used */
+	bool assert_formats;  /* `format` is a rule in it */
 };
 
+struct tw_base;
 struct tw_node;
 struct tw_composition;
 
@@ -79,6 +86,25 @@ struct tw_node {
 	unsigned mark;                 /* the compiler's */
 };
 
+/* What a schema asks of a dynamic value, made once for each schema that is met. */
+struct tw_assertion_node {
+	struct tw_assertion_node *next; /* in the order of discovery: the same for the same files */
+	struct tw_assertions table;     /* what descriptors point to */
+	const struct tw_schema_file *file;
+	const struct tw_value *source;
+	uint32_t number; /* position in the list, from 0 */
+	bool top;        /* a whole dynamic value, not only a part of one */
+};
+
+/* A schema resource with dynamic anchors; tables point to `resource`. */
+struct tw_resource_node {
+	struct tw_resource_node *next; /* in the order of discovery */
+	struct tw_resource resource;
+	const struct tw_schema_file *file;
+	const struct tw_value *source; /* the root of the resource */
+	uint32_t number;               /* position in the list, from 0 */
+};
+
 /* An operation as the file states it. */
 struct tw_schema_operation {
 	struct tw_schema_operation *next;
@@ -86,6 +112,19 @@ struct tw_schema_operation {
 	struct tw_str path;
 	const struct tw_value *source;
 	struct tw_node *request, *response;
+};
+
+struct tw_index;
+
+/* What the loader asks of the model; all zero for the schema compiler. */
+struct tw_loading {
+	bool active;         /* files are schemas themselves, annotations cannot be mistakes */
+	const char *pointer; /* JSON Pointer or anchor of the root */
+	bool assert_formats; /* in all files */
+	int (*open)(void *context, const char *uri, struct tw_buf *out);
+	void *context;
+	size_t bytes;     /* of all files; 0: 16 MiB */
+	uint32_t schemas; /* in all files; 0: 100000 */
 };
 
 /* All files of one protocol, or one file of its own. */
@@ -97,11 +136,17 @@ struct tw_model {
 	struct tw_schema_file *files, **files_end;
 	struct tw_node *nodes, **nodes_end;
 	struct tw_node **buckets;
+	struct tw_assertion_node *assertions, **assertions_end;
+	struct tw_resource_node *resources, **resources_end;
 	struct tw_schema_operation *operations, **operations_end;
 	struct tw_schema_error *errors;
-	uint32_t file_count, error_count, warning_count, node_count;
+	uint32_t file_count, error_count, warning_count, node_count, assertion_count,
+		resource_count;
 	struct tw_root request_root, response_root;
 	bool every_definition_is_root; /* a file without operations: every record is a document */
+	struct tw_index *index;        /* where schemas stand and what refers to them */
+	struct tw_loading loading;     /* for schemas that are loaded at run time */
+	struct tw_node *root;          /* what was asked for then */
 };
 
 /* Makes an empty model; NULL when memory ran out. */
@@ -136,6 +181,9 @@ void tw_schema_error(struct tw_model *model, const struct tw_schema_file *file,
 	TW_PRINTF(5, 6);
 void tw_schema_error_key(struct tw_model *model, const struct tw_schema_file *file,
 			 const struct tw_value *where, const char *id, const char *format, ...)
+	TW_PRINTF(5, 6);
+void tw_schema_warning_key(struct tw_model *model, const struct tw_schema_file *file,
+			   const struct tw_value *where, const char *id, const char *format, ...)
 	TW_PRINTF(5, 6);
 void tw_schema_warning(struct tw_model *model, const struct tw_schema_file *file,
 		       const struct tw_value *where, const char *id, const char *format, ...)

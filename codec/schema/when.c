@@ -299,14 +299,9 @@ static void add_if(struct rows *rows, const struct tw_value *schema)
 	const struct tw_value *otherwise = tw_value_member(schema, "else");
 	struct tw_when when = { 0 };
 
-	if (!test && (then || otherwise))
-		fail(rows, then ? then : otherwise, "there is no 'if' to this");
-	if (!test)
+	/* Without each other they say nothing. */
+	if (!test || (!then && !otherwise))
 		return;
-	if (!then && !otherwise) {
-		fail(rows, test, "there is neither 'then' nor 'else' to this");
-		return;
-	}
 	read_if(rows, test, &when);
 	if (rows->status != TW_OK)
 		return;

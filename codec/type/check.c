@@ -2,10 +2,8 @@
  * time. */
 #include <string.h>
 
-#include "base/arena.h"
 #include "base/format.h"
-#include "base/names.h"
-#include "type/lookup.h"
+#include "type/visit.h"
 
 const struct tw_type tw_any = {
 	.magic = TW_TYPE_MAGIC,
@@ -26,63 +24,6 @@ const struct tw_type tw_any_map = {
 	.u.map.entry_size = sizeof(struct tw_any_entry),
 	.u.map.value_offset = offsetof(struct tw_any_entry, value),
 };
-
-/* The types met so far; those from `next` on are still to be looked at. */
-struct visit {
-	struct tw_pool pool;
-	const struct tw_type **types;
-	size_t count, next;
-	const struct tw_type **slots;
-	size_t slot_count;
-	int failed;
-};
-
-static size_t slot_of(const struct visit *visit, const struct tw_type *type)
-{
-	size_t i = (size_t)tw_hash((const char *)&type, sizeof(type)) & (visit->slot_count - 1);
-
-	while (visit->slots[i] && visit->slots[i] != type)
-		i = (i + 1) & (visit->slot_count - 1);
-	return i;
-}
-
-static int widen(struct visit *visit)
-{
-	size_t before = visit->slot_count;
-
-	if (visit->count * 2 < before)
-		return 1;
-	if (visit->slots)
-		tw_pool_give(&visit->pool, visit->slots, before * sizeof(*visit->slots));
-	visit->slot_count = before ? before * 2 : 64;
-	visit->slots = tw_pool_take(&visit->pool, visit->slot_count * sizeof(*visit->slots));
-	if (!visit->slots)
-		return 0;
-	memset(visit->slots, 0, visit->slot_count * sizeof(*visit->slots));
-	for (size_t i = 0; i < visit->count; i++)
-		visit->slots[slot_of(visit, visit->types[i])] = visit->types[i];
-	return 1;
-}
-
-static void meet(struct visit *visit, const struct tw_type *type)
-{
-	void *types = visit->types;
-	const struct tw_type **added;
-	size_t slot;
-
-	if (visit->failed || (visit->failed = !widen(visit)))
-		return;
-	slot = slot_of(visit, type);
-	if (visit->slots[slot])
-		return;
-	added = tw_vector_push(&visit->pool, &types, visit->count, sizeof(*added), 0);
-	visit->types = types;
-	visit->failed = !added;
-	if (!added)
-		return;
-	*added = visit->slots[slot] = type;
-	visit->count++;
-}
 
 /* Records are held by pointer in structs and unions. */
 static size_t held_size(const struct tw_type *type)
@@ -143,7 +84,7 @@ static int has_both(const struct tw_type *type, uint32_t a, uint32_t b)
 	return (type->rules & a) && (type->rules & b);
 }
 
-static const char *check_lookup(const struct tw_lookup *lookup, uint32_t first, uint32_t count)
+const char *tw_lookup_check(const struct tw_lookup *lookup, uint32_t first, uint32_t count)
 {
 	if (!lookup || !lookup->slots || !lookup->displace || (lookup->count && !lookup->names))
 		return "a lookup table is missing";
@@ -200,7 +141,7 @@ static const char *check_string(const struct tw_type *type)
 	if ((type->rules & TW_HAS_FORMAT) &&
 	    (!type->u.string.format || !tw_format_known(type->u.string.format)))
 		return "the format is not known";
-	return type->rules & TW_HAS_ALLOWED ? check_lookup(type->u.string.allowed, 0, UINT32_MAX)
+	return type->rules & TW_HAS_ALLOWED ? tw_lookup_check(type->u.string.allowed, 0, UINT32_MAX)
 					    : NULL;
 }
 
@@ -208,7 +149,7 @@ static const char *check_enum(const struct tw_type *type)
 {
 	const struct tw_lookup *lookup = type->u.enumeration.lookup;
 	uint32_t count = type->u.enumeration.count;
-	const char *wrong = check_lookup(lookup, 1, count);
+	const char *wrong = tw_lookup_check(lookup, 1, count);
 
 	if (wrong)
 		return wrong;
@@ -223,18 +164,18 @@ static const char *check_enum(const struct tw_type *type)
 	return NULL;
 }
 
-static const char *check_list(struct visit *visit, const struct tw_type *type)
+static const char *check_list(struct tw_visit *visit, const struct tw_type *type)
 {
 	if (!type->u.list.item)
 		return "a list has no items";
 	if (has_both(type, TW_HAS_MIN_COUNT, TW_HAS_MAX_COUNT) &&
 	    type->u.list.min > type->u.list.max)
 		return "the counts leave no list";
-	meet(visit, type->u.list.item);
+	tw_visit_meet(visit, type->u.list.item);
 	return NULL;
 }
 
-static const char *check_map(struct visit *visit, const struct tw_type *type)
+static const char *check_map(struct tw_visit *visit, const struct tw_type *type)
 {
 	const struct tw_type *value = type->u.map.value;
 
@@ -247,13 +188,13 @@ static const char *check_map(struct visit *visit, const struct tw_type *type)
 		return "the counts leave no map";
 	if (type->u.map.key && type->u.map.key->kind != TW_STRING)
 		return "the keys of a map are no strings";
-	meet(visit, value);
+	tw_visit_meet(visit, value);
 	if (type->u.map.key)
-		meet(visit, type->u.map.key);
+		tw_visit_meet(visit, type->u.map.key);
 	return NULL;
 }
 
-static const char *check_union(struct visit *visit, const struct tw_type *type)
+static const char *check_union(struct tw_visit *visit, const struct tw_type *type)
 {
 	uint32_t values = 0;
 
@@ -269,7 +210,7 @@ static const char *check_union(struct visit *visit, const struct tw_type *type)
 		if (type->u.variant.as_offset + held_size(arm->type) > type->size)
 			return "an arm is outside the union";
 		values += arm->type->kind != TW_NULL;
-		meet(visit, arm->type);
+		tw_visit_meet(visit, arm->type);
 	}
 	return values ? NULL : "a union has no arms";
 }
@@ -279,7 +220,7 @@ static int has_bit(const uint64_t *mask, uint32_t i)
 	return mask && (mask[i / 64] >> i % 64 & 1);
 }
 
-static const char *check_field(struct visit *visit, const struct tw_type *type, uint32_t i)
+static const char *check_field(struct tw_visit *visit, const struct tw_type *type, uint32_t i)
 {
 	const struct tw_field *field = &type->u.record.fields[i];
 	const struct tw_lookup *members = type->u.record.members,
@@ -300,7 +241,7 @@ static const char *check_field(struct visit *visit, const struct tw_type *type, 
 	if (tw_lookup_find(members, field->name.s, field->name.n) != (int)i ||
 	    tw_lookup_find(elements, field->element.s, field->element.n) != (int)i)
 		return "a member is not found by its name";
-	meet(visit, field->type);
+	tw_visit_meet(visit, field->type);
 	return NULL;
 }
 
@@ -334,13 +275,13 @@ static const char *check_when(const struct tw_when *when, uint32_t count)
 	return NULL;
 }
 
-static const char *check_record(struct visit *visit, const struct tw_type *type)
+static const char *check_record(struct tw_visit *visit, const struct tw_type *type)
 {
 	uint32_t count = type->u.record.count;
-	const char *wrong = check_lookup(type->u.record.members, 0, count);
+	const char *wrong = tw_lookup_check(type->u.record.members, 0, count);
 
 	if (!wrong)
-		wrong = check_lookup(type->u.record.elements, 0, count);
+		wrong = tw_lookup_check(type->u.record.elements, 0, count);
 	if (wrong)
 		return wrong;
 	if ((count && (!type->u.record.fields || !type->u.record.required)) ||
@@ -357,11 +298,11 @@ static const char *check_record(struct visit *visit, const struct tw_type *type)
 	if (type->u.record.more->kind != TW_MAP ||
 	    (size_t)type->u.record.more_offset + sizeof(struct tw_map) > type->size)
 		return "further members have no map to go to";
-	meet(visit, type->u.record.more);
+	tw_visit_meet(visit, type->u.record.more);
 	return NULL;
 }
 
-static const char *check_type(struct visit *visit, const struct tw_type *type)
+static const char *check_type(struct tw_visit *visit, const struct tw_type *type)
 {
 	if (type->magic != TW_TYPE_MAGIC)
 		return "this is no descriptor, or one of another version";
@@ -391,6 +332,8 @@ static const char *check_type(struct visit *visit, const struct tw_type *type)
 		return check_map(visit, type);
 	case TW_UNION:
 		return check_union(visit, type);
+	case TW_ANY:
+		return type->u.any.schema ? tw_assertions_check(type->u.any.schema) : NULL;
 	default:
 		return NULL;
 	}
@@ -398,13 +341,13 @@ static const char *check_type(struct visit *visit, const struct tw_type *type)
 
 const char *tw_type_check(const struct tw_type *type, const struct tw_type **ret_where)
 {
-	struct visit visit = { 0 };
+	struct tw_visit visit = { 0 };
 	const char *wrong = NULL;
 
 	tw_pool_init(&visit.pool, NULL);
-	meet(&visit, type);
+	tw_visit_meet(&visit, type);
 	while (!wrong && !visit.failed && visit.next < visit.count) {
-		type = visit.types[visit.next++];
+		type = visit.met[visit.next++];
 		wrong = check_type(&visit, type);
 	}
 	tw_pool_free(&visit.pool);

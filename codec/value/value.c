@@ -1,8 +1,9 @@
-/* Reading the dynamic tree: members, numbers, equality. */
-#include <twinwire/value.h>
+/* Reading the dynamic tree: members, numbers, equality and hashes that go with it. */
+#include "value/same.h"
 
 #include <string.h>
 
+#include "base/names.h"
 #include "base/number.h"
 
 const struct tw_value *tw_value_member(const struct tw_value *object, const char *name)
@@ -39,8 +40,7 @@ int tw_value_number(const struct tw_value *value, double *ret)
 	       tw_number_double(value->as.text.s, value->as.text.n, ret) == TW_NUMBER_OK;
 }
 
-/* The kind that a value has in JSON: text without a type is what it looks like. */
-static enum tw_value_kind json_kind(const struct tw_value *value)
+enum tw_value_kind tw_value_kind_of(const struct tw_value *value)
 {
 	if (value->kind != TW_VALUE_TEXT)
 		return (enum tw_value_kind)value->kind;
@@ -101,9 +101,9 @@ static int equal_arrays(const struct tw_value *a, const struct tw_value *b)
 /* Recursion is as deep as the tree, and trees are read under a depth limit. */
 int tw_value_equal(const struct tw_value *a, const struct tw_value *b)
 {
-	enum tw_value_kind kind = json_kind(a);
+	enum tw_value_kind kind = tw_value_kind_of(a);
 
-	if (kind != json_kind(b))
+	if (kind != tw_value_kind_of(b))
 		return 0;
 	switch (kind) {
 	case TW_VALUE_NULL:
@@ -118,5 +118,42 @@ int tw_value_equal(const struct tw_value *a, const struct tw_value *b)
 		return equal_arrays(a, b);
 	default:
 		return tw_str_equal(a->as.text, b->as.text);
+	}
+}
+
+/* Order must matter in arrays and must not in objects: the first mixes, the second adds. */
+static uint64_t mix(uint64_t hash, uint64_t more)
+{
+	return (hash ^ more) * 0x9E3779B97F4A7C15u + (hash >> 31);
+}
+
+static uint64_t digest_text(struct tw_str text)
+{
+	return tw_hash(text.s ? text.s : "", text.n);
+}
+
+uint64_t tw_value_digest(const struct tw_value *value)
+{
+	enum tw_value_kind kind = tw_value_kind_of(value);
+	uint64_t hash = (uint64_t)kind + 1;
+
+	switch (kind) {
+	case TW_VALUE_NULL:
+		return hash;
+	case TW_VALUE_BOOLEAN:
+		return mix(hash, (uint64_t)truth(value));
+	case TW_VALUE_NUMBER:
+		return mix(hash, tw_number_digest(value->as.text.s, value->as.text.n));
+	case TW_VALUE_OBJECT:
+		for (size_t i = 0; i < value->as.object.count; i++)
+			hash += mix(digest_text(value->as.object.members[i].name),
+				    tw_value_digest(&value->as.object.members[i].value));
+		return hash;
+	case TW_VALUE_ARRAY:
+		for (size_t i = 0; i < value->as.array.count; i++)
+			hash = mix(hash, tw_value_digest(&value->as.array.items[i]));
+		return hash;
+	default:
+		return mix(hash, digest_text(value->as.text));
 	}
 }

@@ -2,9 +2,11 @@
 #include "value/walk.h"
 
 #include "base/number.h"
+#include "value/same.h"
 
 struct frame {
 	const struct tw_value *value;
+	const struct tw_value *reread; /* NULL where no schema has a say */
 	size_t next;
 	struct tw_names names;
 };
@@ -37,24 +39,32 @@ static int refuse(struct walk *w, enum tw_rule rule, const char *text)
 	return tw_diags_add(w->diags, &(struct tw_finding){ .rule = rule, .text = text });
 }
 
-static int walk_scalar(struct walk *w, const struct tw_value *value)
+/* Would a reader without types bring the value back as another kind? `else_vague` answers where no
+ * schema has a say. */
+static int is_vague(const struct tw_value *value, const struct tw_value *reread, int else_vague)
+{
+	return reread ? tw_value_kind_of(reread) != tw_value_kind_of(value) : else_vague;
+}
+
+static int walk_scalar(struct walk *w, const struct tw_value *value, const struct tw_value *reread)
 {
 	struct tw_str text = value->as.text;
 
 	switch (value->kind) {
 	case TW_VALUE_NULL:
-		return emit_scalar(w, TW_LEX_NULL, tw_text("null"), 1);
+		return emit_scalar(w, TW_LEX_NULL, tw_text("null"), is_vague(value, reread, 1));
 	case TW_VALUE_BOOLEAN:
 		return emit_scalar(w, TW_LEX_BOOLEAN, tw_text(value->as.boolean ? "true" : "false"),
-				   0);
+				   is_vague(value, reread, 0));
 	case TW_VALUE_NUMBER:
 		if (!tw_number_is(text.s, text.n))
 			return refuse(w, TW_RULE_TYPE,
 				      "expected a number, found text that is none");
-		return emit_scalar(w, TW_LEX_NUMBER, text, 0);
+		return emit_scalar(w, TW_LEX_NUMBER, text, is_vague(value, reread, 0));
 	case TW_VALUE_STRING:
 		return emit_scalar(w, TW_LEX_STRING, text,
-				   tw_text_shape(text.s, text.n) != TW_SHAPE_STRING);
+				   is_vague(value, reread,
+					    tw_text_shape(text.s, text.n) != TW_SHAPE_STRING));
 	case TW_VALUE_TEXT:
 		return emit_scalar(w, text.n ? TW_LEX_TEXT : TW_LEX_EMPTY, text, 0);
 	default:
@@ -62,23 +72,29 @@ static int walk_scalar(struct walk *w, const struct tw_value *value)
 	}
 }
 
-static int enter(struct walk *w, const struct tw_value *value)
+static int enter(struct walk *w, const struct tw_value *value, const struct tw_value *reread)
 {
 	int object = value->kind == TW_VALUE_OBJECT;
 	size_t count = object ? value->as.object.count : value->as.array.count;
 
 	if (!object && value->kind != TW_VALUE_ARRAY)
-		return walk_scalar(w, value);
+		return walk_scalar(w, value, reread);
 	if (w->depth == w->room) {
 		int status = refuse(w, TW_RULE_DEPTH, "expected less nesting, found more");
 
 		return status ? status : TW_MALFORMED;
 	}
-	w->frames[w->depth++] = (struct frame){ .value = value };
+	/* What came back as another kind has no parts to compare. */
+	w->frames[w->depth++] =
+		(struct frame){ .value = value,
+				.reread = reread && reread->kind == value->kind ? reread : NULL };
 	tw_path_push(w->diags);
 	if (object)
-		return emit(w, TW_OBJECT, 0, count ? 0 : TW_HINT_VAGUE);
-	return emit(w, TW_ARRAY, count, count ? TW_HINT_MARK : TW_HINT_VAGUE);
+		return emit(w, TW_OBJECT, 0,
+			    !count && is_vague(value, reread, 1) ? TW_HINT_VAGUE : 0);
+	if (count)
+		return emit(w, TW_ARRAY, count, TW_HINT_MARK);
+	return emit(w, TW_ARRAY, count, is_vague(value, reread, 1) ? TW_HINT_VAGUE : 0);
 }
 
 static int leave(struct walk *w)
@@ -92,7 +108,8 @@ static int leave(struct walk *w)
 
 static int walk_member(struct walk *w, struct frame *frame)
 {
-	const struct tw_member *member = &frame->value->as.object.members[frame->next++];
+	size_t i = frame->next++;
+	const struct tw_member *member = &frame->value->as.object.members[i];
 	const char *name = member->name.s ? member->name.s : "";
 	int status;
 
@@ -103,7 +120,10 @@ static int walk_member(struct walk *w, struct frame *frame)
 		return TW_ENOMEM;
 	status = w->sink->put(w->sink, &(struct tw_event){
 					       .kind = TW_MEMBER, .s = name, .n = member->name.n });
-	return status ? status : enter(w, &member->value);
+	if (status)
+		return status;
+	return enter(w, &member->value,
+		     frame->reread ? &frame->reread->as.object.members[i].value : NULL);
 }
 
 static int step(struct walk *w)
@@ -114,14 +134,18 @@ static int step(struct walk *w)
 		if (frame->next < frame->value->as.object.count)
 			return walk_member(w, frame);
 	} else if (frame->next < frame->value->as.array.count) {
-		tw_path_index(w->diags, frame->next);
-		return enter(w, &frame->value->as.array.items[frame->next++]);
+		size_t i = frame->next++;
+
+		tw_path_index(w->diags, i);
+		return enter(w, &frame->value->as.array.items[i],
+			     frame->reread ? &frame->reread->as.array.items[i] : NULL);
 	}
 	return leave(w);
 }
 
-int tw_value_walk(const struct tw_value *value, uint32_t depth, const struct tw_limits *limits,
-		  struct tw_diags *diags, struct tw_pool *pool, struct tw_sink *sink)
+int tw_value_walk_as(const struct tw_value *value, const struct tw_value *reread, uint32_t depth,
+		     const struct tw_limits *limits, struct tw_diags *diags, struct tw_pool *pool,
+		     struct tw_sink *sink)
 {
 	struct walk w = { .room = limits->depth > depth ? limits->depth - depth : 0,
 			  .diags = diags,
@@ -133,7 +157,7 @@ int tw_value_walk(const struct tw_value *value, uint32_t depth, const struct tw_
 	w.frames = tw_pool_take(pool, (w.room + 1) * sizeof(*w.frames));
 	if (!w.frames)
 		return TW_ENOMEM;
-	status = enter(&w, value);
+	status = enter(&w, value, reread);
 	while (!status && w.depth)
 		status = step(&w);
 	for (uint32_t i = 0; i < w.depth; i++)
@@ -141,4 +165,10 @@ int tw_value_walk(const struct tw_value *value, uint32_t depth, const struct tw_
 	tw_pool_give(pool, w.frames, (w.room + 1) * sizeof(*w.frames));
 	diags->depth = path;
 	return status;
+}
+
+int tw_value_walk(const struct tw_value *value, uint32_t depth, const struct tw_limits *limits,
+		  struct tw_diags *diags, struct tw_pool *pool, struct tw_sink *sink)
+{
+	return tw_value_walk_as(value, NULL, depth, limits, diags, pool, sink);
 }

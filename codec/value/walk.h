@@ -16,4 +16,10 @@
 int tw_value_walk(const struct tw_value *value, uint32_t depth, const struct tw_limits *limits,
 		  struct tw_diags *diags, struct tw_pool *pool, struct tw_sink *sink);
 
+/* The same for a value whose schema has a say in what text means: `reread` is what a reader without
+ * types would bring back of it, or NULL. */
+int tw_value_walk_as(const struct tw_value *value, const struct tw_value *reread, uint32_t depth,
+		     const struct tw_limits *limits, struct tw_diags *diags, struct tw_pool *pool,
+		     struct tw_sink *sink);
+
 #endif

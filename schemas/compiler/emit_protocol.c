@@ -196,6 +196,10 @@ static void print_operation(struct text *text, const struct tw_schema_operation 
 	text_line(text, ".request = &%s,", operation->request->c_id);
 	text_line(text, ".response = &%s,", operation->response->c_id);
 	optional_text(text, ".source = ", tw_value_member(operation->source, "x-source"));
+	if (tw_value_member(operation->source, "method"))
+		optional_text(text, ".method = ", tw_value_member(operation->source, "method"));
+	else
+		text_line(text, ".method = \"POST\",");
 	if (has_examples(operation, "request"))
 		text_line(text, ".request_examples = %s_request_examples,", words ? words : "");
 	if (has_examples(operation, "response"))
@@ -246,6 +250,55 @@ static void print_link(struct text *text, const struct protocol *protocol)
 	text_blank(text);
 }
 
+/* Names of header fields as a table of their own. */
+static void print_names(struct text *text, const char *const *names, const char *table)
+{
+	if (!names)
+		return;
+	text_open(text, "static const char *const %s[] =", table);
+	for (size_t i = 0; names[i]; i++)
+		text_literal(text, "", tw_text(names[i]), ",");
+	text_line(text, "NULL,");
+	text_close(text, ";");
+	text_blank(text);
+}
+
+static void print_text_member(struct text *text, const char *before, const char *value)
+{
+	if (value)
+		text_literal(text, before, tw_text(value), ",");
+}
+
+static void print_transport(struct text *text, const struct protocol *protocol)
+{
+	const struct tw_transport *transport = &protocol->transport;
+	const struct tw_codes *codes = &protocol->findings;
+
+	print_names(text, transport->key, "key_headers");
+	print_names(text, transport->duplicate_flag, "duplicate_headers");
+	print_names(text, transport->duplicate_key, "duplicate_key_headers");
+	text_open(text, "static const struct tw_transport transport =");
+	if (transport->bearer)
+		text_line(text, ".bearer = true,");
+	print_text_member(text, ".credential_query = ", transport->credential_query);
+	print_text_member(text, ".format_member = ", transport->format_member);
+	print_text_member(text, ".format_query = ", transport->format_query);
+	if (transport->key)
+		text_line(text, ".key = key_headers,");
+	if (transport->duplicate_flag)
+		text_line(text, ".duplicate_flag = duplicate_headers,");
+	if (transport->duplicate_key)
+		text_line(text, ".duplicate_key = duplicate_key_headers,");
+	text_line(text, ".unknown_operation = %d,", transport->unknown_operation);
+	text_line(text, ".media_type = %d,", transport->media_type);
+	text_line(text, ".http_method = %d,", transport->http_method);
+	text_close(text, ";");
+	text_blank(text);
+	text_line(text, "static const struct tw_codes findings = { %d, %d, %d, %d };",
+		  codes->malformed, codes->limit, codes->invalid, codes->credential);
+	text_blank(text);
+}
+
 static const char *format_words(uint32_t formats)
 {
 	if (formats == (1u << TW_JSON | 1u << TW_XML))
@@ -265,6 +318,7 @@ void emit_protocol_source(struct tw_buf *out, struct tw_model *model,
 	print_codes(&text, protocol);
 	print_operations(&text, model, &operation_count);
 	print_link(&text, protocol);
+	print_transport(&text, protocol);
 	text_open(&text, "const struct tw_protocol %s =", protocol->name);
 	text_literal(&text, ".name = ", tw_text(protocol->name), ",");
 	text_literal(&text, ".title = ", tw_text(protocol->title), ",");
@@ -284,5 +338,7 @@ void emit_protocol_source(struct tw_buf *out, struct tw_model *model,
 		  protocol->refusal->c_members[protocol->refusal_text]);
 	if (protocol->link_path)
 		text_line(&text, ".download = &download,");
+	text_line(&text, ".findings = &findings,");
+	text_line(&text, ".transport = &transport,");
 	text_close(&text, ";");
 }

@@ -10,11 +10,13 @@
 #include <twinwire/version.h>
 
 #include "compiler.h"
+#include "export/export.h"
 
 static const char usage[] =
 	"usage: twc --protocol DIR [--header-dir DIR] [--source-dir DIR] [--only GROUP]\n"
 	"           [--header FILE] [--source FILE] [--depfile FILE] [--root DIR]\n"
-	"       twc --c FILE --h FILE [--prefix NAME] SCHEMA.json\n"
+	"           [--export KIND=DIR]...\n"
+	"       twc [--c FILE] [--h FILE] [--export KIND=DIR]... [--prefix NAME] SCHEMA.json\n"
 	"       twc --registry FILE PROTOCOL...\n"
 	"\n"
 	"Compiles the schemas of a protocol (DIR holds protocol.json), or one schema file, to C.\n"
@@ -29,13 +31,21 @@ static const char usage[] =
 	"  --prefix NAME         first word of all C names of a lone schema (its file name)\n"
 	"  --root DIR            show file names relative to DIR (the working directory)\n"
 	"  --depfile FILE        write what was read as a make rule\n"
+	"  --export KIND=DIR     write the schemas for other tools into DIR: json-schema, "
+	"openapi,\n"
+	"                        relaxng, xsd, markdown or html; may be given several times\n"
 	"  --registry FILE       write a table of all protocols named\n"
 	"  --quiet               do not print warnings\n"
 	"  --help, --version\n";
 
+/* More exports than this were never meant. */
+#define MOST_EXPORTS 16
+
 struct options {
 	const char *protocol, *header_dir, *source_dir, *only, *header, *source, *depfile, *root;
 	const char *include_prefix, *prefix, *registry;
+	const char *exports[MOST_EXPORTS]; /* KIND=DIR */
+	size_t export_count;
 	int quiet;
 };
 
@@ -101,7 +111,9 @@ static void print_errors(struct run *run)
 {
 	tw_model_sort_errors(run->model);
 	for (const struct tw_schema_error *error = run->model->errors; error; error = error->next) {
-		if (error->warning && (run->options.quiet || run->model->error_count))
+		/* That a value is dynamic explains mistakes in it. */
+		if (error->warning && (run->options.quiet || run->model->error_count) &&
+		    !(run->model->error_count && strcmp(error->id, "dynamic") == 0))
 			continue;
 		fprintf(stderr, "%s:%u:%u: %s: %s%s%s [%s]\n", error->file, (unsigned)error->line,
 			(unsigned)error->column, error->warning ? "warning" : "error", error->path,
@@ -207,6 +219,29 @@ static int write_all(struct run *run)
 		written++;
 	}
 	return written ? status : complain("there is no such group", run->options.only);
+}
+
+static int write_export(struct run *run, const char *wanted)
+{
+	struct export export = { run->model, &run->protocol, strchr(wanted, '=') + 1,
+				 &run->outputs };
+	char *kind =
+		tw_arena_text(&run->model->arena, wanted, (size_t)(export.folder - wanted) - 1);
+
+	if (!kind)
+		return complain("out of memory", wanted);
+	if (!export_is_known(kind))
+		return complain("there is no such export", kind);
+	return export_run(&export, kind) == TW_OK ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+static int write_exports(struct run *run)
+{
+	int status = EXIT_SUCCESS;
+
+	for (size_t i = 0; i < run->options.export_count; i++)
+		status |= write_export(run, run->options.exports[i]);
+	return status;
 }
 
 static int write_depfile(struct run *run)
@@ -323,6 +358,8 @@ static int compile_files(struct run *run, const char *lone)
 	if (status == EXIT_SUCCESS)
 		status = write_all(run);
 	if (status == EXIT_SUCCESS)
+		status = write_exports(run);
+	if (status == EXIT_SUCCESS)
 		status = write_depfile(run);
 	tw_model_free(run->model);
 	tw_buf_free(&run->inputs);
@@ -367,6 +404,7 @@ static const struct option long_options[] = {
 	{ "c", required_argument, NULL, 'c' },
 	{ "depfile", required_argument, NULL, 'd' },
 	{ "root", required_argument, NULL, 'r' },
+	{ "export", required_argument, NULL, 'e' },
 	{ "include-prefix", required_argument, NULL, 'i' },
 	{ "prefix", required_argument, NULL, 'P' },
 	{ "registry", required_argument, NULL, 'R' },
@@ -414,6 +452,9 @@ int main(int argc, char **argv)
 
 		if (target) {
 			*target = optarg;
+		} else if (option == 'e' && strchr(optarg, '=') &&
+			   run.options.export_count < MOST_EXPORTS) {
+			run.options.exports[run.options.export_count++] = optarg;
 		} else if (option == 'q') {
 			run.options.quiet = 1;
 		} else if (option == 'v') {

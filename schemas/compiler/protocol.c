@@ -9,9 +9,9 @@ struct reading {
 	const struct tw_schema_file *file;
 };
 
-static const char *const members[] = { "$comment", "basePath", "codes",    "download",
-				       "findings", "formats",  "protocol", "refusal",
-				       "root",     "schemas",  "title",    "version" };
+static const char *const members[] = { "$comment", "basePath",  "codes",   "download", "findings",
+				       "formats",  "protocol",  "refusal", "root",     "schemas",
+				       "title",    "transport", "version" };
 
 static void check_members(struct reading *reading, const struct tw_value *object,
 			  const char *const *known, size_t count)
@@ -105,13 +105,65 @@ static void read_findings(struct reading *reading, struct protocol *protocol)
 
 	if (!findings)
 		return;
-	CHECK_MEMBERS(reading, findings, "malformed", "limit", "invalid", "credential", "$comment");
+	CHECK_MEMBERS(reading, findings, "malformed", "limit", "invalid", "credential", "operation",
+		      "mediaType", "method", "$comment");
 	protocol->findings = (struct tw_codes){
 		.malformed = number_at(reading, findings, "malformed", 0),
 		.limit = number_at(reading, findings, "limit", 0),
 		.invalid = number_at(reading, findings, "invalid", 0),
 		.credential = number_at(reading, findings, "credential", 0),
 	};
+	protocol->transport.unknown_operation = number_at(reading, findings, "operation", 0);
+	protocol->transport.media_type = number_at(reading, findings, "mediaType", 0);
+	protocol->transport.http_method = number_at(reading, findings, "method", 0);
+}
+
+/* A list of texts, NULL-terminated; NULL when there is none. */
+static int texts_at(struct reading *reading, const struct tw_value *object, const char *name,
+		    const char *const **ret)
+{
+	const struct tw_value *list = list_at(reading, object, name, 0);
+	const char **texts;
+
+	if (!list)
+		return TW_OK;
+	texts = tw_arena_zero(&reading->model->arena, (list->as.array.count + 1) * sizeof(*texts));
+	if (!texts)
+		return TW_ENOMEM;
+	for (size_t i = 0; i < list->as.array.count; i++) {
+		const struct tw_value *item = &list->as.array.items[i];
+
+		if (item->kind == TW_VALUE_STRING)
+			texts[i] = item->as.text.s;
+		else
+			tw_schema_error(reading->model, reading->file, item, "value",
+					"'%s' holds strings", name);
+	}
+	*ret = texts;
+	return TW_OK;
+}
+
+static int read_transport(struct reading *reading, struct protocol *protocol)
+{
+	const struct tw_value *transport = tw_value_member(&reading->file->root, "transport");
+	const struct tw_value *bearer = tw_value_member(transport, "bearer");
+	struct tw_transport *to = &protocol->transport;
+
+	if (!transport)
+		return TW_OK;
+	CHECK_MEMBERS(reading, transport, "bearer", "credentialQuery", "formatMember",
+		      "formatQuery", "key", "duplicate", "duplicateKey", "$comment");
+	if (bearer && bearer->kind != TW_VALUE_BOOLEAN)
+		tw_schema_error(reading->model, reading->file, bearer, "value",
+				"'bearer' must be true or false");
+	to->bearer = bearer && bearer->kind == TW_VALUE_BOOLEAN && bearer->as.boolean;
+	to->credential_query = text_at(reading, transport, "credentialQuery", 0);
+	to->format_member = text_at(reading, transport, "formatMember", 0);
+	to->format_query = text_at(reading, transport, "formatQuery", 0);
+	if (texts_at(reading, transport, "key", &to->key) < 0 ||
+	    texts_at(reading, transport, "duplicate", &to->duplicate_flag) < 0)
+		return TW_ENOMEM;
+	return texts_at(reading, transport, "duplicateKey", &to->duplicate_key);
 }
 
 static void read_formats(struct reading *reading, struct protocol *protocol)
@@ -194,7 +246,8 @@ int protocol_read(struct protocol *protocol, struct tw_model *model, struct tw_s
 	read_formats(&reading, protocol);
 	read_findings(&reading, protocol);
 	read_link(&reading, protocol);
-	if (read_codes(&reading, protocol) != TW_OK || read_root(&reading, protocol) != TW_OK)
+	if (read_codes(&reading, protocol) != TW_OK || read_root(&reading, protocol) != TW_OK ||
+	    read_transport(&reading, protocol) != TW_OK)
 		return TW_ENOMEM;
 	return model->error_count ? TW_INVALID : TW_OK;
 }

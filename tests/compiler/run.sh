@@ -66,6 +66,17 @@ bad()
 	done
 }
 
+# What no struct can hold compiles all the same, and a warning names the keyword that is to blame.
+dynamic()
+{
+	for json in "$here"/dynamic/*.json; do
+		name=$(basename "$json" .json)
+		"$twc" --root "$here" --prefix dynamic --h "$out/dynamic.h" --c "$out/dynamic.c" "$json" \
+			2>"$out/warnings" || fail "$name.json does not compile"
+		diff -u "$here/dynamic/$name.warnings" "$out/warnings" || fail "$name.json has other warnings"
+	done
+}
+
 usage()
 {
 	status=0
@@ -82,5 +93,6 @@ golden
 protocol
 registry
 bad
+dynamic
 usage
 exit $failed

@@ -30,6 +30,25 @@ static int refuse(struct tw_buf *out)
 	return status;
 }
 
+/* A schema that is known at run time only. */
+static int load(void)
+{
+	static const char text[] = "{\"type\":\"integer\",\"minimum\":1}";
+	struct tw_schema *schema;
+	struct tw_message *message;
+	int status = tw_schema_load(text, strlen(text), NULL, &schema);
+
+	if (status != TW_OK)
+		return status;
+	message = tw_message_new(tw_schema_type(schema), NULL);
+	status = tw_decode(message, TW_JSON, "7", 1);
+	if (status == TW_OK && tw_decode(message, TW_XML, "<xml>0</xml>", 12) != TW_INVALID)
+		status = TW_EUSAGE;
+	tw_message_free(message);
+	tw_schema_free(schema);
+	return status;
+}
+
 int main(void)
 {
 	struct tw_buf out = TW_BUF_INIT;
@@ -37,6 +56,7 @@ int main(void)
 
 	tw_buf_putc(&out, '\n');
 	failed |= refuse(&out) != TW_OK;
+	failed |= load() != TW_OK;
 	failed |= strcmp(tw_version(), TW_VERSION) != 0;
 	failed |= tw_operation_find(&altcraft, "/databases/wipe/") == NULL;
 	printf("%s\n", out.data ? out.data : "");

@@ -8,8 +8,12 @@
 	SUITE(json) \
 	SUITE(xml) \
 	SUITE(schema) \
+	SUITE(jsonschema) \
+	SUITE(load) \
+	SUITE(evaluate) \
 	SUITE(message) \
 	SUITE(protocol) \
+	SUITE(http) \
 	SUITE(cases) \
 	SUITE(alltypes) \
 	SUITE(threads)

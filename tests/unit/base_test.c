@@ -852,6 +852,84 @@ static void test_equal_numbers(void)
 	}
 }
 
+/* Numbers in ascending order. */
+static const char *const ascending[] = {
+	"-1e400000000",
+	"-10",
+	"-9.5",
+	"-1e-400000000",
+	"0",
+	"1e-400000001",
+	"1e-400000000",
+	"0.1",
+	"0.10000000000000000000000000000001",
+	"1",
+	"1.5",
+	"9",
+	"10",
+	"1e2",
+	"100.0000000000000000000001",
+	"1e308",
+	"1e400000000",
+	"10.1e400000000",
+	"1e99999999999999999999",
+};
+
+static void test_number_order(void)
+{
+	for (size_t i = 0; i < COUNT(ascending); i++)
+		for (size_t k = 0; k < COUNT(ascending); k++) {
+			size_t an = strlen(ascending[i]), bn = strlen(ascending[k]);
+			int order = tw_number_compare(ascending[i], an, ascending[k], bn);
+
+			hold((order > 0) - (order < 0) == (i > k) - (i < k), ascending[k],
+			     ascending[i], an);
+		}
+}
+
+/* Whether the first is a whole multiple of the second; -1: it has too many digits to tell. */
+static const struct {
+	const char *s, *of;
+	int multiple;
+} multiples[] = {
+	{ "0", "3", 1 },
+	{ "-0.0", "1e300", 1 },
+	{ "9", "3", 1 },
+	{ "-9", "3", 1 },
+	{ "10", "3", 0 },
+	{ "0.0075", "0.0001", 1 },
+	{ "0.00751", "0.0001", 0 },
+	{ "1.1", "0.1", 1 },
+	{ "19.99", "0.01", 1 },
+	{ "4.02", "0.02", 1 },
+	{ "1e308", "0.5", 1 },
+	{ "1e308", "0.123456789", 0 },
+	{ "123456789e300", "0.123456789", 1 },
+	{ "12391239123", "1e-8", 1 },
+	{ "1e400000000", "7", 0 },
+	{ "1e400000000", "1024", 1 },
+	{ "7e-400000000", "7e-400000001", 1 },
+	{ "7e-400000001", "7e-400000000", 0 },
+	{ "1", "1e400000000", 0 },
+	{ "340282366920938463463374607431768211456", "18446744073709551616", 1 },
+	{ "340282366920938463463374607431768211457", "18446744073709551616", 0 },
+	{ "1", "1.00000000000000000000000000000000000000000000000000000000000000000000000000001",
+	  0 },
+	{ "7e100",
+	  "1.00000000000000000000000000000000000000000000000000000000000000000000000000001", -1 },
+};
+
+static void test_multiples(void)
+{
+	for (size_t i = 0; i < COUNT(multiples); i++) {
+		size_t n = strlen(multiples[i].s), of_n = strlen(multiples[i].of);
+
+		hold(tw_number_is_multiple(multiples[i].s, n, multiples[i].of, of_n) ==
+			     multiples[i].multiple,
+		     multiples[i].of, multiples[i].s, n);
+	}
+}
+
 static void test_shapes(void)
 {
 	CU_ASSERT_EQUAL(tw_text_shape(SIZED("true")), TW_SHAPE_BOOLEAN);
@@ -1050,6 +1128,8 @@ void base_suite(void)
 	CU_add_test(suite, "an arena remembers a failure", test_arena_failure);
 	CU_add_test(suite, "vectors grow in recycled memory", test_vector);
 	CU_add_test(suite, "a vector that cannot grow keeps its items", test_vector_failure);
+	CU_add_test(suite, "numbers are ordered by value", test_number_order);
+	CU_add_test(suite, "numbers are divided exactly", test_multiples);
 	CU_add_test(suite, "sets of names find what was added", test_names);
 	CU_add_test(suite, "a buffer grows", test_buf);
 	CU_add_test(suite, "a buffer remembers a failure", test_buf_failure);

@@ -457,6 +457,90 @@ static void test_dynamic_documents(void)
 	tw_buf_free(&out);
 }
 
+/* The same tree whichever format it came in, with the types of the schema; parts by pointer. */
+static void test_content_as_a_tree(void)
+{
+	static const char *const texts[] = { import_json, import_xml };
+	struct tw_message *m = tw_message_new(&altcraft_profiles_import_request, NULL);
+
+	for (size_t i = 0; i < 2; i++) {
+		const struct tw_value *value = NULL, *phones = NULL;
+		int64_t id = 0;
+
+		CU_ASSERT_EQUAL(decode_text(m, texts[i]), TW_OK);
+		CU_ASSERT_EQUAL(tw_message_value(m, "/db_id", &value), TW_OK);
+		CU_ASSERT_PTR_NOT_NULL_FATAL(value);
+		CU_ASSERT_EQUAL(value->kind, TW_VALUE_NUMBER);
+		CU_ASSERT(tw_value_integer(value, &id));
+		CU_ASSERT_EQUAL(id, 1);
+		CU_ASSERT_EQUAL(tw_message_value(m, NULL, &value), TW_OK);
+		CU_ASSERT_PTR_NOT_NULL_FATAL(value);
+		phones = tw_value_at(value, "/data/phones");
+		CU_ASSERT_PTR_NOT_NULL_FATAL(phones);
+		CU_ASSERT_EQUAL(phones->kind, TW_VALUE_ARRAY);
+		CU_ASSERT_EQUAL(phones->as.array.count, 1);
+		CU_ASSERT_EQUAL(tw_message_value(m, "/data/none", &value), TW_OK);
+		CU_ASSERT_PTR_NULL(value);
+	}
+	tw_message_free(m);
+}
+
+/* A struct that was filled by hand is checked before it is shown. */
+static void test_a_tree_is_checked(void)
+{
+	const struct tw_value *value = NULL;
+	struct tw_message *m = new_wipe(NULL);
+
+	tw_root(m, altcraft_databases_wipe_request)->id = 7;
+	CU_ASSERT_EQUAL(tw_message_value(m, "/id", &value), TW_INVALID);
+	CU_ASSERT_PTR_NULL(value);
+	CU_ASSERT_STRING_EQUAL(first_error(m), "/token required 0:0 401");
+	tw_message_free(m);
+}
+
+/* The tree of one message makes another; what breaks a rule is found at its path. */
+static void test_a_tree_is_assigned(void)
+{
+	struct tw_message *from = tw_message_new(&tw_any, NULL);
+	struct tw_message *m = new_wipe(NULL);
+	struct tw_buf out = TW_BUF_INIT;
+	const struct tw_value *value = NULL;
+
+	CU_ASSERT_EQUAL(decode_text(from, "{\"token\":\"example\",\"id\":8}"), TW_OK);
+	CU_ASSERT_EQUAL(tw_message_value(from, "", &value), TW_OK);
+	CU_ASSERT_EQUAL(tw_message_assign(m, value), TW_OK);
+	CU_ASSERT_EQUAL(tw_encode(m, TW_XML, &out), TW_OK);
+	CU_ASSERT_STRING_EQUAL(out.data, "<xml><id>8</id><token>example</token></xml>");
+	CU_ASSERT_EQUAL(decode_text(from, "{\"token\":\"example\",\"id\":\"x\"}"), TW_OK);
+	CU_ASSERT_EQUAL(tw_message_value(from, "", &value), TW_OK);
+	CU_ASSERT_EQUAL(tw_message_assign(m, value), TW_INVALID);
+	CU_ASSERT_STRING_EQUAL(first_error(m), "/id type 0:0 450");
+	CU_ASSERT_PTR_NULL(tw_message_root(m));
+	tw_buf_free(&out);
+	tw_message_free(m);
+	tw_message_free(from);
+}
+
+/* A tree made by hand can be one that no document could hold. */
+static void test_an_impossible_tree_is_refused(void)
+{
+	struct tw_member members[2] = {
+		{ TW_STR_INIT("id"), { .kind = TW_VALUE_NUMBER, .as.text = TW_STR_INIT("1") } },
+		{ TW_STR_INIT("id"), { .kind = TW_VALUE_NUMBER, .as.text = TW_STR_INIT("2") } },
+	};
+	struct tw_value tree = { .kind = TW_VALUE_OBJECT,
+				 .as.object = { .members = members, .count = 2 } };
+	struct tw_message *m = new_wipe(NULL);
+
+	CU_ASSERT_EQUAL(tw_message_assign(m, &tree), TW_INVALID);
+	CU_ASSERT_STRING_EQUAL(first_error(m), "/id duplicate 0:0 450");
+	members[1].name = tw_text("token");
+	members[1].value.as.text = tw_text("1.");
+	CU_ASSERT_EQUAL(tw_message_assign(m, &tree), TW_INVALID);
+	CU_ASSERT_STRING_EQUAL(first_error(m), "/token type 0:0 450");
+	tw_message_free(m);
+}
+
 static void test_same_in_every_locale(void)
 {
 	static const char *const locales[] = { "de_DE.UTF-8", "tr_TR.UTF-8", "C" };
@@ -502,5 +586,9 @@ void message_suite(void)
 	CU_add_test(suite, "a warm message allocates nothing",
 		    test_a_warm_message_allocates_nothing);
 	CU_add_test(suite, "dynamic documents", test_dynamic_documents);
+	CU_add_test(suite, "content as a tree", test_content_as_a_tree);
+	CU_add_test(suite, "a tree is checked", test_a_tree_is_checked);
+	CU_add_test(suite, "a tree is assigned", test_a_tree_is_assigned);
+	CU_add_test(suite, "an impossible tree is refused", test_an_impossible_tree_is_refused);
 	CU_add_test(suite, "same in every locale", test_same_in_every_locale);
 }

@@ -34,6 +34,7 @@ enum tw_rule {
 	TW_RULE_ITEMS = 23,
 	TW_RULE_TEXT = 24,
 	TW_RULE_TAG = 25,
+	TW_RULE_EFFORT = 26,
 	TW_RULE_TOO_MANY = 29,
 	/* 30-89: a rule of the schema */
 	TW_RULE_TYPE = 30,
@@ -59,6 +60,10 @@ enum tw_rule {
 	TW_RULE_ANY_OF = 50,
 	TW_RULE_ROOT = 51,
 	TW_RULE_CUSTOM = 52,
+	TW_RULE_ONE_OF = 53,
+	TW_RULE_NOT = 54,
+	TW_RULE_CONTAINS = 55,
+	TW_RULE_CREDENTIAL = 56,
 	/* 90-99: the target format cannot say it */
 	TW_RULE_XML_NAME = 90,
 	TW_RULE_XML_CHARACTER = 91,

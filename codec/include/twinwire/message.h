@@ -93,6 +93,24 @@ TW_API int tw_message_equal(struct tw_message *a, struct tw_message *b);
  *  target has no root), or a negative status. Since: 0.1 */
 TW_API int tw_message_copy(struct tw_message *target, struct tw_message *source);
 
+/**
+ * The content as a dynamic tree, whatever the type of the message: what a loaded schema describes
+ * has no struct in C to be read from. Numbers, strings, lists are what the schema says, in JSON's
+ * member names, whichever format they came in. *ret_value is what @p pointer (JSON Pointer, RFC
+ * 6901; "" or NULL: all of it) names, or NULL when there is no such value; it is a copy that lives as
+ * long as the content. Checks the rules like tw_check(), with its results; findings replace earlier
+ * ones. Linear in the content: for several values take the whole once and use tw_value_at(). Since: 0.1
+ */
+TW_API int tw_message_value(struct tw_message *message, const char *pointer,
+			    const struct tw_value **ret_value);
+
+/**
+ * Replaces the content with what @p value says, checking every rule as tw_decode() does, with its
+ * results: the way to make a message of a loaded schema. @p value must not be the message's own; it is
+ * copied. Since: 0.1
+ */
+TW_API int tw_message_assign(struct tw_message *message, const struct tw_value *value);
+
 /** Zeroed memory that lives as long as the message, aligned for any type; NULL when there is none
  *  left. Since: 0.1 */
 TW_API void *tw_message_alloc(struct tw_message *message, size_t size);

@@ -22,6 +22,7 @@ struct tw_operation {
 	const struct tw_type *request;
 	const struct tw_type *response;
 	const char *source; /**< address of the page it is documented on, or NULL */
+	const char *method; /**< of HTTP: "POST"; a "GET" has its members in the query */
 	const char *const *request_examples;  /**< JSON texts; NULL-terminated, or NULL */
 	const char *const *response_examples; /**< the same for the response */
 };
@@ -30,6 +31,21 @@ struct tw_operation {
 struct tw_link {
 	const char *path;       /**< "/api/download/" */
 	const char *credential; /**< name of the query parameter that authorizes: "token" */
+};
+
+/** What a protocol says of requests and answers besides their bodies. Names of header fields stand in
+ *  NULL-terminated lists, the one that is written first; NULL where there are none. Since: 0.1 */
+struct tw_transport {
+	bool bearer;                  /**< Authorization: Bearer carries the token */
+	const char *credential_query; /**< query parameter that carries the token, or NULL */
+	const char *format_member;    /**< member of requests that names the answer's format, or NULL */
+	const char *format_query;     /**< query parameter that does */
+	const char *const *key;            /**< header fields with the request's key */
+	const char *const *duplicate_flag; /**< of an answer to a repeated request: "true" */
+	const char *const *duplicate_key;  /**< and the key */
+	int unknown_operation; /**< codes; 0 where the protocol has none */
+	int media_type;
+	int http_method;
 };
 
 /** A protocol; generated from its schemas. Since: 0.1 */
@@ -47,6 +63,8 @@ struct tw_protocol {
 	uint32_t refusal_code;         /**< position of its member that carries the number */
 	uint32_t refusal_text;         /**< position of its member that carries the words */
 	const struct tw_link *download; /**< NULL when the protocol has none */
+	const struct tw_codes *findings; /**< the codes of its messages' findings */
+	const struct tw_transport *transport;
 };
 
 /**

@@ -26,6 +26,7 @@ enum tw_status {
 	TW_INVALID = 1,         /**< well-formed, but a rule of the schema is broken */
 	TW_MALFORMED = 2,       /**< not a document of its format, or beyond a limit */
 	TW_UNREPRESENTABLE = 3, /**< valid, but the target format cannot say it */
+	TW_REFUSED = 4,         /**< a good answer, and it says that the request was refused */
 	TW_ENOMEM = -1,         /**< an allocation failed */
 	TW_EIO = -2,            /**< a file could not be read; errno says why */
 	TW_EUSAGE = -3,         /**< the caller broke the contract of the call */

@@ -23,5 +23,7 @@
 #include <twinwire/type.h>
 #include <twinwire/message.h>
 #include <twinwire/protocol.h>
+#include <twinwire/http.h>
+#include <twinwire/schema.h>
 
 #endif

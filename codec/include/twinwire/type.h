@@ -16,7 +16,7 @@ extern "C" {
 #endif
 
 /** The layout of the structs below; generated code refuses to compile against another. */
-#define TW_DESCRIPTOR_ABI 1
+#define TW_DESCRIPTOR_ABI 2
 
 /** First word of every descriptor, so that a stray pointer is noticed. */
 #define TW_TYPE_MAGIC (0x54570000u | TW_DESCRIPTOR_ABI)
@@ -113,6 +113,129 @@ struct tw_root {
 #define TW_ACCEPT_NULL   0x0008u /**< null for an empty list */
 
 struct tw_type;
+struct tw_assertions;
+
+/** JSON types as bits, as `type` of JSON Schema names them; a number may be an integer. */
+#define TW_JSON_NULL    0x01u
+#define TW_JSON_BOOLEAN 0x02u
+#define TW_JSON_INTEGER 0x04u
+#define TW_JSON_NUMBER  0x08u
+#define TW_JSON_STRING  0x10u
+#define TW_JSON_ARRAY   0x20u
+#define TW_JSON_OBJECT  0x40u
+#define TW_JSON_ANY     0x7Fu
+
+/**
+ * What one assertion asks: a keyword of JSON Schema 2020-12, or some that only mean something
+ * together. Each says which member of struct tw_assertion.u it uses. Since: 0.1
+ */
+enum tw_keyword {
+	TW_KEYWORD_FALSE,              /**< the schema `false`; nothing is used */
+	TW_KEYWORD_TYPE,               /**< types */
+	TW_KEYWORD_CONST,              /**< values, one of them */
+	TW_KEYWORD_ENUM,               /**< values */
+	TW_KEYWORD_MINIMUM,            /**< text: the number as it was written, compared exactly */
+	TW_KEYWORD_MAXIMUM,            /**< text */
+	TW_KEYWORD_EXCLUSIVE_MINIMUM,  /**< text */
+	TW_KEYWORD_EXCLUSIVE_MAXIMUM,  /**< text */
+	TW_KEYWORD_MULTIPLE_OF,        /**< text */
+	TW_KEYWORD_MIN_LENGTH,         /**< limit, in code points */
+	TW_KEYWORD_MAX_LENGTH,         /**< limit */
+	TW_KEYWORD_PATTERN,            /**< text */
+	TW_KEYWORD_FORMAT,             /**< text; only there when formats are asserted */
+	TW_KEYWORD_MIN_ITEMS,          /**< limit */
+	TW_KEYWORD_MAX_ITEMS,          /**< limit */
+	TW_KEYWORD_UNIQUE_ITEMS,       /**< nothing */
+	TW_KEYWORD_MIN_PROPERTIES,     /**< limit */
+	TW_KEYWORD_MAX_PROPERTIES,     /**< limit */
+	TW_KEYWORD_REQUIRED,           /**< names */
+	TW_KEYWORD_DEPENDENT_REQUIRED, /**< dependents */
+	TW_KEYWORD_PROPERTY_NAMES,     /**< schema */
+	TW_KEYWORD_REF,                /**< schema */
+	TW_KEYWORD_DYNAMIC_REF,        /**< dynamic */
+	TW_KEYWORD_ALL_OF,             /**< schemas */
+	TW_KEYWORD_ANY_OF,             /**< schemas */
+	TW_KEYWORD_ONE_OF,             /**< schemas */
+	TW_KEYWORD_NOT,                /**< schema */
+	TW_KEYWORD_IF,                 /**< schemas: if, then, else, of which the last two may be NULL */
+	TW_KEYWORD_DEPENDENT_SCHEMAS,  /**< properties, of which only members is used */
+	TW_KEYWORD_PROPERTIES,         /**< properties: also patternProperties, additionalProperties */
+	TW_KEYWORD_ITEMS,              /**< items: prefixItems and items */
+	TW_KEYWORD_CONTAINS,           /**< contains: also minContains, maxContains */
+	TW_KEYWORD_UNEVALUATED_ITEMS,  /**< schema; the last but one assertion at most */
+	TW_KEYWORD_UNEVALUATED_PROPERTIES, /**< schema; the last assertion */
+};
+
+/** A member and what one schema asks of it, or a pattern and what it asks of members it matches. */
+struct tw_member_schema {
+	struct tw_str name;
+	const struct tw_assertions *schema;
+};
+
+/** What properties, patternProperties and additionalProperties of one schema say together. */
+struct tw_property_schemas {
+	const struct tw_member_schema *members;
+	uint32_t count;
+	const struct tw_lookup *lookup; /**< names to positions in members; NULL when count is 0 */
+	const struct tw_member_schema *patterns;
+	uint32_t pattern_count;
+	const struct tw_assertions *additional; /**< NULL: anything, and not thereby evaluated */
+};
+
+/** Members that one member brings with it. */
+struct tw_dependents {
+	struct tw_str name;
+	const struct tw_str *names;
+	uint32_t count;
+};
+
+/** One assertion; which member of u it uses, enum tw_keyword says. */
+struct tw_assertion {
+	enum tw_keyword keyword;
+	uint32_t count; /**< of what u points to, where that is an array */
+	union {
+		uint32_t types; /**< TW_JSON_... */
+		uint64_t limit;
+		struct tw_str text;
+		const struct tw_value *values;
+		const struct tw_str *names;
+		const struct tw_dependents *dependents;
+		const struct tw_assertions *schema;
+		const struct tw_assertions *const *schemas;
+		const struct tw_property_schemas *properties;
+		struct {
+			const struct tw_assertions *const *prefix; /**< count of them */
+			const struct tw_assertions *rest;          /**< NULL: anything, not evaluated */
+		} items;
+		struct {
+			const struct tw_assertions *schema;
+			uint64_t min, max; /**< UINT64_MAX: no maximum */
+		} contains;
+		struct {
+			const struct tw_assertions *schema; /**< where the reference leads by itself */
+			struct tw_str anchor;               /**< and the dynamic anchor it may lead to instead */
+		} dynamic;
+	} u;
+};
+
+/** A dynamic anchor of a schema resource. */
+struct tw_resource {
+	const struct tw_member_schema *anchors; /**< $dynamicAnchor names */
+	uint32_t count;
+};
+
+/**
+ * What JSON Schema asks of a value where a C struct cannot hold it: the value is then a dynamic one,
+ * and this is checked over it. The schemas `true` and {} have no assertions. Since: 0.1
+ */
+struct tw_assertions {
+	const struct tw_assertion *list; /**< in the order in which they are checked */
+	uint32_t count;
+	uint32_t types; /**< TW_JSON_...: no other type can be valid, all assertions in place considered */
+	bool tracks;    /**< unevaluated... stands in it, or in what leads to it in the same place */
+	const struct tw_resource *resource; /**< that it stands in; NULL when that has no dynamic anchor */
+	const char *name;                   /**< JSON Pointer into its file, for those who read tables */
+};
 
 /** Members of a record. */
 #define TW_FIELD_REQUIRED   0x0001u
@@ -233,6 +356,9 @@ struct tw_type {
 			uint32_t count;
 			uint32_t as_offset;
 		} variant;
+		struct {
+			const struct tw_assertions *schema; /**< NULL: anything */
+		} any;
 	} u;
 };
 

@@ -1,0 +1,99 @@
+#!/bin/sh
+# Schemas of the user: where they are found, what is said of bad ones. Usage: schema.sh TOOL SOURCE_ROOT
+. "$(dirname "$0")/lib"
+
+mkdir -p shop/parts
+cat >shop/order.json <<'END'
+{
+  "$schema": "https://json-schema.org/draft/2020-12/schema",
+  "$ref": "#/$defs/Order",
+  "$defs": {
+    "Order": {
+      "$anchor": "order",
+      "title": "An order",
+      "type": "object",
+      "properties": {
+        "article": { "$ref": "parts/article.json" },
+        "pieces": { "type": "integer", "minimum": 1 },
+        "day": { "type": "string", "format": "date" }
+      },
+      "required": ["article"]
+    }
+  }
+}
+END
+cat >shop/parts/article.json <<'END'
+{ "$schema": "https://json-schema.org/draft/2020-12/schema", "type": "string", "pattern": "^[A-Z]+$" }
+END
+echo '{"article":"TEA","pieces":2}' >good
+echo '{"article":"tea","pieces":0,"day":"soon"}' >document
+
+# The whole file, a pointer and an anchor lead to the same schema, from any folder.
+for place in '' '#' '#/$defs/Order' '#order'; do
+	run 0 check --schema "shop/order.json$place" good
+	run 1 check --schema "shop/order.json$place" document
+	has err 'document:1:12: error: /article: '
+	has err '[pattern]'
+	has err '[minimum]'
+	has_not err '[format]'
+done
+run 1 check --assert-formats --schema shop/order.json document
+has err '[format]'
+(cd shop/parts && "$tool" check --schema ../order.json ../../good) || fail 'another folder changes what is found'
+
+# Both formats, both ways, and what the schema says of itself.
+run 0 convert --to xml --schema shop/order.json good
+is out '<xml><article>TEA</article><pieces>2</pieces></xml>'
+cp out good.xml
+run 0 convert --to json --schema shop/order.json good.xml
+is out '{"article":"TEA","pieces":2}'
+run 0 describe --schema shop/order.json
+has out 'An order'
+has out 'pieces'
+
+# With a protocol: its root element, its codes, its answer.
+run 1 check --protocol altcraft --schema shop/order.json document
+has err '(450)'
+run 1 check --refuse --protocol altcraft --schema shop/order.json document
+has out '{"error":450,'
+run 2 check --refuse --schema shop/order.json document
+has err '--refuse needs --protocol'
+
+# An address as $id stands for the folder of the file.
+sed 's|"\$ref": "#/|"$id": "https://example.com/shop/order.json", &|' shop/order.json >shop/addressed.json
+run 0 check --schema shop/addressed.json good
+run 1 check --schema shop/addressed.json document
+
+# Nothing outside the folder is read, whatever the reference says.
+echo '{"type":"string"}' >outside.json
+for reference in ../outside.json "file://$(pwd)/outside.json" %2e%2e/outside.json ..%2foutside.json \
+	file:///etc/passwd https://example.com/other.json missing.json; do
+	printf '{"$ref":"%s"}' "$reference" >shop/leak.json
+	run 2 check --schema shop/leak.json good
+	has err 'shop/leak.json:1:9: error: '
+	has err '[ref]'
+	has_not err root:
+done
+
+# Mistakes, with their places; nothing is judged by half a schema.
+printf '{\n"type": "string",\n"minLenght": 2\n}\n' >wrong.json
+run 2 check --schema wrong.json good
+has err "wrong.json:3:1: error: /minLenght: there is no keyword 'minLenght'"
+has err "(did you mean 'minLength'?) [keyword]"
+printf '{"type": "string"' >wrong.json
+run 2 check --schema wrong.json good
+has err 'wrong.json:1:'
+run 2 check --schema 'shop/order.json#/$defs/None' good
+has err '[ref]'
+run 3 check --schema missing.json good
+has err 'missing.json'
+run 2 check --schema shop/order.json --untyped good
+run 2 check --schema shop/order.json --response good
+run 2 check --assert-formats databases/wipe good
+run 2 list --schema shop/order.json
+
+# A schema can come from standard input; documents then come from files.
+command='twinwire check --schema - good'
+"$tool" check --schema - good <shop/parts/article.json >out 2>err && fail 'an object passes for a string'
+has err '[type]'
+done_with schema

@@ -1,0 +1,462 @@
+/* Loading schemas at run time: the same tables as compiled ones, limits, mistakes, memory. */
+#include <CUnit/CUnit.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <twinwire/altcraft.h>
+#include <twinwire/gptbots.h>
+#include <twinwire/message.h>
+#include <twinwire/schema.h>
+
+#include "support/memory.h"
+#include "support/same.h"
+#include "support/suites.h"
+
+#define SCHEMAS TW_SOURCE_ROOT "/schemas/"
+
+/* The folder of a protocol as the address that its files have. */
+static int open_group(void *context, const char *uri, struct tw_buf *out)
+{
+	const struct tw_protocol *protocol = context;
+	const char *group = strrchr(uri, '/');
+	char path[512];
+
+	if (!group)
+		return TW_EIO;
+	snprintf(path, sizeof(path), SCHEMAS "%s%s.json", protocol->name, group);
+	return tw_buf_read(out, path, 0);
+}
+
+static struct tw_schema *load_definition(const struct tw_protocol *protocol, const char *name,
+					 const struct tw_root *root)
+{
+	const char *definition = strchr(name, '/') + 1;
+	struct tw_buf text = TW_BUF_INIT;
+	char path[512], pointer[256];
+	struct tw_schema_options options = {
+		.size = sizeof(options),
+		.name = path,
+		.pointer = pointer,
+		.open = open_group,
+		.context = (void *)(uintptr_t)protocol,
+		.root = root,
+	};
+	struct tw_schema *schema = NULL;
+
+	snprintf(path, sizeof(path), SCHEMAS "%s/%.*s.json", protocol->name,
+		 (int)(definition - 1 - name), name);
+	snprintf(pointer, sizeof(pointer), "/$defs/%s", definition);
+	CU_ASSERT_EQUAL_FATAL(tw_buf_read(&text, path, 0), TW_OK);
+	CU_ASSERT_EQUAL(tw_schema_load(text.data, text.len, &options, &schema), TW_OK);
+	tw_buf_free(&text);
+	return schema;
+}
+
+#define MOST_TYPES 512
+
+/* The types of a protocol that have names, each once. */
+struct found {
+	const struct tw_type *types[MOST_TYPES];
+	unsigned count, next;
+	const struct tw_type *named[MOST_TYPES];
+	unsigned named_count;
+};
+
+static void find(struct found *found, const struct tw_type *type)
+{
+	if (!type)
+		return;
+	for (unsigned i = 0; i < found->count; i++)
+		if (found->types[i] == type)
+			return;
+	CU_ASSERT_FATAL(found->count < MOST_TYPES);
+	found->types[found->count++] = type;
+	if (strchr(type->name, '/'))
+		found->named[found->named_count++] = type;
+}
+
+static void find_parts(struct found *found, const struct tw_type *type)
+{
+	switch (type->kind) {
+	case TW_LIST:
+		find(found, type->u.list.item);
+		break;
+	case TW_MAP:
+		find(found, type->u.map.value);
+		break;
+	case TW_RECORD:
+		for (uint32_t i = 0; i < type->u.record.count; i++)
+			find(found, type->u.record.fields[i].type);
+		find(found, type->u.record.more);
+		break;
+	case TW_UNION:
+		for (uint32_t i = 0; i < type->u.variant.count; i++)
+			find(found, type->u.variant.variants[i].type);
+		break;
+	default:
+		break;
+	}
+}
+
+static void find_types(struct found *found, const struct tw_protocol *protocol)
+{
+	for (uint32_t i = 0; i < protocol->operation_count; i++) {
+		find(found, protocol->operations[i].request);
+		find(found, protocol->operations[i].response);
+	}
+	find(found, protocol->refusal);
+	while (found->next < found->count)
+		find_parts(found, found->types[found->next++]);
+}
+
+/* What may be null is a union as a whole document; as a member it is not, and it is compared there. */
+static int is_nullable(const struct tw_type *loaded, const struct tw_type *compiled)
+{
+	if (loaded->kind != TW_UNION || compiled->root)
+		return 0;
+	for (uint32_t i = 0; i < loaded->u.variant.count; i++)
+		if (loaded->u.variant.variants[i].type->kind == TW_NULL)
+			return 1;
+	return 0;
+}
+
+/* Returns 1 when the two were compared. */
+static unsigned expect_same(const struct tw_protocol *protocol, const struct tw_type *compiled,
+			    unsigned *pairs)
+{
+	struct tw_schema *schema = load_definition(protocol, compiled->name, compiled->root);
+	const char *where = "", *wrong = "it does not load";
+
+	if (schema && tw_schema_type(schema) && is_nullable(tw_schema_type(schema), compiled)) {
+		tw_schema_free(schema);
+		return 0;
+	}
+	if (schema && tw_schema_type(schema))
+		wrong = same_types(compiled, tw_schema_type(schema), &where, pairs);
+	if (wrong)
+		fprintf(stderr, "%s: %s: %s differs\n", compiled->name, where, wrong);
+	CU_ASSERT_PTR_NULL(wrong);
+	if (!wrong && compiled->root) {
+		CU_ASSERT_STRING_EQUAL(compiled->root->element,
+				       tw_schema_type(schema)->root->element);
+		CU_ASSERT_EQUAL(compiled->root->codes, tw_schema_type(schema)->root->codes);
+	}
+	tw_schema_free(schema);
+	return 1;
+}
+
+static void test_loaded_equals_compiled(void)
+{
+	static const struct tw_protocol *const protocols[] = { &altcraft, &gptbots };
+	unsigned types = 0, pairs = 0;
+
+	for (size_t i = 0; i < sizeof(protocols) / sizeof(*protocols); i++) {
+		static struct found found;
+
+		memset(&found, 0, sizeof(found));
+		find_types(&found, protocols[i]);
+		for (unsigned k = 0; k < found.named_count; k++)
+			types += expect_same(protocols[i], found.named[k], &pairs);
+	}
+	CU_ASSERT_TRUE(types >= 20);
+	CU_ASSERT_TRUE(pairs >= 200);
+}
+
+static int load(const char *text, const struct tw_schema_options *options,
+		struct tw_schema **ret_schema)
+{
+	return tw_schema_load(text, strlen(text), options, ret_schema);
+}
+
+/* The first mistake that is no warning. */
+static const struct tw_schema_mistake *first_error(const struct tw_schema *schema)
+{
+	const struct tw_schema_mistake *mistake = tw_schema_mistakes(schema);
+
+	while (mistake && mistake->warning)
+		mistake = mistake->next;
+	return mistake;
+}
+
+static void test_mistakes_say_where_they_are(void)
+{
+	static const struct {
+		const char *text, *id, *path;
+		uint32_t line, column;
+	} cases[] = {
+		{ "{", "truncated", "", 1, 2 },
+		{ "{\n  \"minimun\": 1\n}", "keyword", "/minimun", 2, 3 },
+		{ "{\"$ref\": \"#/$defs/a\"}", "ref", "/$ref", 1, 10 },
+		{ "{\"$ref\": \"other.json\"}", "ref", "/$ref", 1, 10 },
+		{ "{\"$ref\": \"#\"}", "ref", "", 1, 1 },
+		{ "{\"allOf\": [{\"$ref\": \"#\"}]}", "ref", "/allOf/0", 1, 12 },
+		{ "{\"type\": \"strin\"}", "type", "/type", 1, 10 },
+		{ "{\"pattern\": \"(\"}", "pattern", "/pattern", 1, 13 },
+		{ "{\"patternProperties\": {\"(\": {}}}", "pattern", "/patternProperties/(", 1,
+		  29 },
+		{ "{\"minLength\": -1}", "value", "/minLength", 1, 15 },
+		{ "{\"multipleOf\": 0.00}", "value", "/multipleOf", 1, 16 },
+		{ "{\"not\": 7}", "value", "/not", 1, 9 },
+		{ "{\"properties\": []}", "value", "/properties", 1, 16 },
+		{ "{\"$schema\": \"http://json-schema.org/draft-07/schema#\"}", "version",
+		  "/$schema", 1, 13 },
+		{ "{\"definitions\": {}}", "keyword", "/definitions", 1, 2 },
+		{ "{\"$vocabulary\": {}}", "keyword", "/$vocabulary", 1, 2 },
+		{ "{\"$id\": \"a#b\"}", "id", "/$id", 1, 9 },
+		{ "{\"$id\": \"a b\"}", "id", "/$id", 1, 9 },
+		{ "{\"$anchor\": \"a b\"}", "value", "/$anchor", 1, 13 },
+		{ "{\"$defs\": {\"a\": {\"$anchor\": \"x\"}, \"b\": {\"$anchor\": \"x\"}}}", "id",
+		  "/$defs/b/$anchor", 1, 52 },
+		{ "{\"not\": {\"x-secret\": true}}", "dynamic", "/not/x-secret", 1, 10 },
+		{ "{\"x-unheard\": 1}", "keyword", "/x-unheard", 1, 2 },
+		{ "[]", "value", "", 1, 1 },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		const struct tw_schema_mistake *mistake;
+		struct tw_schema *schema = NULL;
+
+		CU_ASSERT_EQUAL(load(cases[i].text, NULL, &schema), TW_INVALID);
+		CU_ASSERT_PTR_NOT_NULL_FATAL(schema);
+		CU_ASSERT_PTR_NULL(tw_schema_type(schema));
+		mistake = first_error(schema);
+		CU_ASSERT_PTR_NOT_NULL_FATAL(mistake);
+		if (strcmp(mistake->id, cases[i].id) != 0 ||
+		    strcmp(mistake->path, cases[i].path) != 0 || mistake->line != cases[i].line ||
+		    mistake->column != cases[i].column) {
+			fprintf(stderr, "%s: %s:%u:%u: %s: %s [%s]\n", cases[i].text, mistake->file,
+				(unsigned)mistake->line, (unsigned)mistake->column, mistake->path,
+				mistake->text, mistake->id);
+			CU_FAIL("another mistake, or elsewhere");
+		}
+		tw_schema_free(schema);
+	}
+}
+
+/* Verdict of `type` on a JSON document. */
+static int decide(const struct tw_schema *schema, const char *document)
+{
+	struct tw_message *message = tw_message_new(tw_schema_type(schema), NULL);
+	int r = tw_decode(message, TW_JSON, document, strlen(document));
+
+	tw_message_free(message);
+	return r;
+}
+
+static void test_a_root_by_pointer_or_anchor(void)
+{
+	static const char text[] =
+		"{\"$defs\": {\"a/b\": {\"type\": \"string\"},"
+		"  \"c\": {\"$anchor\": \"number\", \"type\": \"integer\"}},"
+		" \"x-operations\": {\"o/p\": {\"request\": {\"$ref\": \"#/$defs/c\"},"
+		"  \"response\": {\"$ref\": \"#/$defs/a~1b\"}}}}";
+	static const struct {
+		const char *pointer, *good, *bad;
+	} cases[] = {
+		{ "/$defs/a~1b", "\"x\"", "1" },
+		{ "number", "1", "\"x\"" },
+		{ "/x-operations/o~1p/request", "2", "\"x\"" },
+		{ "/x-operations/o~1p/response", "\"x\"", "2" },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct tw_schema_options options = { .size = sizeof(options),
+						     .pointer = cases[i].pointer };
+		struct tw_schema *schema = NULL;
+
+		CU_ASSERT_EQUAL_FATAL(load(text, &options, &schema), TW_OK);
+		CU_ASSERT_EQUAL(decide(schema, cases[i].good), TW_OK);
+		CU_ASSERT_EQUAL(decide(schema, cases[i].bad), TW_INVALID);
+		tw_schema_free(schema);
+	}
+}
+
+static void test_a_root_that_is_not_there(void)
+{
+	static const char *const pointers[] = { "/$defs/b", "nowhere", "/$defs", "/type" };
+
+	for (size_t i = 0; i < sizeof(pointers) / sizeof(*pointers); i++) {
+		struct tw_schema_options options = { .size = sizeof(options),
+						     .pointer = pointers[i] };
+		struct tw_schema *schema = NULL;
+
+		CU_ASSERT_EQUAL(load("{\"type\": \"object\", \"$defs\": {\"a\": {}}}", &options,
+				     &schema),
+				TW_INVALID);
+		CU_ASSERT_STRING_EQUAL(first_error(schema)->id, "ref");
+		tw_schema_free(schema);
+	}
+}
+
+static void test_formats_only_where_they_are_asked_for(void)
+{
+	static const char silent[] = "{\"type\": \"string\", \"format\": \"uuid\"}";
+	static const char asked[] =
+		"{\"x-assert-formats\": true, \"type\": \"string\", \"format\": \"uuid\"}";
+	struct tw_schema_options options = { .size = sizeof(options), .assert_formats = true };
+	struct tw_schema *schema = NULL;
+
+	CU_ASSERT_EQUAL_FATAL(load(silent, NULL, &schema), TW_OK);
+	CU_ASSERT_EQUAL(decide(schema, "\"x\""), TW_OK);
+	tw_schema_free(schema);
+	CU_ASSERT_EQUAL_FATAL(load(silent, &options, &schema), TW_OK);
+	CU_ASSERT_EQUAL(decide(schema, "\"x\""), TW_INVALID);
+	tw_schema_free(schema);
+	CU_ASSERT_EQUAL_FATAL(load(asked, NULL, &schema), TW_OK);
+	CU_ASSERT_EQUAL(decide(schema, "\"x\""), TW_INVALID);
+	tw_schema_free(schema);
+	CU_ASSERT_EQUAL(load("{\"format\": \"unheard\"}", NULL, &schema), TW_OK);
+	tw_schema_free(schema);
+	CU_ASSERT_EQUAL(load("{\"format\": \"unheard\"}", &options, &schema), TW_INVALID);
+	tw_schema_free(schema);
+}
+
+/* Files in memory: what `open` gives, and how often it was asked. */
+struct library {
+	const char *uri, *text;
+	unsigned asked;
+	int status;
+};
+
+static int open_library(void *context, const char *uri, struct tw_buf *out)
+{
+	struct library *library = context;
+
+	library->asked++;
+	if (library->status != TW_OK)
+		return library->status;
+	if (strcmp(uri, library->uri) != 0)
+		return TW_EIO;
+	tw_buf_puts(out, library->text);
+	return TW_OK;
+}
+
+static void test_other_files(void)
+{
+	struct library library = { "http://example.com/b.json",
+				   "{\"$defs\": {\"x\": {\"type\": \"integer\"}}}", 0, TW_OK };
+	struct tw_schema_options options = { .size = sizeof(options),
+					     .base = "http://example.com/a.json",
+					     .open = open_library,
+					     .context = &library };
+	static const char text[] = "{\"properties\": {\"p\": {\"$ref\": \"b.json#/$defs/x\"},"
+				   " \"q\": {\"$ref\": \"b.json#/$defs/x\"}}}";
+	struct tw_schema *schema = NULL;
+
+	CU_ASSERT_EQUAL_FATAL(load(text, &options, &schema), TW_OK);
+	CU_ASSERT_EQUAL(library.asked, 1);
+	CU_ASSERT_EQUAL(decide(schema, "{\"p\": 1, \"q\": 2}"), TW_OK);
+	CU_ASSERT_EQUAL(decide(schema, "{\"p\": \"1\"}"), TW_INVALID);
+	tw_schema_free(schema);
+
+	library.text = "{\"$defs\": {\"x\": {\"typ\": 1}}}";
+	CU_ASSERT_EQUAL(load(text, &options, &schema), TW_INVALID);
+	CU_ASSERT_STRING_EQUAL(first_error(schema)->file, "http://example.com/b.json");
+	tw_schema_free(schema);
+
+	library.status = TW_ENOMEM;
+	CU_ASSERT_EQUAL(load(text, &options, &schema), TW_ENOMEM);
+	CU_ASSERT_PTR_NULL(schema);
+}
+
+static void test_limits(void)
+{
+	struct tw_schema_options few = { .size = sizeof(few), .schemas = 3 };
+	struct tw_schema_options small = { .size = sizeof(small), .bytes = 40 };
+	struct tw_schema *schema = NULL;
+
+	CU_ASSERT_EQUAL(load("{\"allOf\": [{}, {}]}", &few, &schema), TW_OK);
+	tw_schema_free(schema);
+	CU_ASSERT_EQUAL(load("{\"allOf\": [{}, {}, {}]}", &few, &schema), TW_INVALID);
+	CU_ASSERT_STRING_EQUAL(first_error(schema)->id, "limit");
+	tw_schema_free(schema);
+	CU_ASSERT_EQUAL(load("{\"type\": \"string\", \"minLength\": 1}", &small, &schema), TW_OK);
+	tw_schema_free(schema);
+	CU_ASSERT_EQUAL(load("{\"type\": \"string\", \"minLength\": 1, \"maxLength\": 9}", &small,
+			     &schema),
+			TW_INVALID);
+	tw_schema_free(schema);
+}
+
+/* Each schema twice the last: so many for one value that no document would ever be done. */
+static void test_a_bomb_of_references(void)
+{
+	struct tw_buf text = TW_BUF_INIT;
+	struct tw_schema *schema = NULL;
+
+	tw_buf_puts(&text, "{\"$ref\": \"#/$defs/a0\", \"$defs\": {");
+	for (int i = 0; i < 30; i++)
+		tw_buf_printf(&text,
+			      "\"a%d\": {\"allOf\": [{\"$ref\": \"#/$defs/a%d\"},"
+			      " {\"$ref\": \"#/$defs/a%d\"}]}, ",
+			      i, i + 1, i + 1);
+	tw_buf_puts(&text, "\"a30\": {\"minLength\": 1}}}");
+	CU_ASSERT_EQUAL(load(text.data, NULL, &schema), TW_INVALID);
+	CU_ASSERT_STRING_EQUAL(first_error(schema)->id, "depth");
+	tw_schema_free(schema);
+	tw_buf_free(&text);
+}
+
+static void test_wrong_use(void)
+{
+	struct tw_schema_options older = { .size = 1 };
+	struct tw_schema *schema = NULL;
+
+	CU_ASSERT_EQUAL(tw_schema_load(NULL, 3, NULL, &schema), TW_EUSAGE);
+	CU_ASSERT_EQUAL(tw_schema_load("{}", 2, NULL, NULL), TW_EUSAGE);
+	CU_ASSERT_EQUAL(load("{}", &older, &schema), TW_EUSAGE);
+	CU_ASSERT_PTR_NULL(schema);
+	tw_schema_free(NULL);
+}
+
+/* Memory that runs out at any point is reported, and nothing is lost. */
+static void test_memory_that_runs_out(void)
+{
+	static const char text[] =
+		"{\"$id\": \"http://example.com/a\", \"$dynamicAnchor\": \"n\", \"type\": "
+		"\"object\","
+		" \"properties\": {\"a\": {\"$dynamicRef\": \"#n\"}, \"b\": {\"enum\": [1, \"x\"]},"
+		" \"c\": {\"pattern\": \"^a\", \"patternProperties\": {\"b\": {}}},"
+		" \"d\": {\"$ref\": \"b.json\"}, \"e\": {\"$ref\": \"#n\", \"minimum\": 0.5}},"
+		" \"minProperties\": 1, \"if\": {\"required\": [\"a\"]}, \"then\": false}";
+	struct library library = { "http://example.com/b.json", "{\"type\": \"integer\"}", 0,
+				   TW_OK };
+	int done = 0;
+
+	for (long left = 0; !done && left < 5000; left++) {
+		struct scarce scarce;
+		struct tw_schema *schema = NULL;
+		struct tw_schema_options options = { .size = sizeof(options),
+						     .open = open_library,
+						     .context = &library,
+						     .allocator = &scarce.allocator };
+		int r;
+
+		scarce_init(&scarce, left);
+		r = load(text, &options, &schema);
+		CU_ASSERT_TRUE(r == TW_OK || r == TW_ENOMEM);
+		CU_ASSERT_EQUAL(r == TW_OK, schema != NULL);
+		done = r == TW_OK;
+		tw_schema_free(schema);
+		CU_ASSERT_EQUAL_FATAL(scarce.live, 0);
+	}
+	CU_ASSERT_TRUE(done);
+}
+
+void load_suite(void)
+{
+	CU_pSuite suite = CU_add_suite("load", NULL, NULL);
+
+	CU_add_test(suite, "loaded tables equal compiled ones", test_loaded_equals_compiled);
+	CU_add_test(suite, "mistakes say where they are", test_mistakes_say_where_they_are);
+	CU_add_test(suite, "a root by pointer or anchor", test_a_root_by_pointer_or_anchor);
+	CU_add_test(suite, "a root that is not there", test_a_root_that_is_not_there);
+	CU_add_test(suite, "formats only where they are asked for",
+		    test_formats_only_where_they_are_asked_for);
+	CU_add_test(suite, "other files", test_other_files);
+	CU_add_test(suite, "limits", test_limits);
+	CU_add_test(suite, "a bomb of references", test_a_bomb_of_references);
+	CU_add_test(suite, "wrong use", test_wrong_use);
+	CU_add_test(suite, "memory that runs out", test_memory_that_runs_out);
+}
