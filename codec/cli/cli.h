@@ -150,10 +150,4 @@ void table_print(struct table *table, size_t indent, struct tw_buf *out);
 /* fields.c: the members of a type as a table, and its conditions. */
 void fields_describe(const struct tw_type *type, struct tw_buf *out);
 
-/* phrase.c: types, rules and conditions in words. */
-void phrase_type(struct tw_buf *out, const struct tw_type *type);
-void phrase_rules(struct tw_buf *out, const struct tw_type *type);
-void phrase_default(struct tw_buf *out, const struct tw_field *field);
-void phrase_when(struct tw_buf *out, const struct tw_type *record, const struct tw_when *when);
-
 #endif

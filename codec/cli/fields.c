@@ -1,7 +1,8 @@
-/* The members of a message as a table: every record once, where it first stands. */
+/* The members of a message as a table: every record and union once, where it first stands. */
 #include <string.h>
 
 #include "cli.h"
+#include "reference/phrase.h"
 
 /* Lists in lists; a record in itself is met by the list of records seen. */
 #define DEEPEST 64
@@ -9,15 +10,15 @@
 struct fields {
 	struct table table;
 	struct tw_buf path;       /* of what is being described, dotted */
-	struct tw_buf seen;       /* struct sight, one a record */
+	struct tw_buf seen;       /* struct sight, one a record or union */
 	struct tw_buf paths;      /* of the records seen */
 	struct tw_buf conditions; /* lines */
 	unsigned depth;
 };
 
 struct sight {
-	const struct tw_type *record;
-	size_t path; /* in paths */
+	const struct tw_type *record; /* or union */
+	size_t path;                  /* in paths */
 };
 
 static void describe(struct fields *fields, const struct tw_type *type);
@@ -97,10 +98,10 @@ static void remarks(const struct fields *fields, const struct tw_field *field, s
 {
 	struct tw_buf rules = TW_BUF_INIT;
 
-	phrase_rules(&rules, field->type);
+	tw_phrase_rules(&rules, field->type, &tw_phrasing_plain);
 	if (field->fallback) {
 		tw_buf_puts(&rules, rules.len ? "; " : "");
-		phrase_default(&rules, field);
+		tw_phrase_default(&rules, field, &tw_phrasing_plain);
 	}
 	if (field->flags & TW_FIELD_SECRET)
 		tw_buf_printf(&rules, "%ssecret", rules.len ? "; " : "");
@@ -123,7 +124,7 @@ static void add_row(struct fields *fields, const struct tw_field *field)
 			(field->flags & TW_FIELD_NULLABLE ? 2u : 0u);
 	struct tw_buf type = TW_BUF_INIT, words = TW_BUF_INIT;
 
-	phrase_type(&type, field->type);
+	tw_phrase_type(&type, field->type, &tw_phrasing_plain);
 	remarks(fields, field, &words);
 	table_add(&fields->table, (const char *[TABLE_COLUMNS]){ where(&fields->path), where(&type),
 								 needs[need], where(&words) });
@@ -166,7 +167,8 @@ static void describe_record(struct fields *fields, const struct tw_type *record)
 	for (uint32_t i = 0; i < record->u.record.when_count; i++) {
 		tw_buf_printf(&fields->conditions, "  %s%s", where(&fields->path),
 			      fields->path.len ? ": " : "");
-		phrase_when(&fields->conditions, record, &record->u.record.whens[i]);
+		tw_phrase_when(&fields->conditions, record, &record->u.record.whens[i],
+			       &tw_phrasing_plain);
 		tw_buf_putc(&fields->conditions, '\n');
 	}
 }
@@ -182,8 +184,11 @@ static void describe_step(struct fields *fields, const char *dot, const char *st
 
 static void describe(struct fields *fields, const struct tw_type *type)
 {
-	if (fields->depth == DEEPEST)
+	if (fields->depth == DEEPEST || (type->kind == TW_UNION && seen_at(fields, type)))
 		return;
+	/* A union may lead back to itself by several ways, and those by as many again. */
+	if (type->kind == TW_UNION)
+		remember(fields, type);
 	fields->depth++;
 	if (type->kind == TW_RECORD)
 		describe_record(fields, type);

@@ -71,6 +71,9 @@ void emit_lookup(struct text *text, const struct tw_lookup *lookup, const char *
 void emit_fallback(struct text *text, const struct tw_node *record, uint32_t position,
 		   const char *id);
 
+/* The JSON text of a value of a schema file, an example say. */
+void emit_json(struct tw_buf *out, struct tw_model *model, const struct tw_value *value);
+
 /* "INT64_C(7)" and "1.5". */
 const char *emit_integer(int64_t value, char *room);
 const char *emit_number(double value, char *room);

@@ -72,8 +72,7 @@ static void print_codes(struct text *text, const struct protocol *protocol)
 	text_blank(text);
 }
 
-/* The JSON text of an example. */
-static void write_json(struct tw_buf *out, struct tw_model *model, const struct tw_value *value)
+void emit_json(struct tw_buf *out, struct tw_model *model, const struct tw_value *value)
 {
 	static const struct tw_limits limits = { .depth = TW_SCHEMA_DEPTH,
 						 .members = 4096,
@@ -108,7 +107,7 @@ static void print_example_list(struct text *text, struct tw_model *model,
 	for (size_t i = 0; i < example_count(schema); i++) {
 		struct tw_buf json = TW_BUF_INIT;
 
-		write_json(&json, model, &examples->as.array.items[i]);
+		emit_json(&json, model, &examples->as.array.items[i]);
 		text_literal(text, "", (struct tw_str){ json.data ? json.data : "", json.len },
 			     ",");
 		if (json.status != TW_OK)

@@ -11,6 +11,7 @@
 	SUITE(jsonschema) \
 	SUITE(load) \
 	SUITE(evaluate) \
+	SUITE(reference) \
 	SUITE(message) \
 	SUITE(protocol) \
 	SUITE(http) \

@@ -5,7 +5,8 @@
 #include "../compiler.h"
 
 /* One export under way. */
-struct export {
+struct export
+{
 	struct tw_model *model;
 	const struct protocol *protocol; /* of a lone schema only `name` is set */
 	const char *folder;              /* where the files go; it is there */
@@ -16,7 +17,8 @@ struct export {
  * not, which has been complained about. */
 typedef int exporter(struct export *export);
 
-exporter export_json_schema, export_openapi, export_relaxng, export_xsd, export_markdown, export_html;
+exporter export_json_schema, export_openapi, export_relaxng, export_xsd, export_markdown,
+	export_html;
 
 /* Does a kind of export of this name exist? */
 int export_is_known(const char *kind);
