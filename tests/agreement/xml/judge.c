@@ -1,0 +1,645 @@
+/*
+ * What twinwire says of documents and of their broken variations, for others to be compared with.
+ *
+ * usage: judge FOLDER <LIST
+ *
+ * A line of LIST is "canonical SCHEMA FILE" or "given SCHEMA FILE". Canonical: the message in FILE is
+ * written in canonical XML and varied. Given: FILE is judged as it stands. The examples of all
+ * operations are added. For each schema FOLDER/SCHEMA/ gets numbered documents, `verdicts`, one
+ * "NUMBER FORM yes|no CLASS..." a line; all.xml with those in canonical form, one a line; and good.xml
+ * with those that are good and say nothing that the schema does not name, in whatever order.
+ */
+#include <errno.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include <twinwire/altcraft.h>
+#include <twinwire/gptbots.h>
+#include <twinwire/twinwire.h>
+
+#include "alltypes.h"
+
+#define MOST_ELEMENTS 4096
+
+/* Elements at one place of a schema are alike: the first few are varied. */
+#define MOST_ALIKE 2
+#define PLACES     65536
+#define PATH_ROOM  4096
+
+static const struct tw_protocol *const protocols[] = { &altcraft, &gptbots };
+
+#define PROTOCOLS (sizeof(protocols) / sizeof(*protocols))
+
+static const struct {
+	const char *schema;
+	const struct tw_type *type;
+} lone[] = {
+	{ "alltypes/All", &alltypes_all },
+	{ "alltypes/Base", &alltypes_base },
+	{ "alltypes/Bounds", &alltypes_bounds },
+	{ "alltypes/Composed", &alltypes_composed },
+	{ "alltypes/Conditions", &alltypes_conditions },
+	{ "alltypes/Defaults", &alltypes_defaults },
+	{ "alltypes/Empty", &alltypes_empty },
+	{ "alltypes/Free", &alltypes_free },
+	{ "alltypes/Lenient", &alltypes_lenient },
+	{ "alltypes/Lists", &alltypes_lists },
+	{ "alltypes/Maps", &alltypes_maps },
+	{ "alltypes/Names", &alltypes_names },
+	{ "alltypes/Open", &alltypes_open },
+	{ "alltypes/Point", &alltypes_point },
+	{ "alltypes/Scalars", &alltypes_scalars },
+	{ "alltypes/Tree", &alltypes_tree },
+	{ "alltypes/Unions", &alltypes_unions },
+};
+
+/* How a document is meant: in canonical form, in another order, or for readers only. */
+enum form { CANONICAL = 'c', REORDERED = 'o', OTHER = 'r' };
+
+/* One schema's documents. */
+struct corpus {
+	const char *folder;
+	char schema[256];
+	const struct tw_type *type;
+	unsigned count;
+};
+
+/* An element of a document without layout, as places in its text. */
+struct element {
+	size_t begin, tag_end, close, end;
+	int parent, children;
+};
+
+static int die(const char *what, const char *name)
+{
+	fprintf(stderr, "judge: %s: %s\n", name, what);
+	exit(EXIT_FAILURE);
+}
+
+static FILE *open_in(const struct corpus *corpus, const char *name, const char *mode)
+{
+	char path[PATH_ROOM];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/%s/%s", corpus->folder, corpus->schema, name);
+	file = fopen(path, mode);
+	if (!file)
+		die(strerror(errno), path);
+	return file;
+}
+
+/* --- What a finding is about ------------------------------------------------------------------ */
+
+/* Where a path leads. */
+struct place {
+	const struct tw_type *type;
+	const struct tw_type *record; /* that the last step is a member of, or NULL */
+	const struct tw_field *field;
+	bool in_map, in_further, in_item, in_choice;
+};
+
+static bool is_simple(const struct tw_type *type)
+{
+	return type->kind <= TW_ENUM;
+}
+
+/* Is the type a choice of text and something else? */
+static bool is_mixed_choice(const struct tw_type *type)
+{
+	for (uint32_t i = 0; type->kind == TW_UNION && i < type->u.variant.count; i++) {
+		const struct tw_type *arm = type->u.variant.variants[i].type;
+
+		if (arm->kind == TW_LIST)
+			arm = arm->u.list.item;
+		if (!is_simple(arm))
+			return true;
+	}
+	return false;
+}
+
+/* The arm that has members or items, for a step on. */
+static const struct tw_type *arm_with(const struct tw_type *type, const char *step)
+{
+	bool index = *step && strspn(step, "0123456789") == strlen(step);
+
+	for (uint32_t i = 0; i < type->u.variant.count; i++) {
+		const struct tw_type *arm = type->u.variant.variants[i].type;
+
+		if (index ? arm->kind == TW_LIST : arm->kind == TW_RECORD || arm->kind == TW_MAP)
+			return arm;
+	}
+	return type;
+}
+
+static void take_step(struct place *place, const char *step)
+{
+	const struct tw_type *type = place->type;
+	int at;
+
+	place->in_choice |= is_mixed_choice(type);
+	if (type->kind == TW_UNION)
+		type = arm_with(type, step);
+	place->record = NULL;
+	place->field = NULL;
+	place->in_item = type->kind == TW_LIST;
+	if (type->kind == TW_LIST) {
+		place->type = type->u.list.item;
+	} else if (type->kind == TW_MAP) {
+		place->in_map = true;
+		place->type = type->u.map.value;
+	} else if (type->kind == TW_RECORD) {
+		place->record = type;
+		at = tw_lookup_find(type->u.record.members, step, strlen(step));
+		if (at >= 0) {
+			place->field = &type->u.record.fields[at];
+			place->type = place->field->type;
+		} else {
+			place->in_further = true;
+			place->type =
+				type->u.record.more ? type->u.record.more->u.map.value : &tw_any;
+		}
+	}
+}
+
+static struct place follow(const struct tw_type *root, const char *path, bool to_parent)
+{
+	struct place place = { .type = root };
+
+	while (*path == '/') {
+		char step[256];
+		size_t n = strcspn(++path, "/");
+
+		if (to_parent && !path[n])
+			break;
+		snprintf(step, sizeof(step), "%.*s", (int)n, path);
+		take_step(&place, step);
+		path += n;
+	}
+	return place;
+}
+
+/* Do the findings say that the object which lacks this member lacks all that it must have? */
+static bool is_empty_item(const struct tw_type *root, const struct tw_message *message,
+			  const struct tw_diag *missing)
+{
+	struct place parent = follow(root, missing->path, true);
+	size_t n = (size_t)(strrchr(missing->path, '/') - missing->path) + 1;
+	uint32_t lacking = 0, required = 0;
+
+	if (!parent.in_item || parent.type->kind != TW_RECORD)
+		return false;
+	tw_diag_foreach(diag, message)
+		lacking += diag->rule == missing->rule &&
+			   strncmp(diag->path, missing->path, n) == 0 &&
+			   !strchr(diag->path + n, '/');
+	for (uint32_t i = 0; i < parent.type->u.record.count; i++)
+		required += parent.type->u.record.fields[i].flags & TW_FIELD_REQUIRED;
+	return lacking == required;
+}
+
+static const char *context_of(const struct tw_type *root, const struct tw_message *message,
+			      const struct tw_diag *diag)
+{
+	struct place place = follow(root, diag->path, false);
+
+	if (diag->rule == TW_RULE_REQUIRED && place.field &&
+	    !(place.field->flags & TW_FIELD_REQUIRED))
+		return "@condition";
+	if (diag->rule == TW_RULE_REQUIRED && is_empty_item(root, message, diag))
+		return "@empty-item";
+	if (place.in_item && strcmp(diag->actual, "nothing") == 0)
+		return "@empty-item";
+	if (place.in_map)
+		return "@map";
+	if (place.in_further)
+		return "@further";
+	if (place.in_choice || is_mixed_choice(place.type))
+		return "@choice";
+	if (place.record && place.record->u.record.more && !place.record->u.record.more_noted)
+		return "@open-record";
+	return place.type->kind == TW_UNION ? "@text-choice" : "";
+}
+
+/* --- Documents -------------------------------------------------------------------------------- */
+
+/* Adds a document to those that are judged in one go, as a line. */
+static void add_line(struct corpus *corpus, const char *name, const struct tw_buf *text)
+{
+	FILE *file = open_in(corpus, name, "ab");
+
+	for (size_t i = 0; i < text->len; i++) {
+		if (text->data[i] == '\n')
+			fputs("&#10;", file);
+		else
+			putc(text->data[i], file);
+	}
+	putc('\n', file);
+	fclose(file);
+}
+
+static void write_document(struct corpus *corpus, enum form form, const struct tw_buf *text,
+			   bool plain)
+{
+	char name[32];
+	FILE *file;
+
+	snprintf(name, sizeof(name), "%06u.xml", corpus->count);
+	file = open_in(corpus, name, "wb");
+	fwrite(text->data, 1, text->len, file);
+	fclose(file);
+	if (form == CANONICAL)
+		add_line(corpus, "all.xml", text);
+	if (plain && form != OTHER)
+		add_line(corpus, "good.xml", text);
+}
+
+/* Is the message good, with no members but those that the schema names? */
+static bool is_plain(const struct tw_message *message, int status)
+{
+	tw_diag_foreach(diag, message)
+		if (diag->rule == TW_RULE_UNKNOWN)
+			return false;
+	return status == TW_OK;
+}
+
+static void write_verdict(struct corpus *corpus, enum form form, struct tw_message *message,
+			  int status)
+{
+	FILE *file = open_in(corpus, "verdicts", "ab");
+
+	fprintf(file, "%06u %c %s", corpus->count++, form, status == TW_OK ? "yes" : "no");
+	tw_diag_foreach(diag, message) {
+		if (diag->severity != TW_NOTE)
+			fprintf(file, " %s%s", tw_rule_name(diag->rule),
+				context_of(corpus->type, message, diag));
+		else if (diag->rule == TW_RULE_UNKNOWN)
+			fputs(" further", file);
+	}
+	putc('\n', file);
+	fclose(file);
+}
+
+/* Judges a document. What is good but not as twinwire would write it is not canonical. */
+static void judge(struct corpus *corpus, enum form form, const struct tw_buf *text)
+{
+	struct tw_message *message = tw_message_new(corpus->type, NULL);
+	struct tw_buf again = TW_BUF_INIT;
+	int status = tw_decode(message, TW_XML, text->data, text->len);
+	struct tw_message *copy = tw_message_new(corpus->type, NULL);
+
+	if (status < 0)
+		die(tw_status_name(status), corpus->schema);
+	if (status == TW_OK && form == CANONICAL) {
+		tw_decode(copy, TW_XML, text->data, text->len);
+		if (tw_encode(copy, TW_XML, &again) != TW_OK || again.len != text->len ||
+		    memcmp(again.data, text->data, text->len) != 0)
+			form = OTHER;
+	}
+	write_document(corpus, form, text, is_plain(message, status));
+	write_verdict(corpus, form, message, status);
+	tw_buf_free(&again);
+	tw_message_free(copy);
+	tw_message_free(message);
+}
+
+/* --- Variations ------------------------------------------------------------------------------- */
+
+/* A canonical document and what it is made of. */
+struct source {
+	struct corpus *corpus;
+	struct tw_buf text;
+	struct element elements[MOST_ELEMENTS];
+	int count;
+};
+
+/* Canonical XML has no layout, no comments, and no '>' or '<' in its values. */
+static void find_elements(struct source *source)
+{
+	const char *s = source->text.data;
+	int open = -1;
+
+	source->count = 0;
+	for (size_t at = 0; at < source->text.len; at++) {
+		size_t end = at + strcspn(s + at, ">") + 1;
+		struct element *element = &source->elements[source->count];
+
+		if (s[at] != '<')
+			continue;
+		if (s[at + 1] == '/') {
+			source->elements[open].close = at;
+			source->elements[open].end = end;
+			open = source->elements[open].parent;
+			continue;
+		}
+		if (source->count == MOST_ELEMENTS)
+			die("too many elements", source->corpus->schema);
+		*element = (struct element){ at, end, end, end, open, 0 };
+		if (open >= 0)
+			source->elements[open].children++;
+		if (s[end - 2] != '/')
+			open = source->count;
+		source->count++;
+	}
+}
+
+/* The document with the bytes from begin to end replaced. */
+static void splice(struct source *source, enum form form, size_t begin, size_t end,
+		   const struct tw_buf *instead)
+{
+	struct tw_buf out = TW_BUF_INIT;
+
+	tw_buf_append(&out, source->text.data, begin);
+	tw_buf_append(&out, instead->data, instead->len);
+	tw_buf_append(&out, source->text.data + end, source->text.len - end);
+	if (out.status != TW_OK)
+		die("out of memory", source->corpus->schema);
+	judge(source->corpus, form, &out);
+	tw_buf_free(&out);
+}
+
+/* The element again, with other attributes and content. */
+static void refill(struct source *source, enum form form, const struct element *element,
+		   const char *attribute, struct tw_str content)
+{
+	const char *tag = source->text.data + element->begin;
+	size_t name = strcspn(tag + 1, " />"), all = strcspn(tag + 1, "/>");
+	struct tw_buf out = TW_BUF_INIT;
+
+	tw_buf_printf(&out, "%.*s%s", (int)(all + 1), tag, attribute);
+	if (content.n) {
+		tw_buf_putc(&out, '>');
+		tw_buf_append(&out, content.s, content.n);
+		tw_buf_printf(&out, "</%.*s>", (int)name, tag + 1);
+	} else {
+		tw_buf_puts(&out, "/>");
+	}
+	splice(source, form, element->begin, element->end, &out);
+	tw_buf_free(&out);
+}
+
+static struct tw_str content_of(const struct source *source, const struct element *element)
+{
+	return (struct tw_str){ source->text.data + element->tag_end,
+				element->close > element->tag_end
+					? element->close - element->tag_end
+					: 0 };
+}
+
+static void vary_text(struct source *source, const struct element *element)
+{
+	static const char *const texts[] = { "x1y",  "",      "-1", "0",
+					     "1.5",  "7",     "-7", "1e99",
+					     "true", "false", "ab", "99999999999999999999" };
+	char lengthy[400], blanks[400];
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
+		refill(source, CANONICAL, element, "", tw_text(texts[i]));
+	memset(lengthy, 'a', sizeof(lengthy));
+	refill(source, CANONICAL, element, "", (struct tw_str){ lengthy, sizeof(lengthy) });
+	snprintf(blanks, sizeof(blanks), " %.*s\n", (int)content_of(source, element).n,
+		 content_of(source, element).s);
+	refill(source, OTHER, element, "", tw_text(blanks));
+	refill(source, OTHER, element, "", tw_text("  "));
+	refill(source, OTHER, element, "", tw_text("1e0"));
+	refill(source, CANONICAL, element, "", tw_text("<zz9>1</zz9>"));
+}
+
+static void vary_content(struct source *source, const struct element *element)
+{
+	struct tw_str content = content_of(source, element);
+	struct tw_buf more = TW_BUF_INIT;
+
+	if (content.n && !element->children)
+		return;
+	tw_buf_append(&more, content.s, content.n);
+	tw_buf_puts(&more, "<zz9>1</zz9>");
+	refill(source, CANONICAL, element, "", (struct tw_str){ more.data, more.len });
+	tw_buf_puts(&more, "<zz9><q>a</q></zz9>");
+	refill(source, CANONICAL, element, "", (struct tw_str){ more.data, more.len });
+	tw_buf_puts(&more, "text");
+	refill(source, OTHER, element, "", (struct tw_str){ more.data, more.len });
+	refill(source, CANONICAL, element, "", tw_text("text"));
+	refill(source, CANONICAL, element, "", tw_text(""));
+	tw_buf_free(&more);
+}
+
+static void vary_attributes(struct source *source, const struct element *element)
+{
+	struct tw_str content = content_of(source, element);
+
+	if (source->text.data[element->begin + 1 +
+			      strcspn(source->text.data + element->begin + 1, " />")] == ' ')
+		refill(source, OTHER, element, " zz9=\"1\"", content);
+	else
+		refill(source, OTHER, element, " array=\"yes\"", content);
+}
+
+/* The children of one element backwards, or the first behind the last. */
+static void reorder(struct source *source, int parent)
+{
+	struct tw_buf backwards = TW_BUF_INIT, round = TW_BUF_INIT;
+	const struct element *first = NULL;
+
+	for (int i = source->count - 1; i > parent; i--) {
+		const struct element *child = &source->elements[i];
+
+		if (child->parent != parent)
+			continue;
+		tw_buf_append(&backwards, source->text.data + child->begin,
+			      child->end - child->begin);
+		first = child;
+	}
+	if (first) {
+		tw_buf_append(&round, source->text.data + first->end,
+			      source->elements[parent].close - first->end);
+		tw_buf_append(&round, source->text.data + first->begin, first->end - first->begin);
+		splice(source, REORDERED, source->elements[parent].tag_end,
+		       source->elements[parent].close, &backwards);
+		splice(source, REORDERED, source->elements[parent].tag_end,
+		       source->elements[parent].close, &round);
+	}
+	tw_buf_free(&backwards);
+	tw_buf_free(&round);
+}
+
+/* A hash over the names from the root to the element, the schema and whether there are children. */
+static uint64_t place_of(const struct source *source, int i)
+{
+	uint64_t hash = source->elements[i].children ? 2 : 1;
+
+	for (const char *c = source->corpus->schema; *c; c++)
+		hash = (hash ^ (unsigned char)*c) * 1099511628211u;
+	for (; i >= 0; i = source->elements[i].parent) {
+		const char *name = source->text.data + source->elements[i].begin;
+
+		for (size_t n = strcspn(name, " />"); n > 0; n--)
+			hash = (hash ^ (unsigned char)*name++) * 1099511628211u;
+	}
+	return hash ? hash : 1;
+}
+
+/* Were enough elements of this place varied before? */
+static bool is_known(const struct source *source, int i)
+{
+	static struct {
+		uint64_t place;
+		unsigned count;
+	} known[PLACES];
+	uint64_t place = place_of(source, i);
+	size_t at = place % PLACES;
+
+	while (known[at].place && known[at].place != place)
+		at = (at + 1) % PLACES;
+	known[at].place = place;
+	return known[at].count++ >= MOST_ALIKE;
+}
+
+static void vary(struct source *source)
+{
+	static const struct tw_buf nothing = TW_BUF_INIT;
+
+	judge(source->corpus, CANONICAL, &source->text);
+	find_elements(source);
+	for (int i = 0; i < source->count; i++) {
+		const struct element *element = &source->elements[i];
+		struct tw_buf copy = TW_BUF_INIT;
+
+		if (is_known(source, i))
+			continue;
+		vary_content(source, element);
+		vary_attributes(source, element);
+		if (element->children > 1)
+			reorder(source, i);
+		if (i == 0)
+			continue;
+		if (!element->children)
+			vary_text(source, element);
+		splice(source, CANONICAL, element->begin, element->end, &nothing);
+		tw_buf_append(&copy, source->text.data + element->begin,
+			      element->end - element->begin);
+		splice(source, CANONICAL, element->end, element->end, &copy);
+		tw_buf_free(&copy);
+	}
+}
+
+/* --- Sources ---------------------------------------------------------------------------------- */
+
+static const struct tw_type *type_of(const char *schema)
+{
+	for (size_t i = 0; i < sizeof(lone) / sizeof(*lone); i++)
+		if (strcmp(lone[i].schema, schema) == 0)
+			return lone[i].type;
+	for (size_t p = 0; p < PROTOCOLS; p++) {
+		for (uint32_t i = 0; i < protocols[p]->operation_count; i++) {
+			const struct tw_operation *operation = &protocols[p]->operations[i];
+			char name[256];
+			size_t n = (size_t)snprintf(name, sizeof(name), "%s/%s", protocols[p]->name,
+						    operation->path);
+
+			for (char *c = name + strlen(protocols[p]->name) + 1; *c; c++)
+				*c = *c == '/' ? '-' : *c;
+			if (strncmp(name, schema, n) == 0 && strcmp(schema + n, "-request") == 0)
+				return operation->request;
+			if (strncmp(name, schema, n) == 0 && strcmp(schema + n, "-response") == 0)
+				return operation->response;
+		}
+	}
+	die("there is no such schema", schema);
+	return NULL;
+}
+
+/* Opens the corpus of a schema; goes on counting where it ended. */
+static struct corpus corpus_of(const char *folder, const char *schema)
+{
+	struct corpus corpus = { .folder = folder, .type = type_of(schema) };
+	char path[PATH_ROOM];
+	FILE *verdicts;
+	int c;
+
+	snprintf(corpus.schema, sizeof(corpus.schema), "%s", schema);
+	snprintf(path, sizeof(path), "%s/%.*s", folder, (int)strcspn(schema, "/"), schema);
+	mkdir(path, 0777);
+	snprintf(path, sizeof(path), "%s/%s", folder, schema);
+	mkdir(path, 0777);
+	verdicts = open_in(&corpus, "verdicts", "ab+");
+	rewind(verdicts);
+	while ((c = getc(verdicts)) != EOF)
+		corpus.count += c == '\n';
+	fclose(verdicts);
+	return corpus;
+}
+
+static void take_message(struct corpus *corpus, enum tw_format format, struct tw_str text,
+			 const char *name)
+{
+	struct tw_message *message = tw_message_new(corpus->type, NULL);
+	static struct source source;
+
+	source.corpus = corpus;
+	if (tw_decode(message, format, text.s, text.n) != TW_OK)
+		die(tw_message_diags(message)->text, name);
+	tw_buf_clear(&source.text);
+	if (tw_encode(message, TW_XML, &source.text) != TW_OK)
+		die(tw_message_diags(message)->text, name);
+	vary(&source);
+	tw_message_free(message);
+	tw_buf_free(&source.text);
+}
+
+static void take_file(const char *folder, const char *how, const char *schema, const char *path)
+{
+	struct corpus corpus = corpus_of(folder, schema);
+	struct tw_buf text = TW_BUF_INIT;
+	size_t n = strlen(path);
+	bool xml = n > 4 && strcmp(path + n - 4, ".xml") == 0;
+
+	if (tw_buf_read(&text, path, 0) != TW_OK)
+		die(strerror(errno), path);
+	tw_buf_append(&text, "", 0);
+	if (strcmp(how, "given") == 0)
+		judge(&corpus, OTHER, &text);
+	else
+		take_message(&corpus, xml ? TW_XML : TW_JSON,
+			     (struct tw_str){ text.data, text.len }, path);
+	tw_buf_free(&text);
+}
+
+static void take_examples(const char *folder, const struct tw_protocol *protocol,
+			  const struct tw_operation *operation, const char *side,
+			  const char *const *examples)
+{
+	char schema[256];
+	struct corpus corpus;
+
+	snprintf(schema, sizeof(schema), "%s/%s-%s", protocol->name, operation->path, side);
+	for (char *c = schema + strlen(protocol->name) + 1; *c; c++)
+		*c = *c == '/' ? '-' : *c;
+	corpus = corpus_of(folder, schema);
+	for (; examples && *examples; examples++)
+		take_message(&corpus, TW_JSON, tw_text(*examples), schema);
+}
+
+int main(int argc, char **argv)
+{
+	char how[32], schema[256], path[PATH_ROOM];
+
+	if (argc != 2)
+		return die("expected one folder", "usage");
+	while (scanf("%31s %255s %4095s", how, schema, path) == 3)
+		take_file(argv[1], how, schema, path);
+	for (size_t p = 0; p < PROTOCOLS; p++) {
+		for (uint32_t i = 0; i < protocols[p]->operation_count; i++) {
+			const struct tw_operation *operation = &protocols[p]->operations[i];
+
+			take_examples(argv[1], protocols[p], operation, "request",
+				      operation->request_examples);
+			take_examples(argv[1], protocols[p], operation, "response",
+				      operation->response_examples);
+		}
+	}
+	return EXIT_SUCCESS;
+}
