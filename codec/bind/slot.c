@@ -155,6 +155,13 @@ static uint32_t list_variant(const struct tw_type *type, const struct tw_event *
 	return i;
 }
 
+/* Compiled tables share the types without rules, loaded ones have one at each place: both are one type. */
+static int is_same_type(const struct tw_type *a, const struct tw_type *b)
+{
+	return a == b || (a->kind == b->kind && a->kind <= TW_STRING && !a->rules && !b->rules &&
+			  !a->accept && !b->accept);
+}
+
 /* Another element came where one had been taken for a single value: both are items of the list. */
 static int promote(struct tw_binder *b, const struct tw_type *single,
 		   const struct tw_type *list_type, size_t mark)
@@ -163,7 +170,7 @@ static int promote(struct tw_binder *b, const struct tw_type *single,
 	const void *value = b->slot.at;
 	void *item;
 
-	if (list_type->kind != TW_LIST || list_type->u.list.item != single)
+	if (list_type->kind != TW_LIST || !is_same_type(list_type->u.list.item, single))
 		return TW_INVALID;
 	if (single->kind == TW_RECORD)
 		memcpy(&value, b->slot.at, sizeof(value));

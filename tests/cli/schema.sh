@@ -64,6 +64,12 @@ sed 's|"\$ref": "#/|"$id": "https://example.com/shop/order.json", &|' shop/order
 run 0 check --schema shop/addressed.json good
 run 1 check --schema shop/addressed.json document
 
+# Elements that repeat are the list of a choice, as with compiled tables.
+echo '{"type":"object","properties":{"a":{"oneOf":[{"type":"string"},{"type":"array","items":{"type":"string"}}]}}}' >choice.json
+echo "<xml><a>x</a><a>y</a></xml>" >repeated
+run 0 convert --to json --schema choice.json repeated
+is out '{"a":["x","y"]}'
+
 # Nothing outside the folder is read, whatever the reference says.
 echo '{"type":"string"}' >outside.json
 for reference in ../outside.json "file://$(pwd)/outside.json" %2e%2e/outside.json ..%2foutside.json \

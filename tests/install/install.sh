@@ -45,6 +45,11 @@ for file in bin/twinwire bin/twc share/man/man1/twinwire.1 share/man/man1/twc.1 
 	share/doc/twinwire/altcraft-html/index.html share/doc/twinwire/gptbots-markdown/index.md; do
 	[ -s "$prefix/$file" ] || fail "$file is not installed"
 done
+for name in altcraft gptbots; do
+	for kind in schema openapi; do
+		[ -s "$prefix/share/twinwire/$name/$name.$kind.json" ] || fail "$name.$kind.json is not installed"
+	done
+done
 for module in twinwire twinwire-altcraft twinwire-gptbots; do
 	pkg --exists "$module" || fail "pkg-config does not know $module"
 	[ -e "$libraries/lib$module.so" ] || fail "no lib$module.so"
