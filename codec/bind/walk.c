@@ -562,10 +562,11 @@ static int step_list(struct walk *w, struct frame *frame)
 {
 	const struct tw_list *list = (const void *)frame->object;
 	const struct tw_type *type = frame->type->u.list.item;
-	const char *at = (const char *)list->items + frame->next * type->size;
+	const char *at;
 
 	if (frame->next == list->count)
 		return leave(w);
+	at = (const char *)list->items + frame->next * type->size;
 	tw_path_index(w->with->diags, frame->next++);
 	if (!is_set(type, at, false))
 		return settle(w, TW_NO_FIELD,

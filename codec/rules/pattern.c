@@ -3,6 +3,7 @@
 #include <pcre2.h>
 
 #include "base/vector.h"
+#include "rules/ecma.h"
 #include "rules/rules.h"
 
 /* Backtracking steps and memory (KiB) that one match may take: milliseconds, not seconds. */
@@ -84,23 +85,42 @@ static struct entry *find(struct tw_patterns *patterns, const char *pattern)
 	return NULL;
 }
 
+/* What PCRE2 makes of the pattern; NULL with *error set when it makes nothing of it. */
+static pcre2_code *compile_text(struct tw_patterns *patterns, const char *pattern,
+				pcre2_compile_context *context, int *error)
+{
+	struct tw_buf text = TW_BUF_INIT;
+	pcre2_code *code = NULL;
+	PCRE2_SIZE where;
+	int good;
+
+	*error = PCRE2_ERROR_NOMATCH;
+	text.allocator = patterns->allocator;
+	good = tw_ecma_translate(pattern, &text);
+	if (text.status != TW_OK)
+		*error = PCRE2_ERROR_HEAP_FAILED;
+	else if (good)
+		code = pcre2_compile((PCRE2_SPTR)(text.data ? text.data : ""), text.len,
+				     PCRE2_UTF | PCRE2_DOLLAR_ENDONLY | PCRE2_ALT_BSUX |
+					     PCRE2_NEVER_BACKSLASH_C | PCRE2_MATCH_UNSET_BACKREF,
+				     error, &where, context);
+	tw_buf_free(&text);
+	return code;
+}
+
 static struct entry *compile(struct tw_patterns *patterns, const char *pattern, enum tw_match *ret)
 {
 	pcre2_compile_context *context = pcre2_compile_context_create(patterns->general);
 	void *entries = patterns->entries;
 	struct entry *entry = NULL;
 	pcre2_code *code;
-	PCRE2_SIZE where;
-	int error = PCRE2_ERROR_NOMEMORY;
+	int error;
 
 	*ret = TW_MATCH_ENOMEM;
 	if (!context)
 		return NULL;
 	pcre2_set_compile_extra_options(context, PCRE2_EXTRA_ALT_BSUX);
-	code = pcre2_compile((PCRE2_SPTR)pattern, PCRE2_ZERO_TERMINATED,
-			     PCRE2_UTF | PCRE2_DOLLAR_ENDONLY | PCRE2_ALT_BSUX |
-				     PCRE2_NEVER_BACKSLASH_C,
-			     &error, &where, context);
+	code = compile_text(patterns, pattern, context, &error);
 	pcre2_compile_context_free(context);
 	if (code || error != PCRE2_ERROR_HEAP_FAILED)
 		entry = tw_vector_push(&patterns->pool, &entries, patterns->count, sizeof(*entry),

@@ -217,6 +217,16 @@ static void set_roots(struct tw_model *model)
 	}
 }
 
+/* Mistakes that leave the types as they are. */
+static int check_use(struct tw_model *model)
+{
+	int r = tw_check_examples(model);
+
+	r = r == TW_OK ? tw_find_repeated(model) : r;
+	r = r == TW_OK ? tw_find_unreachable(model) : r;
+	return r == TW_OK ? tw_find_unused(model) : r;
+}
+
 int tw_model_build(struct tw_model *model)
 {
 	int r = tw_index_build(model);
@@ -241,8 +251,8 @@ int tw_model_build(struct tw_model *model)
 	}
 	if (r == TW_OK && !model->error_count)
 		r = tw_lower_defaults(model);
-	if (r == TW_OK && !model->error_count && !model->loading.active)
-		r = tw_check_examples(model);
+	if (r == TW_OK && !model->error_count && !tw_is_forgiving(model))
+		r = check_use(model);
 	if (r == TW_OK && !model->error_count)
 		r = tw_lint(model);
 	if (r == TW_ENOMEM || model->arena.failed)

@@ -466,11 +466,28 @@ static int open_file(struct tw_model *model, struct tw_str uri)
 	return r < 0 && r != TW_EIO ? r : TW_OK;
 }
 
+/* What a JSON Pointer leads to; remembered, since definitions are referred to again and again. */
+static int find_pointer(struct tw_model *model, const struct tw_location *from,
+			struct tw_str pointer, struct tw_location **ret)
+{
+	struct tw_str key = with_anchor(model, from->base->uri, pointer);
+	struct entry *entry = key.s ? find_entry(model, key) : NULL;
+	const struct tw_value *value;
+
+	if (!key.s)
+		return TW_ENOMEM;
+	if (!entry) {
+		value = tw_value_at(from->schema, pointer.s);
+		entry = add_entry(model, key, value ? tw_location_of(model, value) : NULL);
+	}
+	*ret = entry ? entry->location : NULL;
+	return entry ? TW_OK : TW_ENOMEM;
+}
+
 int tw_index_find(struct tw_model *model, const struct tw_base *base, struct tw_str reference,
 		  struct tw_location **ret, bool *ret_anchor)
 {
 	struct tw_str uri, fragment;
-	const struct tw_value *value;
 	struct entry *entry;
 	int r = tw_uri_resolve(model, base->uri, reference, &uri, &fragment);
 
@@ -492,9 +509,7 @@ int tw_index_find(struct tw_model *model, const struct tw_base *base, struct tw_
 		*ret_anchor = entry && entry->dynamic;
 		return model->arena.failed ? TW_ENOMEM : TW_OK;
 	}
-	value = tw_value_at(entry->location->schema, fragment.s);
-	*ret = value ? tw_location_of(model, value) : NULL;
-	return TW_OK;
+	return find_pointer(model, entry->location, fragment, ret);
 }
 
 static int resolve(struct tw_model *model, struct tw_location *location, const char *keyword,

@@ -2,6 +2,7 @@
 #ifndef SCHEMA_INTERNAL_H
 #define SCHEMA_INTERNAL_H
 
+#include "base/names.h"
 #include "schema/schema.h"
 
 /* JSON types, as bits; a schema allows some of them. */
@@ -64,6 +65,7 @@ struct tw_composition {
 	size_t part_count, part_most;
 	struct tw_property *properties;
 	size_t property_count;
+	struct tw_names names; /* of the properties, at their positions, while they are gathered */
 };
 
 /* Memory of the model, zeroed, as many times `size` as `count`; NULL when there is none left. */
@@ -150,6 +152,7 @@ struct tw_location {
 	uint32_t weight; /* number of schemas that one value meets here */
 	uint32_t types;  /* TW_JSON_...: no other type can be valid */
 	bool reaches_dynamic, tracks, outlined;
+	bool used, followed; /* some message is made of it, or of a part of it; the search's */
 	struct tw_outline outline;
 	struct tw_assertion_node *assertions;
 };
@@ -270,5 +273,16 @@ int tw_lower(struct tw_model *model);
 int tw_lower_defaults(struct tw_model *model);
 int tw_check_examples(struct tw_model *model);
 int tw_lint(struct tw_model *model);
+
+/* Is it only asked what the schemas mean, not whether they are written well? */
+static inline bool tw_is_forgiving(const struct tw_model *model)
+{
+	return model->forgiving || model->loading.active;
+}
+
+/* What is of no use to anybody: an error each. */
+int tw_find_unused(struct tw_model *model);
+int tw_find_repeated(struct tw_model *model);
+int tw_find_unreachable(struct tw_model *model);
 
 #endif

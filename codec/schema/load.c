@@ -206,6 +206,22 @@ static void append_step(struct tw_buf *out, const struct tw_value *value, size_t
 	}
 }
 
+/* The number of children that begin no later than `offset`; they stand in order. */
+static size_t children_before(const struct tw_value *value, size_t offset)
+{
+	size_t low = 0, high = child_count(value);
+
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+
+		if (child_at(value, middle)->offset > offset)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return low;
+}
+
 /* The JSON Pointer of `where`: down from the root, always into the last child that begins no
  * later. */
 static void append_path(struct tw_buf *out, const struct tw_schema_file *file,
@@ -214,10 +230,8 @@ static void append_path(struct tw_buf *out, const struct tw_schema_file *file,
 	const struct tw_value *value = &file->root;
 
 	while (value != where) {
-		size_t last = child_count(value);
+		size_t last = children_before(value, where->offset);
 
-		while (last && child_at(value, last - 1)->offset > where->offset)
-			last--;
 		if (!last)
 			return;
 		append_step(out, value, last - 1);

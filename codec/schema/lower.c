@@ -127,20 +127,23 @@ struct gathering {
 	struct tw_node *node;
 	struct tw_name *names;
 	uint32_t count;
+	struct tw_names known; /* the same names at the same positions */
 };
 
 static void add_name(struct gathering *gathering, struct tw_str text, uint32_t field,
 		     const struct tw_value *where)
 {
-	for (uint32_t i = 0; i < gathering->count; i++) {
-		if (!tw_str_equal(gathering->names[i].text, text))
-			continue;
-		if (gathering->names[i].target != field)
-			tw_schema_error(gathering->model, gathering->node->children[field].file,
-					where, "name", "'%s' is the name of two members", text.s);
+	int64_t before = tw_names_find(&gathering->known, text.s, text.n);
+
+	if (before >= 0 && gathering->names[before].target != field)
+		tw_schema_error(gathering->model, gathering->node->children[field].file, where,
+				"name", "'%s' is the name of two members", text.s);
+	if (before >= 0)
 		return;
-	}
-	gathering->names[gathering->count++] = (struct tw_name){ text, field };
+	if (tw_names_add(&gathering->known, &gathering->model->pool, text.s, text.n) != 0)
+		gathering->model->arena.failed = 1;
+	else
+		gathering->names[gathering->count++] = (struct tw_name){ text, field };
 }
 
 static void add_aliases(struct gathering *gathering, const char *keyword)
@@ -190,6 +193,7 @@ static int build_names(struct tw_model *model, struct tw_node *node, int element
 	add_aliases(&gathering, "x-aliases");
 	if (elements)
 		add_aliases(&gathering, "x-xml-aliases");
+	tw_names_release(&gathering.known, &model->pool);
 	r = tw_lookup_build(gathering.names, gathering.count, &model->arena, lookup);
 	if (r == TW_EUSAGE)
 		tw_schema_error(model, node->file, node->source, "name",

@@ -165,10 +165,18 @@ static void gather(const struct composing *composing, struct tw_part part, bool 
 
 static struct tw_property *find_property(const struct tw_composition *record, struct tw_str name)
 {
-	for (size_t i = 0; i < record->property_count; i++)
-		if (tw_str_equal(record->properties[i].name, name))
-			return &record->properties[i];
-	return NULL;
+	int64_t position = tw_names_find(&record->names, name.s, name.n);
+
+	return position < 0 ? NULL : &record->properties[position];
+}
+
+static void append_property(struct tw_model *model, struct tw_composition *record,
+			    const struct tw_property *property)
+{
+	if (tw_names_add(&record->names, &model->pool, property->name.s, property->name.n) != 0)
+		model->arena.failed = 1;
+	else
+		record->properties[record->property_count++] = *property;
 }
 
 static bool has_reference(const struct tw_model *model, const struct tw_value *schema)
@@ -198,7 +206,7 @@ static void add_property(struct tw_model *model, struct tw_composition *record,
 	if (!before && record->property_count == MOST_FIELDS)
 		refuse(record, part, property->schema, "properties");
 	else if (!before)
-		record->properties[record->property_count++] = *property;
+		append_property(model, record, property);
 	else if (tw_says_nothing(before->schema))
 		*before = *property;
 	else if (!same_schema(model, before, property) && !tw_says_nothing(property->schema))
@@ -221,27 +229,26 @@ static void add_properties(struct tw_model *model, struct tw_composition *record
 }
 
 /* What is required but not described may be anything. */
-static void mark_required(struct tw_composition *record, const struct tw_part *part)
+static void mark_required(struct tw_model *model, struct tw_composition *record,
+			  const struct tw_part *part)
 {
 	const struct tw_value *required = tw_value_member(part->schema, "required");
 
-	for (size_t i = 0; required && i < required->as.array.count; i++) {
-		struct tw_str name = required->as.array.items[i].as.text;
-		struct tw_property *property = find_property(record, name);
+	for (size_t i = 0; required && i < required->as.array.count && !model->arena.failed; i++) {
+		struct tw_property any = { .name = required->as.array.items[i].as.text,
+					   .schema = &tw_anything,
+					   .file = part->file,
+					   .owner = part->owner,
+					   .named = &required->as.array.items[i],
+					   .required = true };
+		struct tw_property *property = find_property(record, any.name);
 
-		if (!property && record->property_count == MOST_FIELDS)
+		if (property)
+			property->required = true;
+		else if (record->property_count < MOST_FIELDS)
+			append_property(model, record, &any);
+		else
 			refuse(record, part, required, "required");
-		if (record->dynamic)
-			return;
-		if (!property) {
-			property = &record->properties[record->property_count++];
-			*property = (struct tw_property){ .name = name,
-							  .schema = &tw_anything,
-							  .file = part->file,
-							  .owner = part->owner,
-							  .named = &required->as.array.items[i] };
-		}
-		property->required = true;
 	}
 }
 
@@ -332,11 +339,12 @@ int tw_compose(struct tw_model *model, const struct tw_schema_file *file,
 	for (size_t i = 0; i < ret->part_count; i++)
 		add_properties(model, ret, &ret->parts[i]);
 	for (size_t i = 0; i < ret->part_count; i++)
-		mark_required(ret, &ret->parts[i]);
+		mark_required(model, ret, &ret->parts[i]);
 	for (size_t i = 0; i < ret->part_count && !ret->dynamic; i++)
 		check_more(ret, &ret->parts[i]);
 	if (ret->part_count)
 		check_unevaluated(ret, &ret->parts[ret->part_count - 1]);
 	check_conditions(model, ret);
-	return TW_OK;
+	tw_names_release(&ret->names, &model->pool);
+	return model->arena.failed ? TW_ENOMEM : TW_OK;
 }

@@ -2,7 +2,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/format.h"
+#include "base/names.h"
 #include "base/number.h"
 #include "rules/rules.h"
 #include "schema/internal.h"
@@ -114,8 +114,28 @@ static const struct tw_value *listed(const struct tw_value *schema, size_t *ret_
 	return list->as.array.items;
 }
 
+/* Values that were listed so far, as bytes. */
+struct listing {
+	struct tw_model *model;
+	const struct tw_node *node;
+	struct tw_names names;
+};
+
+/* Lists one value more; one that came before is an error. */
+static int list_value(struct listing *listing, const struct tw_value *value, const void *bytes,
+		      size_t n)
+{
+	if (tw_names_find(&listing->names, bytes, n) >= 0) {
+		tw_schema_error(listing->model, listing->node->file, value, "enum",
+				"this is listed twice");
+		return TW_INVALID;
+	}
+	return tw_names_add(&listing->names, &listing->model->pool, bytes, n);
+}
+
 static int fill_allowed_integers(struct tw_model *model, struct tw_node *node)
 {
+	struct listing listing = { .model = model, .node = node };
 	size_t count, kept = 0;
 	const struct tw_value *values = listed(node->source, &count);
 	int64_t *allowed = tw_model_take(model, count, sizeof(*allowed));
@@ -123,23 +143,16 @@ static int fill_allowed_integers(struct tw_model *model, struct tw_node *node)
 
 	if (!allowed)
 		return TW_ENOMEM;
-	for (size_t i = 0; i < count; i++) {
-		if (values[i].kind == TW_VALUE_NULL)
+	for (size_t i = 0; i < count && r != TW_ENOMEM; i++) {
+		int listed_once;
+
+		if (!tw_value_integer(&values[i], &allowed[kept]))
 			continue;
-		if (!tw_value_integer(&values[i], &allowed[kept])) {
-			tw_schema_error(model, node->file, &values[i], "enum",
-					"this is no 64-bit integer");
-			r = TW_INVALID;
-			continue;
-		}
-		for (size_t k = 0; k < kept; k++)
-			if (allowed[k] == allowed[kept]) {
-				tw_schema_error(model, node->file, &values[i], "enum",
-						"this is listed twice");
-				r = TW_INVALID;
-			}
+		listed_once = list_value(&listing, &values[i], &allowed[kept], sizeof(*allowed));
+		r = listed_once == TW_OK ? r : listed_once;
 		kept++;
 	}
+	tw_names_release(&listing.names, &model->pool);
 	node->type.rules |= TW_HAS_ALLOWED;
 	node->type.u.integer.allowed = allowed;
 	node->type.u.integer.allowed_count = (uint32_t)kept;
@@ -210,29 +223,31 @@ static int fill_number(struct tw_model *model, struct tw_node *node)
 static struct tw_name *texts_of(struct tw_model *model, const struct tw_node *node, uint32_t first,
 				uint32_t *ret_count)
 {
+	struct listing listing = { .model = model, .node = node };
 	size_t count;
 	const struct tw_value *values = listed(node->source, &count);
 	struct tw_name *names = tw_model_take(model, count, sizeof(*names));
 	uint32_t kept = 0;
+	int r = TW_OK;
 
 	if (count > TW_LOOKUP_MOST) {
 		tw_schema_error(model, node->file, node->source, "enum",
 				"there are too many values");
 		return NULL;
 	}
-	for (size_t i = 0; names && i < count; i++) {
+	for (size_t i = 0; names && i < count && r != TW_ENOMEM; i++) {
 		if (values[i].kind == TW_VALUE_NULL)
 			continue;
 		names[kept].text = values[i].as.text;
 		names[kept].target = first + kept;
-		for (uint32_t k = 0; k < kept; k++)
-			if (tw_str_equal(names[k].text, names[kept].text))
-				tw_schema_error(model, node->file, &values[i], "enum",
-						"this is listed twice");
+		r = list_value(&listing, &values[i], values[i].as.text.s, values[i].as.text.n);
 		kept++;
 	}
+	tw_names_release(&listing.names, &model->pool);
+	if (r == TW_ENOMEM)
+		model->arena.failed = 1;
 	*ret_count = kept;
-	return names;
+	return r == TW_ENOMEM ? NULL : names;
 }
 
 static int build_lookup(struct tw_model *model, const struct tw_name *names, uint32_t count,

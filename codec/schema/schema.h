@@ -144,9 +144,13 @@ struct tw_model {
 		resource_count;
 	struct tw_root request_root, response_root;
 	bool every_definition_is_root; /* a file without operations: every record is a document */
-	struct tw_index *index;        /* where schemas stand and what refers to them */
-	struct tw_loading loading;     /* for schemas that are loaded at run time */
-	struct tw_node *root;          /* what was asked for then */
+	bool forgiving;                /* what is only pointless, or a bad example, is no error */
+	/* A schema beside the files that refers to a definition, or NULL. */
+	const struct tw_value *also_used;
+	const struct tw_schema_file *also_used_in;
+	struct tw_index *index;    /* where schemas stand and what refers to them */
+	struct tw_loading loading; /* for schemas that are loaded at run time */
+	struct tw_node *root;      /* what was asked for then */
 };
 
 /* Makes an empty model; NULL when memory ran out. */

@@ -4,6 +4,7 @@
 
 #include <twinwire/protocol.h>
 
+#include "base/names.h"
 #include "schema/schema.h"
 #include "text.h"
 
@@ -42,8 +43,9 @@ int names_assign(struct tw_model *model, const char *prefix);
 /* The words of a constant: upper case, "_" for what cannot stand in an identifier. */
 void names_upper(struct tw_buf *out, struct tw_str words);
 
-/* A member whose values may be anything and that has no rules: the library's own descriptor
- * serves. */
+/* A dynamic value that nothing is asked of, and a map of such without rules: the library's own
+ * descriptors serve. */
+int is_anything(const struct tw_node *node);
 int is_any_map(const struct tw_node *node);
 
 /* Is the descriptor visible outside its file? */
@@ -73,6 +75,24 @@ void emit_fallback(struct text *text, const struct tw_node *record, uint32_t pos
 
 /* The JSON text of a value of a schema file, an example say. */
 void emit_json(struct tw_buf *out, struct tw_model *model, const struct tw_value *value);
+/* The schemas of dynamic values that one source refers to, in the order in which it first did.
+ * Zeroed but for the model is empty. */
+struct assertions {
+	struct tw_model *model;
+	struct tw_names schemas, resources; /* by address */
+	struct text lists;                  /* what schemas point to, while they are printed */
+	uint32_t value_tables;
+	bool nameless; /* without saying where each schema stands */
+};
+
+/* The expression that points to the table of a schema, in `room` of NUMBER_ROOM bytes; the schema
+ * is then printed with the others. */
+const char *assertions_reference(struct assertions *all, const struct tw_assertions *schema,
+				 char *room);
+
+/* Prints all schemas that were referred to and those they are made of. */
+void assertions_emit(struct text *text, struct assertions *all);
+void assertions_release(struct assertions *all);
 
 /* "INT64_C(7)" and "1.5". */
 const char *emit_integer(int64_t value, char *room);

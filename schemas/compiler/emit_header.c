@@ -397,7 +397,7 @@ static void print_guard(struct text *text, const struct header *header,
 static void print_descriptors(struct header *header)
 {
 	for (const struct tw_node *node = header->model->nodes; node; node = node->next)
-		if (is_ours(header, node) && is_extern(node) && node->type.kind != TW_ANY)
+		if (is_ours(header, node) && is_extern(node) && !is_anything(node))
 			text_line(&header->text, "extern TW_API const struct tw_type %s;",
 				  node->c_id);
 }

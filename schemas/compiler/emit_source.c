@@ -9,6 +9,7 @@ struct source {
 	struct tw_model *model;
 	const struct tw_schema_file *file;
 	unsigned plain; /* bit 1 << kind for each plain type that was printed */
+	struct assertions assertions;
 };
 
 #define MARK(source) ((source)->file->sequence + 100u)
@@ -18,7 +19,7 @@ static void emit_type(struct source *source, struct tw_node *node);
 /* The expression that points to the descriptor. */
 static void reference(struct tw_buf *out, const struct source *source, const struct tw_node *node)
 {
-	if (node->type.kind == TW_ANY)
+	if (is_anything(node))
 		tw_buf_puts(out, "&tw_any");
 	else if (is_any_map(node))
 		tw_buf_puts(out, "&tw_any_map");
@@ -109,7 +110,7 @@ static void size_line(struct text *text, const struct tw_node *node)
 		[TW_BOOLEAN] = "bool",      [TW_INTEGER] = "int64_t",
 		[TW_NUMBER] = "double",     [TW_STRING] = "struct tw_str",
 		[TW_ENUM] = "int",          [TW_LIST] = "struct tw_list",
-		[TW_MAP] = "struct tw_map",
+		[TW_MAP] = "struct tw_map", [TW_ANY] = "struct tw_value *",
 	};
 
 	if (node->type.kind == TW_RECORD || node->type.kind == TW_UNION)
@@ -218,6 +219,7 @@ static void kind_lines(struct source *source, const struct tw_node *node, const 
 {
 	const struct tw_type *type = &node->type;
 	struct text *text = &source->text;
+	char room[NUMBER_ROOM];
 
 	switch (type->kind) {
 	case TW_INTEGER:
@@ -248,6 +250,10 @@ static void kind_lines(struct source *source, const struct tw_node *node, const 
 		text_line(text, ".u.variant.variants = variants_of_%s,", id);
 		text_line(text, ".u.variant.count = %u,", (unsigned)type->u.variant.count);
 		text_line(text, ".u.variant.as_offset = offsetof(struct %s, as),", node->c_name);
+		break;
+	case TW_ANY:
+		text_line(text, ".u.any.schema = %s,",
+			  assertions_reference(&source->assertions, type->u.any.schema, room));
 		break;
 	default:
 		break;
@@ -382,7 +388,7 @@ static int is_done(struct source *source, struct tw_node *node)
 {
 	unsigned bit = 1u << node->type.kind;
 
-	if (node->type.kind == TW_ANY || is_any_map(node))
+	if (is_anything(node) || is_any_map(node))
 		return 1;
 	if (is_extern(node) && node->file != source->file)
 		return 1;
@@ -474,7 +480,10 @@ static void emit_roots(struct source *source)
 void emit_source(struct tw_buf *out, struct tw_model *model, const struct tw_schema_file *file,
 		 const struct protocol *protocol, const struct naming *naming)
 {
-	struct source source = { .text = { out, 0 }, .model = model, .file = file };
+	struct tw_buf types = TW_BUF_INIT;
+	struct source source = {
+		.text = { out, 0 }, .model = model, .file = file, .assertions = { .model = model }
+	};
 
 	emit_notice(&source.text, file->name);
 	if (protocol->file)
@@ -486,9 +495,18 @@ void emit_source(struct tw_buf *out, struct tw_model *model, const struct tw_sch
 	text_line(&source.text, "#include <stddef.h>");
 	text_blank(&source.text);
 	emit_roots(&source);
+	/* The types say which schemas they refer to, and stand after them. */
+	source.text.out = &types;
 	for (struct tw_node *node = model->nodes; node; node = node->next)
 		if (node->file == file && is_extern(node))
 			emit_type(&source, node);
+	source.text.out = out;
+	assertions_emit(&source.text, &source.assertions);
+	assertions_release(&source.assertions);
+	tw_buf_append(out, types.data ? types.data : "", types.len);
+	if (types.status != TW_OK)
+		out->status = types.status;
+	tw_buf_free(&types);
 	/* The last blank line is one too many. */
 	if (out->len && out->data[out->len - 1] == '\n')
 		out->data[--out->len] = '\0';

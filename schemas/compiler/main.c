@@ -10,6 +10,7 @@
 #include <twinwire/version.h>
 
 #include "compiler.h"
+#include "diff/diff.h"
 #include "export/export.h"
 
 static const char usage[] =
@@ -18,6 +19,7 @@ static const char usage[] =
 	"           [--export KIND=DIR]...\n"
 	"       twc [--c FILE] [--h FILE] [--export KIND=DIR]... [--prefix NAME] SCHEMA.json\n"
 	"       twc --registry FILE PROTOCOL...\n"
+	"       twc diff [--format text|json|markdown] OLD NEW\n"
 	"\n"
 	"Compiles the schemas of a protocol (DIR holds protocol.json), or one schema file, to C.\n"
 	"\n"
@@ -35,6 +37,8 @@ static const char usage[] =
 	"openapi,\n"
 	"                        relaxng, xsd, markdown or html; may be given several times\n"
 	"  --registry FILE       write a table of all protocols named\n"
+	"  diff OLD NEW          tell what changed between two versions, each a folder with\n"
+	"                        protocol.json or one schema file, and whom it breaks\n"
 	"  --quiet               do not print warnings\n"
 	"  --help, --version\n";
 
@@ -47,6 +51,7 @@ struct options {
 	const char *exports[MOST_EXPORTS]; /* KIND=DIR */
 	size_t export_count;
 	int quiet;
+	int as_given; /* show names of files as they were given */
 };
 
 /* A run: what was asked for and what it made so far. */
@@ -90,7 +95,9 @@ static struct tw_schema_file *read_file(struct run *run, const char *path, const
 {
 	struct tw_buf data = TW_BUF_INIT;
 	struct tw_schema_file *file = NULL;
-	const char *shown = shown_name(run, path);
+	const char *shown = run->options.as_given
+				    ? tw_arena_text(&run->model->arena, path, strlen(path))
+				    : shown_name(run, path);
 	int r = !shown ? TW_ENOMEM : tw_buf_read(&data, path, 0);
 
 	tw_buf_printf(&run->inputs, " %s", path);
@@ -393,6 +400,108 @@ static int write_registry(struct run *run, char **names, int count)
 	return status;
 }
 
+/* Exit statuses of `twc diff`. */
+enum { DIFF_SAFE, DIFF_BREAKING, DIFF_USAGE, DIFF_UNREADABLE };
+
+/* Builds the model of one version; what is pointless in it is not what was asked about. */
+static int load_version(struct run *run, char *path)
+{
+	struct stat status;
+	size_t n = strlen(path);
+	int r;
+
+	while (n > 1 && path[n - 1] == '/')
+		path[--n] = '\0';
+	run->options.quiet = run->options.as_given = 1;
+	run->model = tw_model_new(NULL);
+	if (!run->model)
+		return complain("out of memory", path);
+	if (stat(path, &status) != 0)
+		return complain(strerror(errno), path);
+	run->options.protocol = S_ISDIR(status.st_mode) ? path : NULL;
+	run->model->forgiving = true;
+	r = S_ISDIR(status.st_mode) ? read_protocol(run) : read_lone(run, path);
+	if (r == EXIT_SUCCESS && tw_model_build(run->model) != TW_OK)
+		r = EXIT_FAILURE;
+	if (r == EXIT_SUCCESS && run->protocol.file &&
+	    protocol_resolve(&run->protocol, run->model) != TW_OK)
+		r = EXIT_FAILURE;
+	print_errors(run);
+	return r;
+}
+
+static int print_changes(struct run *old, struct run *now, const char *format)
+{
+	struct diff diff = { .model = now->model,
+			     .old_model = old->model,
+			     .before = &old->protocol,
+			     .after = &now->protocol };
+	struct tw_buf out = TW_BUF_INIT;
+	int status = DIFF_SAFE, r = diff_compare(&diff);
+
+	r = r == TW_OK ? diff_report(&diff, format, &out) : r;
+	for (const struct diff_change *change = diff.changes; change; change = change->next)
+		if (change->breaks)
+			status = DIFF_BREAKING;
+	if (r == TW_OK && fwrite(out.data, 1, out.len, stdout) != out.len)
+		r = TW_EIO;
+	if (r != TW_OK) {
+		complain(r == TW_EUSAGE ? "there is no such format" : tw_status_name(r), format);
+		status = r == TW_EUSAGE ? DIFF_USAGE : DIFF_UNREADABLE;
+	}
+	tw_buf_free(&out);
+	return status;
+}
+
+static void release(struct run *run)
+{
+	tw_model_free(run->model);
+	tw_buf_free(&run->inputs);
+	tw_buf_free(&run->outputs);
+}
+
+static int compare_versions(char *old_path, char *new_path, const char *format)
+{
+	struct run old = { .inputs = TW_BUF_INIT, .outputs = TW_BUF_INIT };
+	struct run now = { .inputs = TW_BUF_INIT, .outputs = TW_BUF_INIT };
+	int readable = load_version(&old, old_path) == EXIT_SUCCESS;
+	int status = DIFF_UNREADABLE;
+
+	readable &= load_version(&now, new_path) == EXIT_SUCCESS;
+	if (readable && !old.protocol.file != !now.protocol.file)
+		complain("one is a protocol, the other a lone schema", new_path);
+	else if (readable)
+		status = print_changes(&old, &now, format);
+	release(&old);
+	release(&now);
+	return status;
+}
+
+static int diff_main(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "format", required_argument, NULL, 'f' },
+		{ "help", no_argument, NULL, '?' },
+		{ NULL, 0, NULL, 0 },
+	};
+	const char *format = "text";
+	int option;
+
+	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
+		if (option != 'f') {
+			int asked = strcmp(argv[optind - 1], "--help") == 0;
+
+			fputs(usage, asked ? stdout : stderr);
+			return asked ? DIFF_SAFE : DIFF_USAGE;
+		}
+		format = optarg;
+	}
+	if (optind + 2 == argc)
+		return compare_versions(argv[optind], argv[optind + 1], format);
+	fputs(usage, stderr);
+	return DIFF_USAGE;
+}
+
 static const struct option long_options[] = {
 	{ "protocol", required_argument, NULL, 'p' },
 	{ "header-dir", required_argument, NULL, 'H' },
@@ -447,6 +556,8 @@ int main(int argc, char **argv)
 	struct run run = { .inputs = TW_BUF_INIT, .outputs = TW_BUF_INIT };
 	int option;
 
+	if (argc > 1 && strcmp(argv[1], "diff") == 0)
+		return diff_main(argc - 1, argv + 1);
 	while ((option = getopt_long(argc, argv, "", long_options, NULL)) != -1) {
 		const char **target = target_of(&run.options, option);
 

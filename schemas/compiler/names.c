@@ -170,10 +170,15 @@ static char *inner_name(struct naming_state *state, const struct tw_node *node)
 	return *after ? joined(state->model, base, tw_text("item"), after) : owner->c_name;
 }
 
+int is_anything(const struct tw_node *node)
+{
+	return node->type.kind == TW_ANY && !node->type.u.any.schema;
+}
+
 int is_any_map(const struct tw_node *node)
 {
 	return node->type.kind == TW_MAP && !node->definition.s && !node->type.rules &&
-	       !node->key && node->children[0].node->type.kind == TW_ANY;
+	       !node->key && is_anything(node->children[0].node);
 }
 
 int is_extern(const struct tw_node *node)
@@ -326,7 +331,7 @@ static int has_c_type(const struct tw_node *node)
 {
 	return !node->same_c_type &&
 	       (node->type.kind == TW_RECORD || node->type.kind == TW_UNION ||
-		node->type.kind == TW_ENUM || (node->definition.s && node->type.kind != TW_ANY));
+		node->type.kind == TW_ENUM || (node->definition.s && !is_anything(node)));
 }
 
 /* A choice needs an enum besides, and a map a struct for its entries. */

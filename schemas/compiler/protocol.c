@@ -234,6 +234,8 @@ int protocol_read(struct protocol *protocol, struct tw_model *model, struct tw_s
 	if (!file->good)
 		return TW_INVALID;
 	check_members(&reading, root, members, sizeof(members) / sizeof(*members));
+	model->also_used = tw_value_member(root, "refusal");
+	model->also_used_in = file;
 	protocol->name = text_at(&reading, root, "protocol", 1);
 	protocol->title = text_at(&reading, root, "title", 1);
 	protocol->version = text_at(&reading, root, "version", 1);

@@ -13,6 +13,10 @@ struct meeting {
 		const struct tw_type *a, *b;
 	} pairs[MOST_PAIRS];
 	unsigned count, next;
+	struct {
+		const struct tw_assertions *a, *b;
+	} tables[MOST_PAIRS];
+	unsigned table_count, next_table;
 };
 
 static int same_text(const char *a, const char *b)
@@ -209,6 +213,161 @@ static int same_enum(const struct tw_type *a, const struct tw_type *b)
 	return 1;
 }
 
+static int meet_tables(struct meeting *m, const struct tw_assertions *a,
+		       const struct tw_assertions *b)
+{
+	if (!a || !b)
+		return a == b;
+	for (unsigned i = 0; i < m->table_count; i++)
+		if (m->tables[i].a == a && m->tables[i].b == b)
+			return 1;
+	if (m->table_count == MOST_PAIRS)
+		return 0;
+	m->tables[m->table_count].a = a;
+	m->tables[m->table_count++].b = b;
+	return 1;
+}
+
+static int same_members(struct meeting *m, const struct tw_member_schema *a,
+			const struct tw_member_schema *b, uint32_t count)
+{
+	for (uint32_t i = 0; i < count; i++)
+		if (!tw_str_equal(a[i].name, b[i].name) ||
+		    !meet_tables(m, a[i].schema, b[i].schema))
+			return 0;
+	return 1;
+}
+
+static int same_properties(struct meeting *m, const struct tw_property_schemas *a,
+			   const struct tw_property_schemas *b)
+{
+	return a->count == b->count && a->pattern_count == b->pattern_count &&
+	       same_members(m, a->members, b->members, a->count) &&
+	       same_members(m, a->patterns, b->patterns, a->pattern_count) &&
+	       (!a->count || same_lookup(a->lookup, b->lookup)) &&
+	       meet_tables(m, a->additional, b->additional);
+}
+
+static int same_schemas(struct meeting *m, const struct tw_assertions *const *a,
+			const struct tw_assertions *const *b, uint32_t count)
+{
+	for (uint32_t i = 0; i < count; i++)
+		if (!meet_tables(m, a[i], b[i]))
+			return 0;
+	return 1;
+}
+
+static int same_names(const struct tw_str *a, const struct tw_str *b, uint32_t count)
+{
+	for (uint32_t i = 0; i < count; i++)
+		if (!tw_str_equal(a[i], b[i]))
+			return 0;
+	return 1;
+}
+
+static int same_values(const struct tw_value *a, const struct tw_value *b, uint32_t count)
+{
+	for (uint32_t i = 0; i < count; i++)
+		if (!tw_value_equal(&a[i], &b[i]))
+			return 0;
+	return 1;
+}
+
+static int same_dependents(const struct tw_dependents *a, const struct tw_dependents *b,
+			   uint32_t count)
+{
+	for (uint32_t i = 0; i < count; i++)
+		if (!tw_str_equal(a[i].name, b[i].name) || a[i].count != b[i].count ||
+		    !same_names(a[i].names, b[i].names, a[i].count))
+			return 0;
+	return 1;
+}
+
+/* Of a list, or of a part of it: those whose schemas are more than one. */
+static int same_parts(struct meeting *m, const struct tw_assertion *a, const struct tw_assertion *b)
+{
+	switch (a->keyword) {
+	case TW_KEYWORD_ITEMS:
+		return same_schemas(m, a->u.items.prefix, b->u.items.prefix, a->count) &&
+		       meet_tables(m, a->u.items.rest, b->u.items.rest);
+	case TW_KEYWORD_CONTAINS:
+		return a->u.contains.min == b->u.contains.min &&
+		       a->u.contains.max == b->u.contains.max &&
+		       meet_tables(m, a->u.contains.schema, b->u.contains.schema);
+	case TW_KEYWORD_DYNAMIC_REF:
+		return tw_str_equal(a->u.dynamic.anchor, b->u.dynamic.anchor) &&
+		       meet_tables(m, a->u.dynamic.schema, b->u.dynamic.schema);
+	case TW_KEYWORD_DEPENDENT_SCHEMAS:
+	case TW_KEYWORD_PROPERTIES:
+		return same_properties(m, a->u.properties, b->u.properties);
+	case TW_KEYWORD_ALL_OF:
+	case TW_KEYWORD_ANY_OF:
+	case TW_KEYWORD_ONE_OF:
+	case TW_KEYWORD_IF:
+		return same_schemas(m, a->u.schemas, b->u.schemas, a->count);
+	default:
+		return meet_tables(m, a->u.schema, b->u.schema);
+	}
+}
+
+static int same_assertion(struct meeting *m, const struct tw_assertion *a,
+			  const struct tw_assertion *b)
+{
+	if (a->keyword != b->keyword || a->count != b->count)
+		return 0;
+	switch (a->keyword) {
+	case TW_KEYWORD_FALSE:
+	case TW_KEYWORD_UNIQUE_ITEMS:
+		return 1;
+	case TW_KEYWORD_TYPE:
+		return a->u.types == b->u.types;
+	case TW_KEYWORD_CONST:
+	case TW_KEYWORD_ENUM:
+		return same_values(a->u.values, b->u.values, a->count);
+	case TW_KEYWORD_MINIMUM:
+	case TW_KEYWORD_MAXIMUM:
+	case TW_KEYWORD_EXCLUSIVE_MINIMUM:
+	case TW_KEYWORD_EXCLUSIVE_MAXIMUM:
+	case TW_KEYWORD_MULTIPLE_OF:
+	case TW_KEYWORD_PATTERN:
+	case TW_KEYWORD_FORMAT:
+		return tw_str_equal(a->u.text, b->u.text);
+	case TW_KEYWORD_MIN_LENGTH:
+	case TW_KEYWORD_MAX_LENGTH:
+	case TW_KEYWORD_MIN_ITEMS:
+	case TW_KEYWORD_MAX_ITEMS:
+	case TW_KEYWORD_MIN_PROPERTIES:
+	case TW_KEYWORD_MAX_PROPERTIES:
+		return a->u.limit == b->u.limit;
+	case TW_KEYWORD_REQUIRED:
+		return same_names(a->u.names, b->u.names, a->count);
+	case TW_KEYWORD_DEPENDENT_REQUIRED:
+		return same_dependents(a->u.dependents, b->u.dependents, a->count);
+	default:
+		return same_parts(m, a, b);
+	}
+}
+
+static int same_resource(struct meeting *m, const struct tw_resource *a,
+			 const struct tw_resource *b)
+{
+	if (!a || !b)
+		return a == b;
+	return a->count == b->count && same_members(m, a->anchors, b->anchors, a->count);
+}
+
+static int same_table(struct meeting *m, const struct tw_assertions *a,
+		      const struct tw_assertions *b)
+{
+	if (a->count != b->count || a->types != b->types || a->tracks != b->tracks ||
+	    !same_text(a->name, b->name) || !same_resource(m, a->resource, b->resource))
+		return 0;
+	for (uint32_t i = 0; i < a->count; i++)
+		if (!same_assertion(m, &a->list[i], &b->list[i]))
+			return 0;
+	return 1;
+}
+
 static const char *compare_kinds(struct meeting *m, const struct tw_type *a,
 				 const struct tw_type *b)
 {
@@ -248,7 +407,9 @@ static const char *compare_kinds(struct meeting *m, const struct tw_type *a,
 	case TW_UNION:
 		return compare_unions(m, a, b);
 	case TW_ANY:
-		return !a->u.any.schema == !b->u.any.schema ? NULL : "what is asked of any value";
+		return meet_tables(m, a->u.any.schema, b->u.any.schema)
+			       ? NULL
+			       : "what is asked of any value";
 	default:
 		return NULL;
 	}
@@ -284,7 +445,13 @@ const char *same_types(const struct tw_type *a, const struct tw_type *b, const c
 		wrong = compare(m, m->pairs[m->next].a, m->pairs[m->next].b);
 		m->next++;
 	}
-	*pairs += m->count;
+	while (!wrong && m->next_table < m->table_count) {
+		*ret_where = m->tables[m->next_table].a->name;
+		if (!same_table(m, m->tables[m->next_table].a, m->tables[m->next_table].b))
+			wrong = "an assertion";
+		m->next_table++;
+	}
+	*pairs += m->count + m->table_count;
 	free(m);
 	return wrong;
 }

@@ -9,6 +9,8 @@
 #include <twinwire/message.h>
 #include <twinwire/schema.h>
 
+#include "alltypes.h"
+#include "dynamic.h"
 #include "support/memory.h"
 #include "support/same.h"
 #include "support/suites.h"
@@ -163,6 +165,42 @@ static void test_loaded_equals_compiled(void)
 	CU_ASSERT_TRUE(pairs >= 200);
 }
 
+/* Files of their own, with every kind of type and every assertion. */
+static void test_files_of_their_own(void)
+{
+	static const struct {
+		const char *path, *pointer;
+		const struct tw_type *compiled;
+		unsigned least; /* types and tables in it */
+	} cases[] = {
+		{ TW_SOURCE_ROOT "/tests/alltypes/alltypes.json", "/$defs/All", &alltypes_all,
+		  100 },
+		{ TW_SOURCE_ROOT "/tests/compiler/golden/dynamic.json", "/$defs/Holder",
+		  &dynamic_holder, 50 },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct tw_schema_options options = { .size = sizeof(options),
+						     .name = cases[i].path,
+						     .pointer = cases[i].pointer };
+		const char *where = "", *wrong = "it does not load";
+		struct tw_buf text = TW_BUF_INIT;
+		struct tw_schema *schema = NULL;
+		unsigned pairs = 0;
+
+		CU_ASSERT_EQUAL_FATAL(tw_buf_read(&text, cases[i].path, 0), TW_OK);
+		if (tw_schema_load(text.data, text.len, &options, &schema) == TW_OK)
+			wrong = same_types(cases[i].compiled, tw_schema_type(schema), &where,
+					   &pairs);
+		if (wrong)
+			fprintf(stderr, "%s: %s: %s differs\n", cases[i].path, where, wrong);
+		CU_ASSERT_PTR_NULL(wrong);
+		CU_ASSERT_TRUE(pairs >= cases[i].least);
+		tw_schema_free(schema);
+		tw_buf_free(&text);
+	}
+}
+
 static int load(const char *text, const struct tw_schema_options *options,
 		struct tw_schema **ret_schema)
 {
@@ -195,6 +233,10 @@ static void test_mistakes_say_where_they_are(void)
 		{ "{\"pattern\": \"(\"}", "pattern", "/pattern", 1, 13 },
 		{ "{\"patternProperties\": {\"(\": {}}}", "pattern", "/patternProperties/(", 1,
 		  29 },
+		{ "{\"pattern\": \"(?i)a\"}", "pattern", "/pattern", 1, 13 },
+		{ "{\"pattern\": \"a*+\"}", "pattern", "/pattern", 1, 13 },
+		{ "{\"pattern\": \"a\\\\Z\"}", "pattern", "/pattern", 1, 13 },
+		{ "{\"pattern\": \"(*ANY)a\"}", "pattern", "/pattern", 1, 13 },
 		{ "{\"minLength\": -1}", "value", "/minLength", 1, 15 },
 		{ "{\"multipleOf\": 0.00}", "value", "/multipleOf", 1, 16 },
 		{ "{\"not\": 7}", "value", "/not", 1, 9 },
@@ -449,6 +491,7 @@ void load_suite(void)
 	CU_pSuite suite = CU_add_suite("load", NULL, NULL);
 
 	CU_add_test(suite, "loaded tables equal compiled ones", test_loaded_equals_compiled);
+	CU_add_test(suite, "files of their own", test_files_of_their_own);
 	CU_add_test(suite, "mistakes say where they are", test_mistakes_say_where_they_are);
 	CU_add_test(suite, "a root by pointer or anchor", test_a_root_by_pointer_or_anchor);
 	CU_add_test(suite, "a root that is not there", test_a_root_that_is_not_there);

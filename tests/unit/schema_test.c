@@ -395,9 +395,13 @@ static void test_what_xml_cannot_say_is_named(void)
 		{ MEMBER("{\"type\": [\"integer\", \"null\"]}"), 0 },
 		{ MEMBER("{\"type\": [\"integer\", \"string\"]}"), 1 },
 		{ MEMBER("{\"type\": [\"integer\", \"boolean\"]}"), 0 },
-		{ MEMBER("{\"type\": \"array\", \"items\": {\"type\": \"array\", \"items\": {}}}"),
+		{ MEMBER("{\"type\": \"array\", \"items\": {\"type\": \"array\", \"items\": "
+			 "{\"type\": \"integer\"}}}"),
 		  1 },
-		{ "{\"$defs\": {\"A\": {\"type\": \"object\", \"properties\": {\"a@b\": {}}}}}",
+		{ MEMBER("{\"type\": \"array\", \"items\": {\"type\": \"string\"}}"), 1 },
+		{ MEMBER("{}"), 1 },
+		{ "{\"$defs\": {\"A\": {\"type\": \"object\", \"properties\": "
+		  "{\"a@b\": {\"type\": \"integer\"}}}}}",
 		  1 },
 	};
 

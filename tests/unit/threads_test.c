@@ -50,9 +50,60 @@ static void test_side_by_side(void)
 	}
 }
 
+static const char schema[] = "{\"$id\": \"http://example.com/tree\", \"$dynamicAnchor\": \"node\", "
+			     "\"properties\": {\"list\": "
+			     "{\"type\": \"array\", \"items\": {\"$dynamicRef\": \"#node\"}}, "
+			     "\"size\": {\"multipleOf\": 0.1, "
+			     "\"pattern\": \"^a+$\"}}, \"unevaluatedProperties\": false}";
+
+struct reader {
+	const struct tw_type *type;
+	int good;
+};
+
+static int reads(struct tw_message *message, const char *document, int expected)
+{
+	return tw_decode(message, TW_JSON, document, strlen(document)) == expected;
+}
+
+/* Reads documents of one loaded type, which other threads use, too. */
+static void *read_loaded(void *context)
+{
+	struct reader *reader = context;
+	struct tw_message *m = tw_message_new(reader->type, NULL);
+
+	reader->good = 1;
+	for (int i = 0; i < ROUNDS && reader->good; i++)
+		reader->good = reads(m, "{\"list\":[{\"size\":0.3},{\"size\":\"aa\"}]}", TW_OK) &&
+			       reads(m, "{\"list\":[{\"size\":0.35}]}", TW_INVALID) &&
+			       reads(m, "{\"list\":[{\"lost\":[]}]}", TW_INVALID);
+	tw_message_free(m);
+	return NULL;
+}
+
+static void test_one_loaded_type(void)
+{
+	struct reader readers[THREADS];
+	pthread_t threads[THREADS];
+	struct tw_schema *loaded = NULL;
+
+	CU_ASSERT_EQUAL_FATAL(tw_schema_load(schema, strlen(schema), NULL, &loaded), TW_OK);
+	for (int i = 0; i < THREADS; i++) {
+		readers[i] = (struct reader){ tw_schema_type(loaded), 0 };
+		CU_ASSERT_EQUAL_FATAL(pthread_create(&threads[i], NULL, read_loaded, &readers[i]),
+				      0);
+	}
+	for (int i = 0; i < THREADS; i++) {
+		CU_ASSERT_EQUAL(pthread_join(threads[i], NULL), 0);
+		CU_ASSERT(readers[i].good);
+	}
+	tw_schema_free(loaded);
+}
+
 void threads_suite(void)
 {
 	CU_pSuite suite = CU_add_suite("threads", NULL, NULL);
 
 	CU_add_test(suite, "side by side", test_side_by_side);
+	CU_add_test(suite, "one loaded type", test_one_loaded_type);
 }

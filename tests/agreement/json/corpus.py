@@ -187,7 +187,7 @@ def main(root, *schemas):
     root = pathlib.Path(root)
     corpus = Corpus()
     corpus.add_cases(root)
-    corpus.add_seeds(root / "tests" / "agreement" / "seeds.json")
+    corpus.add_seeds(root / "tests" / "agreement" / "json" / "seeds.json")
     for name in schemas:
         path = pathlib.Path(name)
         prefix = path.name.removesuffix(".schema.json") + "/"

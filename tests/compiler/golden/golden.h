@@ -4,8 +4,8 @@
 
 #include <twinwire/type.h>
 
-#if TW_DESCRIPTOR_ABI != 1
-#error "generated for descriptor ABI 1: run twc again"
+#if TW_DESCRIPTOR_ABI != 2
+#error "generated for descriptor ABI 2: run twc again"
 #endif
 
 #ifdef __cplusplus
