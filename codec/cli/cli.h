@@ -134,7 +134,7 @@ int run_list(const struct options *options);
 int run_describe(const struct options *options);
 
 /* table.c: cells in aligned columns. */
-#define TABLE_COLUMNS 4
+#define TABLE_COLUMNS 5
 
 struct table {
 	struct tw_buf cells; /* each ends with a NUL byte */

@@ -16,6 +16,7 @@ static void head(const struct subject *subject, const struct options *options, s
 {
 	const struct tw_protocol *protocol = subject->protocol;
 	const struct tw_operation *operation = subject->operation;
+	const char *seen = options->response ? operation->response_seen : operation->request_seen;
 
 	if (options->schema) {
 		tw_buf_printf(out, "%s: %s\n", options->schema, subject->type->doc);
@@ -28,6 +29,11 @@ static void head(const struct subject *subject, const struct options *options, s
 	tw_buf_printf(out, "  formats   %s\n", formats_of(protocol));
 	if (operation->source)
 		tw_buf_printf(out, "  page      %s\n", operation->source);
+	if (seen)
+		tw_buf_printf(out, "  seen      %s\n",
+			      strcmp(seen, "partial") == 0
+				      ? "in part: there may be more members than those below"
+				      : "on no page: it follows from those of other operations");
 	tw_buf_printf(out, "\n%s: %s\n", options->response ? "Response" : "Request",
 		      subject->type->doc ? subject->type->doc : "");
 }

@@ -107,6 +107,13 @@ static void remarks(const struct fields *fields, const struct tw_field *field, s
 		tw_buf_printf(&rules, "%ssecret", rules.len ? "; " : "");
 	if (field->flags & TW_FIELD_DEPRECATED)
 		tw_buf_printf(&rules, "%sdeprecated", rules.len ? "; " : "");
+	if (field->flags & (TW_FIELD_PARTIAL | TW_FIELD_INFERRED))
+		tw_buf_printf(&rules, "%s%s", rules.len ? "; " : "",
+			      field->flags & TW_FIELD_PARTIAL ? "seen in part" : "inferred");
+	if (field->since)
+		tw_buf_printf(&rules, "%ssince %s", rules.len ? "; " : "", field->since);
+	if (field->until)
+		tw_buf_printf(&rules, "%suntil %s", rules.len ? "; " : "", field->until);
 	point_back(fields, field->type, &rules);
 	tw_buf_puts(out, field->doc ? field->doc : "");
 	if (rules.len)

@@ -12,6 +12,18 @@ static const char *formats_of(const struct tw_protocol *protocol)
 	return json ? "json" : xml ? "xml" : "-";
 }
 
+/* How much of an operation's pages was seen; what was seen of one side alone is a part. */
+static const char *coverage_of(const struct tw_operation *operation)
+{
+	const char *request = operation->request_seen, *response = operation->response_seen;
+
+	if (!request && !response)
+		return "full";
+	if (!request || !response || strcmp(request, response) != 0)
+		return "partial";
+	return request;
+}
+
 int run_list(const struct options *options)
 {
 	struct table table = { .cells = TW_BUF_INIT };
@@ -26,9 +38,10 @@ int run_list(const struct options *options)
 		if (options->protocol && strcmp(options->protocol, p->name) != 0)
 			continue;
 		for (uint32_t k = 0; k < p->operation_count; k++)
-			table_add(&table, (const char *[TABLE_COLUMNS]){
-						  p->name, p->operations[k].path, formats_of(p),
-						  p->operations[k].title });
+			table_add(&table,
+				  (const char *[TABLE_COLUMNS]){
+					  p->name, p->operations[k].path, formats_of(p),
+					  coverage_of(&p->operations[k]), p->operations[k].title });
 	}
 	table_print(&table, 0, &out);
 	outcome = print(&out);

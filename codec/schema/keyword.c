@@ -79,8 +79,10 @@ static const struct tw_word words[] = {
 	{ "x-operations", AT_ROOT, TW_WORD_OBJECT },
 	{ "x-role", TYPED, TW_WORD_TEXT },
 	{ "x-secret", TYPED, TW_WORD_BOOLEAN },
+	{ "x-seen", SILENT, TW_WORD_SEEN },
 	{ "x-since", SILENT, TW_WORD_TEXT },
 	{ "x-source", SILENT, TW_WORD_TEXT },
+	{ "x-until", SILENT, TW_WORD_TEXT },
 	{ "x-xml", SILENT, TW_WORD_TEXT },
 	{ "x-xml-aliases", TYPED, TW_WORD_TEXTS },
 	{ "xml", TYPED, TW_WORD_OBJECT },
@@ -271,6 +273,10 @@ static const char *expected_instead(enum tw_word_kind kind, const struct tw_valu
 		return list ? NULL : "a list";
 	case TW_WORD_SCHEMA:
 		return is_schema(value) ? NULL : "a schema";
+	case TW_WORD_SEEN:
+		return tw_is_text(value, "partial") || tw_is_text(value, "inferred")
+			       ? NULL
+			       : "'partial' or 'inferred'";
 	case TW_WORD_VALUE:
 		break;
 	}

@@ -35,10 +35,44 @@ static int is_secret(struct tw_model *model, struct tw_child child)
 	return 0;
 }
 
+/* The items of a list; of alternatives the only one beside null. */
+static const struct tw_value *inside(const struct tw_value *schema)
+{
+	const struct tw_value *arms = tw_value_member(schema, "oneOf"), *only = NULL;
+
+	if (!arms || arms->kind != TW_VALUE_ARRAY)
+		return tw_value_member(schema, "items");
+	for (size_t i = 0; i < arms->as.array.count; i++) {
+		const struct tw_value *arm = &arms->as.array.items[i];
+
+		if (tw_is_text(tw_value_member(arm, "type"), "null"))
+			continue;
+		if (only)
+			return NULL;
+		only = arm;
+	}
+	return only;
+}
+
+/* How much of the page was seen that a member, or what it holds, stands on. */
+static uint32_t seen_of(struct tw_model *model, struct tw_child child)
+{
+	for (unsigned depth = 0; depth < TW_SCHEMA_DEPTH && child.source; depth++) {
+		const struct tw_value *seen = tw_schema_annotation(&child, "x-seen");
+		const struct tw_value *schema;
+
+		if (seen)
+			return tw_is_text(seen, "inferred") ? TW_FIELD_INFERRED : TW_FIELD_PARTIAL;
+		schema = tw_schema_resolve(model, child.file, child.source, &child.file);
+		child.source = schema ? inside(schema) : NULL;
+	}
+	return 0;
+}
+
 static uint32_t flags_of(struct tw_model *model, const struct tw_child *child)
 {
 	const struct tw_value *role = tw_schema_annotation(child, "x-role");
-	uint32_t flags = 0;
+	uint32_t flags = seen_of(model, *child);
 
 	if (is_secret(model, *child))
 		flags |= TW_FIELD_SECRET;
@@ -97,6 +131,7 @@ static int fill_field(struct tw_model *model, struct tw_node *node,
 			 (shape.null ? TW_FIELD_NULLABLE : 0),
 		.doc = doc ? doc : "",
 		.since = text_of(child, "x-since"),
+		.until = text_of(child, "x-until"),
 	};
 	return TW_OK;
 }

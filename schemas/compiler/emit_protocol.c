@@ -181,6 +181,18 @@ static void optional_text(struct text *text, const char *before, const struct tw
 		text_literal(text, before, value->as.text, ",");
 }
 
+/* The mark at the definition, or at the place that refers to it. */
+static void print_seen(struct text *text, const struct tw_schema_operation *operation,
+		       const char *side, const struct tw_node *node)
+{
+	const struct tw_value *here =
+		tw_value_member(tw_value_member(operation->source, side), "x-seen");
+	int is_request = strcmp(side, "request") == 0;
+
+	optional_text(text, is_request ? ".request_seen = " : ".response_seen = ",
+		      here ? here : tw_value_member(node->source, "x-seen"));
+}
+
 static void print_operation(struct text *text, const struct tw_schema_operation *operation)
 {
 	char *words = path_words(operation);
@@ -203,6 +215,8 @@ static void print_operation(struct text *text, const struct tw_schema_operation 
 		text_line(text, ".request_examples = %s_request_examples,", words ? words : "");
 	if (has_examples(operation, "response"))
 		text_line(text, ".response_examples = %s_response_examples,", words ? words : "");
+	print_seen(text, operation, "request", operation->request);
+	print_seen(text, operation, "response", operation->response);
 	text_close(text, ",");
 	free(words);
 }

@@ -289,7 +289,8 @@ static void emit_field(struct source *source, const struct tw_node *node, uint32
 {
 	static const struct flag flags[] = {
 		FLAG(TW_FIELD_REQUIRED),   FLAG(TW_FIELD_NULLABLE),   FLAG(TW_FIELD_SECRET),
-		FLAG(TW_FIELD_CREDENTIAL), FLAG(TW_FIELD_DEPRECATED),
+		FLAG(TW_FIELD_CREDENTIAL), FLAG(TW_FIELD_DEPRECATED), FLAG(TW_FIELD_PARTIAL),
+		FLAG(TW_FIELD_INFERRED),
 	};
 	const struct tw_field *field = &node->type.u.record.fields[i];
 	struct text *text = &source->text;
@@ -309,6 +310,8 @@ static void emit_field(struct source *source, const struct tw_node *node, uint32
 	text_literal(text, ".doc = ", tw_text(field->doc), ",");
 	if (field->since)
 		text_literal(text, ".since = ", tw_text(field->since), ",");
+	if (field->until)
+		text_literal(text, ".until = ", tw_text(field->until), ",");
 	text_close(text, ",");
 }
 

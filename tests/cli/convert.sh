@@ -3,26 +3,54 @@
 . "$2/tests/cli/lib"
 
 # Every documented example comes out as its canonical form, in both formats, from both.
-for example in "$cases"/*/*/re*.json "$cases"/*/*/re*.xml; do
-	case $example in
-	*.canonical.*) continue ;;
-	esac
-	stem=${example%.*}
-	kind=
-	case ${stem##*/} in
-	response*) kind=--response ;;
-	esac
-	folder=${example%/*}
-	operation=$(echo "${folder##*/}" | tr _ /)
-	case ${folder##*/} in
-	profiles_get_all) operation=profiles/get_all ;;
-	esac
-	run 0 check $kind "$operation" "$example"
-	is err
-	for to in json xml; do
-		[ -f "$stem.canonical.$to" ] || continue
-		run 0 convert --to $to $kind "$operation" "$example"
-		cmp -s out "$stem.canonical.$to" || { cat "$stem.canonical.$to"; fail "not the canonical $to"; }
+canonical() {
+	to=$1
+	shift
+	: >wanted
+	for example; do
+		shift
+		if [ -f "${example%.*}.canonical.$to" ]; then
+			cat "${example%.*}.canonical.$to" >>wanted
+			set -- "$@" "$example"
+		fi
+	done
+	[ $# -gt 0 ] || return 0
+	run 0 convert --to "$to" $kind "$operation" "$@"
+	cmp -s out wanted || { diff wanted out; fail "not the canonical $to"; }
+	checks=$((checks + $#))
+}
+
+# Some come back from XML only when it is lossless.
+lossless() {
+	for example; do
+		stem=${example%.*}
+		[ -f "$stem.lossless.xml" ] || continue
+		run 0 convert --lossless --to xml $kind "$operation" "$example"
+		cmp -s out "$stem.lossless.xml" || fail 'not the lossless XML'
+		run 0 convert --lossless --to json $kind "$operation" "$stem.lossless.xml"
+		cmp -s out "$stem.canonical.json" || fail 'not the JSON that the lossless XML was made of'
+	done
+}
+
+for folder in "$cases"/*/*; do
+	operation=$(operation_of "${folder#"$cases/"}")
+	[ -n "$operation" ] || continue
+	for side in request response; do
+		set --
+		for example in "$folder/$side"*.json "$folder/$side"*.xml; do
+			case $example in
+			*.canonical.* | *.lossless.* | *'*'*) ;;
+			*) set -- "$@" "$example" ;;
+			esac
+		done
+		[ $# -gt 0 ] || continue
+		kind=
+		[ $side = request ] || kind=--response
+		run 0 check $kind "$operation" "$@"
+		is err
+		canonical json "$@"
+		canonical xml "$@"
+		lossless "$@"
 	done
 done
 

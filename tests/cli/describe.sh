@@ -4,19 +4,20 @@
 
 run 0 list
 is err
-for line in 'altcraft  databases/wipe             json,xml  Database wipe' \
-	'gptbots   v2/database/delete/record  json      Delete table data'; do
-	has out "$line"
+for line in 'altcraft  databases/wipe  *json,xml  full  *Database wipe' \
+	'gptbots   v2/database/delete/record  *json      full  *Delete table data'; do
+	grep -q "^$line\$" out || fail "no line of: $line"
 done
 cp out all
 run 0 list --protocol gptbots
 [ "$(grep -c '^gptbots ' out)" -eq "$(wc -l <out)" ] || fail 'other protocols are listed'
 
 # Every operation of the list can be described, request and response, in lines without loose ends.
-while read -r protocol operation formats title; do
+while read -r protocol operation formats seen title; do
 	for kind in '' --response; do
 		run 0 describe --protocol "$protocol" $kind "$operation"
 		has out "$operation: $title"
+		[ "$seen" != full ] || has_not out '  seen  '
 		[ "$formats" = json,xml ] || has out "formats   $formats; xml by the same convention"
 		! grep -q ' $' out || fail 'blanks at the end of a line'
 		has out 'Members:'
@@ -46,6 +47,17 @@ run 0 describe profiles/import
 has out 'data.subscriptions[].channel'
 has out 'object as in '
 has out 'if channel is email: email or email_data is required'
+
+# What was not seen in full is marked: the message, and the members.
+run 0 describe relations/attach
+has out 'seen      on no page'
+grep -q '^  weights  .*\[inferred' out || fail 'no mark at an inferred member'
+run 0 describe profiles/get
+has_not out '  seen  '
+run 0 describe --response profiles/get
+has out 'seen      in part'
+grep -q '^  data.subscriptions .*\[.*seen in part' out || fail 'no mark at a member seen in part'
+
 run 0 describe v2/database/delete/record
 has out 'at most 1000 items'
 has out 'delete_data[]: record_id or filter is required'

@@ -81,9 +81,9 @@ done
 run 0 describe v2/database/delete/record
 run 0 describe /v2/database/delete/record
 run 2 check databases/wip a.json
-has err "unknown operation 'databases/wip'; did you mean 'databases/wipe'?"
+has err "unknown operation 'databases/wip'; did you mean 'databases/wipe', 'databases/get' or 'databases/list'?"
 run 2 check /api/v1.1/databases/wpie a.json
-has err "did you mean 'databases/wipe'?"
+has err "did you mean 'databases/wipe', "
 run 2 check wipe a.json
 has err "did you mean 'databases/wipe'?"
 run 2 check nothing/like/it a.json

@@ -55,7 +55,7 @@ static struct tw_schema *load_definition(const struct tw_protocol *protocol, con
 	return schema;
 }
 
-#define MOST_TYPES 512
+#define MOST_TYPES 8192
 
 /* The types of a protocol that have names, each once. */
 struct found {

@@ -25,6 +25,8 @@ struct tw_operation {
 	const char *method; /**< of HTTP: "POST"; a "GET" has its members in the query */
 	const char *const *request_examples;  /**< JSON texts; NULL-terminated, or NULL */
 	const char *const *response_examples; /**< the same for the response */
+	const char *request_seen;  /**< "partial", "inferred"; NULL: its page was seen in full */
+	const char *response_seen; /**< the same for the response */
 };
 
 /** A link that a protocol hands out: base + path with two placeholders + credential. Since: 0.1 */

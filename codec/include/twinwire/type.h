@@ -243,6 +243,8 @@ struct tw_assertions {
 #define TW_FIELD_SECRET     0x0004u /**< never shown in a finding */
 #define TW_FIELD_CREDENTIAL 0x0008u /**< missing: codes.credential instead of codes.invalid */
 #define TW_FIELD_DEPRECATED 0x0010u
+#define TW_FIELD_PARTIAL    0x0020u /**< its page was cut: there may be more to it */
+#define TW_FIELD_INFERRED   0x0040u /**< on no page: it follows from others */
 
 /** What a presence byte says. */
 enum tw_presence { TW_ABSENT = 0, TW_PRESENT = 1, TW_IS_NULL = 2 };
@@ -257,7 +259,8 @@ struct tw_field {
 	uint32_t flags;
 	const void *fallback;   /**< the default in C representation, or NULL */
 	const char *doc;
-	const char *since;
+	const char *since;      /**< version it came with, or NULL */
+	const char *until;      /**< version it went with, or NULL */
 };
 
 /** Does the field have a presence byte? */

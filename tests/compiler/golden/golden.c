@@ -327,8 +327,9 @@ static const struct tw_field fields_of_orders_place_request[] = {
 		.type = &type_of_orders_place_request_class,
 		.offset = offsetof(struct golden_orders_place_request, class_),
 		.has = offsetof(struct golden_orders_place_request, has.class_),
-		.flags = TW_FIELD_DEPRECATED,
+		.flags = TW_FIELD_DEPRECATED | TW_FIELD_PARTIAL,
 		.doc = "",
+		.until = "3",
 	},
 	{
 		.name = TW_STR_INIT("tags"),
