@@ -16,12 +16,13 @@ static void head(const struct subject *subject, const struct options *options, s
 {
 	const struct tw_protocol *protocol = subject->protocol;
 	const struct tw_operation *operation = subject->operation;
-	const char *seen = options->response ? operation->response_seen : operation->request_seen;
+	const char *seen;
 
 	if (options->schema) {
 		tw_buf_printf(out, "%s: %s\n", options->schema, subject->type->doc);
 		return;
 	}
+	seen = options->response ? operation->response_seen : operation->request_seen;
 	tw_buf_printf(out, "%s: %s\n", operation->path, operation->title ? operation->title : "");
 	tw_buf_printf(out, "  protocol  %s: %s, version %s\n", protocol->name, protocol->title,
 		      protocol->version);

@@ -56,10 +56,12 @@ void help_text(struct tw_buf *out, enum command command)
 	table_print(&lines, 2, out);
 	tw_buf_puts(out, "\nOptions (anywhere; -- ends them):\n");
 	options_help(out, command ? (unsigned)command : ~0u);
-	tw_buf_puts(out, "\nOPERATION is named as documented, with or without a leading slash or "
-			 "the base path.\n"
-			 "With --schema there is none: PLACE is a JSON Pointer or an anchor in the schema.\n"
-			 "FILE may be -; without one, standard input is read.\n"
-			 "Exit: 0 good, 1 findings, 2 wrong usage, 3 a file could not be read or "
-			 "written.\n");
+	tw_buf_puts(
+		out,
+		"\nOPERATION is named as documented, with or without a leading slash or "
+		"the base path.\n"
+		"With --schema there is none: PLACE is a JSON Pointer or an anchor in the schema.\n"
+		"FILE may be -; without one, standard input is read.\n"
+		"Exit: 0 good, 1 findings, 2 wrong usage, 3 a file could not be read or "
+		"written.\n");
 }

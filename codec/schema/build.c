@@ -30,6 +30,38 @@ static char *type_name(struct tw_model *model, const struct tw_schema_file *file
 	return copy;
 }
 
+static bool is_a_schema(const struct tw_value *root)
+{
+	for (size_t i = 0; root->kind == TW_VALUE_OBJECT && i < root->as.object.count; i++) {
+		const struct tw_word *word = tw_word_find(root->as.object.members[i].name);
+
+		if (word && !(word->flags & TW_WORD_SILENT))
+			return true;
+	}
+	return false;
+}
+
+static int name_definition(struct tw_model *model, struct tw_node *node, struct tw_str name)
+{
+	node->definition = name;
+	node->type.name = type_name(model, node->file, name);
+	return node->type.name ? TW_OK : TW_ENOMEM;
+}
+
+/* A lone file can be a schema itself: it is then called as the file is. */
+static int add_file_as_definition(struct tw_model *model, const struct tw_schema_file *file)
+{
+	struct tw_str name = tw_text(file->group);
+	struct tw_node *node;
+
+	if (!model->every_definition_is_root || !is_a_schema(&file->root))
+		return TW_OK;
+	node = tw_node_for(model, file, &file->root, TW_VIEW_VALUE, NULL, name);
+	if (node && node->source == &file->root)
+		return name_definition(model, node, name);
+	return model->arena.failed ? TW_ENOMEM : TW_OK;
+}
+
 /* Definitions come first, so that whatever refers to one finds it named. */
 static int add_definitions(struct tw_model *model, const struct tw_schema_file *file)
 {
@@ -42,11 +74,8 @@ static int add_definitions(struct tw_model *model, const struct tw_schema_file *
 			tw_node_for(model, file, &member->value, TW_VIEW_VALUE, NULL, member->name);
 
 		/* Another name for a definition is no type of its own. */
-		if (node && node->source == &member->value && node->file == file) {
-			node->definition = member->name;
-			node->type.name = type_name(model, file, member->name);
-			r = node->type.name ? TW_OK : TW_ENOMEM;
-		}
+		if (node && node->source == &member->value && node->file == file)
+			r = name_definition(model, node, member->name);
 	}
 	return model->arena.failed ? TW_ENOMEM : r;
 }
@@ -237,6 +266,8 @@ int tw_model_build(struct tw_model *model)
 		return r == TW_OK ? TW_INVALID : r;
 	for (struct tw_schema_file *file = model->files; file && r == TW_OK; file = file->next)
 		r = file->good ? add_definitions(model, file) : TW_OK;
+	if (r == TW_OK && model->files->good)
+		r = add_file_as_definition(model, model->files);
 	for (struct tw_schema_file *file = model->files; file && r == TW_OK; file = file->next)
 		r = file->good ? add_operations(model, file) : TW_OK;
 	if (r == TW_OK && model->loading.active)

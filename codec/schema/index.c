@@ -332,11 +332,12 @@ static void read_operations(struct tw_model *model, struct tw_location *location
 		}
 }
 
-/* The root of a file that only holds definitions is no schema. */
+/* The root of a file of a protocol only holds definitions: it is no schema. */
 static bool may_stand(struct tw_model *model, const struct tw_location *location,
 		      const struct tw_member *member, const struct tw_word *word)
 {
-	if (location->parent || model->loading.active || (word->flags & TW_WORD_SILENT))
+	if (location->parent || model->loading.active || model->every_definition_is_root ||
+	    (word->flags & TW_WORD_SILENT))
 		return true;
 	tw_schema_error_key(model, location->file, &member->value, "keyword",
 			    "'%s' may not stand at the root of a file", word->name);
@@ -412,7 +413,7 @@ static int add_file(struct tw_model *model, struct tw_schema_file *file)
 	file->base = location->base;
 	if (location->base && !find_entry(model, uri))
 		add_entry(model, uri, location);
-	if (model->loading.active)
+	if (model->loading.active || model->every_definition_is_root)
 		make_findable(model, location);
 	return TW_OK;
 }

@@ -90,7 +90,7 @@ enum tw_word_kind {
 	TW_WORD_LIST,  /* not empty */
 	TW_WORD_ITEMS, /* a list of anything, empty too */
 	TW_WORD_VALUE,
-	TW_WORD_SEEN, /* how much of its page was seen */
+	TW_WORD_SEEN,       /* how much of its page was seen */
 	TW_WORD_SCHEMA,     /* one schema */
 	TW_WORD_SCHEMAS,    /* a list of them, not empty */
 	TW_WORD_SCHEMA_MAP, /* an object of them */

@@ -290,6 +290,14 @@ static void check_unevaluated(struct tw_composition *record, const struct tw_par
 	if (!more || record->more)
 		return;
 	record->more = root;
+	/* An if that nothing follows from still looks at members. */
+	for (size_t i = 0; i < record->part_count && !tw_says_nothing(more); i++) {
+		const struct tw_value *schema = record->parts[i].schema;
+
+		if (tw_value_member(schema, "if") && !tw_value_member(schema, "then") &&
+		    !tw_value_member(schema, "else"))
+			refuse(record, root, more, "unevaluatedProperties");
+	}
 	for (size_t i = 0; i < record->property_count && !tw_says_nothing(more); i++)
 		if (record->properties[i].schema == &tw_anything)
 			refuse(record, root, more, "unevaluatedProperties");

@@ -312,6 +312,11 @@ int tw_shape_of(struct tw_model *model, const struct tw_schema_file *file,
 	r = read_outline(&reading);
 	if (r != TW_OK)
 		return r;
+	/* Of a dynamic value all is asked by its assertions, whether it may be null, too. */
+	if (ret->dynamic) {
+		ret->null = false;
+		ret->types = 0;
+	}
 	location->outline = *ret;
 	location->outlined = true;
 	return TW_OK;

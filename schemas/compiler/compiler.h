@@ -21,7 +21,7 @@ struct protocol {
 	uint32_t refusal_code, refusal_text;
 	const char *link_path, *link_credential; /* NULL when there are no links */
 	struct tw_transport transport;
-	const struct tw_value *groups;           /* names of the schema files */
+	const struct tw_value *groups; /* names of the schema files */
 };
 
 /* How files are called where they are compiled. */

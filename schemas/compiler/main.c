@@ -60,6 +60,7 @@ struct run {
 	struct tw_model *model;
 	struct protocol protocol;
 	struct naming naming;
+	const char *group;     /* of a lone schema; NULL: after its file */
 	struct tw_buf inputs;  /* a name after the other, a blank before each */
 	struct tw_buf outputs; /* alike */
 };
@@ -322,7 +323,8 @@ static char *stem_of(struct run *run, const char *path)
 static int read_lone(struct run *run, const char *path)
 {
 	const char *slash;
-	struct tw_schema_file *file = read_file(run, path, stem_of(run, path), 1);
+	const char *group = run->group ? run->group : stem_of(run, path);
+	struct tw_schema_file *file = group ? read_file(run, path, group, 1) : NULL;
 
 	if (!file)
 		return EXIT_FAILURE;
@@ -413,6 +415,8 @@ static int load_version(struct run *run, char *path)
 	while (n > 1 && path[n - 1] == '/')
 		path[--n] = '\0';
 	run->options.quiet = run->options.as_given = 1;
+	/* Two versions of a file are called alike, whatever the files are called. */
+	run->group = "schema";
 	run->model = tw_model_new(NULL);
 	if (!run->model)
 		return complain("out of memory", path);

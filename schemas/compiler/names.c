@@ -150,6 +150,8 @@ static char *definition_name(struct naming_state *state, const struct tw_node *n
 		name = chosen->as.text.s;
 	else if (node->c_name)
 		return node->c_name;
+	else if (node->source == &node->file->root)
+		return tw_arena_text(&state->model->arena, state->prefix, strlen(state->prefix));
 	return name ? joined(state->model, state->prefix, tw_text(name), "") : NULL;
 }
 

@@ -1,5 +1,6 @@
 #!/bin/sh
-# The tables of schemas/README.md, keyword by keyword: each row is run. Usage: keywords.sh TOOL SOURCE_ROOT
+# The tables of schemas/README.md, keyword by keyword: each row is run. Usage: keywords.sh TOOL SOURCE_ROOT TWC
+twc=$(cd "$(dirname "$3")" && pwd)/$(basename "$3")
 . "$(dirname "$0")/lib"
 
 tab=$(printf '\t')
@@ -40,7 +41,8 @@ while IFS=$tab read -r good bad mistake; do
 	printf '%s' "$good" >schema.json
 	run 0 describe --schema schema.json
 	printf '%s' "$bad" >schema.json
-	run 2 describe --schema schema.json
+	command="twc schema.json"
+	"$twc" --c schema.c --h schema.h schema.json >out 2>err && fail "a wrong schema compiles: $bad"
 	has err "[$mistake]"
 done <rows
 

@@ -44,6 +44,16 @@ tables()
 	done
 }
 
+# A lone file that is a schema itself: its struct is called as the file is.
+whole()
+{
+	"$twc" --root "$here" --h "$out/whole.h" --c "$out/whole.c" "$here/golden/whole.json" ||
+		fail "whole.json does not compile"
+	for file in whole.h whole.c; do
+		diff -u "$here/golden/$file" "$out/$file" || fail "$file is not what it was"
+	done
+}
+
 # A protocol of two groups, written in one go and file by file: the same bytes.
 protocol()
 {
@@ -107,6 +117,7 @@ usage()
 }
 
 golden
+whole
 tables
 protocol
 registry

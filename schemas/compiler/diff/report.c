@@ -74,7 +74,7 @@ static void report_text(const struct diff *diff, struct tw_buf *out)
 		tw_buf_printf(out, ") [%s]\n", change->kind);
 	}
 	if (changes)
-		tw_buf_printf(out, "%zu changes, %zu of them break somebody\n", changes, broken);
+		tw_buf_printf(out, "changes: %zu, breaking: %zu\n", changes, broken);
 	else
 		tw_buf_puts(out, "no changes\n");
 }

@@ -92,9 +92,12 @@ static int add_definition(struct effective *effective, const struct tw_schema_fi
 
 static int name_definitions(struct effective *effective, const struct tw_schema_file *file)
 {
+	const struct tw_node *whole = tw_model_node(effective->model, &file->root);
 	const struct tw_value *own = definitions_of(file);
 	int r = TW_OK;
 
+	if (whole && whole->definition.s)
+		r = add_definition(effective, file, &file->root, whole->definition);
 	for (size_t i = 0; own && i < own->as.object.count && r == TW_OK; i++)
 		r = add_definition(effective, file, &own->as.object.members[i].value,
 				   own->as.object.members[i].name);

@@ -54,6 +54,22 @@ static void put_head(struct json *json, const struct export *export)
 		   "#/$defs/OPERATION.response, with '_' for '/'.");
 }
 
+/* A lone file that is a schema itself: its document is that of the whole export. */
+static void put_whole(struct effective *effective, const struct export *export)
+{
+	const char *name = effective_name(effective, &export->model->files->root);
+	struct tw_buf reference = TW_BUF_INIT;
+
+	if (!name)
+		return;
+	tw_buf_printf(&reference, "#/$defs/%s", name);
+	if (reference.status == TW_OK)
+		json_words(&effective->json, "$ref", reference.data);
+	else
+		effective->json.out->status = reference.status;
+	tw_buf_free(&reference);
+}
+
 int export_json_schema(struct export *export)
 {
 	struct tw_buf out = TW_BUF_INIT;
@@ -64,6 +80,7 @@ int export_json_schema(struct export *export)
 	if (r == TW_OK) {
 		json_open(json, NULL, '{');
 		put_head(json, export);
+		put_whole(&effective, export);
 		json_open(json, "$defs", '{');
 		put_operations(&effective);
 		effective_definitions(&effective);

@@ -1259,7 +1259,6 @@ static const struct tw_field fields_of_holder[] = {
 		.type = &type_of_holder_values,
 		.offset = offsetof(struct dynamic_holder, values),
 		.has = offsetof(struct dynamic_holder, has.values),
-		.flags = TW_FIELD_NULLABLE,
 		.doc = "",
 	},
 	{

@@ -25,12 +25,14 @@ static const struct tw_operation operations[] = {
 		.title = "The first",
 		.request = &small_ask,
 		.response = &small_things_a_response,
+		.method = "POST",
 	},
 	{
 		.path = "things/b",
 		.title = "The second",
 		.request = &small_ask,
 		.response = &small_things_b_response,
+		.method = "POST",
 		.response_examples = things_b_response_examples,
 	},
 };
@@ -39,6 +41,14 @@ static const struct tw_link download = {
 	.path = "/files/",
 	.credential = "key",
 };
+
+static const struct tw_transport transport = {
+	.unknown_operation = 0,
+	.media_type = 0,
+	.http_method = 0,
+};
+
+static const struct tw_codes findings = { 7, 7, 7, 0 };
 
 const struct tw_protocol small = {
 	.name = "small",
@@ -54,4 +64,6 @@ const struct tw_protocol small = {
 	.refusal_code = 0, /* error */
 	.refusal_text = 1, /* words */
 	.download = &download,
+	.findings = &findings,
+	.transport = &transport,
 };
