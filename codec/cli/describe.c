@@ -3,13 +3,28 @@
 
 #include "cli.h"
 
-static const char *formats_of(const struct tw_protocol *protocol)
+static const char *formats_of(const struct tw_protocol *protocol,
+			      const struct tw_operation *operation)
 {
-	bool json = protocol->formats >> TW_JSON & 1, xml = protocol->formats >> TW_XML & 1;
+	uint32_t formats = operation->formats ? operation->formats : protocol->formats;
+	bool json = formats >> TW_JSON & 1, xml = formats >> TW_XML & 1;
 
 	if (json && xml)
 		return "json, xml";
 	return json ? "json; xml by the same convention" : "xml; json by the same convention";
+}
+
+static void put_address(const struct tw_protocol *protocol, const struct tw_operation *operation,
+			struct tw_buf *out)
+{
+	if (operation->queue)
+		tw_buf_printf(out, "  queue     %s\n", operation->queue);
+	else if (operation->address)
+		tw_buf_printf(out, "  address   %s\n", operation->address);
+	else
+		tw_buf_printf(out, "  path      %s%s\n", protocol->base_path, operation->path);
+	if (strcmp(operation->method, "POST") != 0)
+		tw_buf_printf(out, "  method    %s\n", operation->method);
 }
 
 static void head(const struct subject *subject, const struct options *options, struct tw_buf *out)
@@ -26,8 +41,8 @@ static void head(const struct subject *subject, const struct options *options, s
 	tw_buf_printf(out, "%s: %s\n", operation->path, operation->title ? operation->title : "");
 	tw_buf_printf(out, "  protocol  %s: %s, version %s\n", protocol->name, protocol->title,
 		      protocol->version);
-	tw_buf_printf(out, "  path      %s%s\n", protocol->base_path, operation->path);
-	tw_buf_printf(out, "  formats   %s\n", formats_of(protocol));
+	put_address(protocol, operation, out);
+	tw_buf_printf(out, "  formats   %s\n", formats_of(protocol, operation));
 	if (operation->source)
 		tw_buf_printf(out, "  page      %s\n", operation->source);
 	if (seen)

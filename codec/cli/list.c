@@ -3,9 +3,11 @@
 
 #include "cli.h"
 
-static const char *formats_of(const struct tw_protocol *protocol)
+static const char *formats_of(const struct tw_protocol *protocol,
+			      const struct tw_operation *operation)
 {
-	bool json = protocol->formats >> TW_JSON & 1, xml = protocol->formats >> TW_XML & 1;
+	uint32_t formats = operation->formats ? operation->formats : protocol->formats;
+	bool json = formats >> TW_JSON & 1, xml = formats >> TW_XML & 1;
 
 	if (json && xml)
 		return "json,xml";
@@ -39,9 +41,10 @@ int run_list(const struct options *options)
 			continue;
 		for (uint32_t k = 0; k < p->operation_count; k++)
 			table_add(&table,
-				  (const char *[TABLE_COLUMNS]){
-					  p->name, p->operations[k].path, formats_of(p),
-					  coverage_of(&p->operations[k]), p->operations[k].title });
+				  (const char *[TABLE_COLUMNS]){ p->name, p->operations[k].path,
+								 formats_of(p, &p->operations[k]),
+								 coverage_of(&p->operations[k]),
+								 p->operations[k].title });
 	}
 	table_print(&table, 0, &out);
 	outcome = print(&out);

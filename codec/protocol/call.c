@@ -137,7 +137,7 @@ static int format_named(struct tw_str name)
 
 static void choose_format(struct tw_call *call, int format)
 {
-	if (!call->format && call->protocol->formats >> format & 1)
+	if (!call->format && tw_operation_formats(call->protocol, call->operation) >> format & 1)
 		call->format = format;
 }
 
@@ -153,10 +153,11 @@ static int find_operation(struct tw_call *call, const struct tw_wire *request,
 			      (struct tw_str){ NULL, 0 });
 	if (status)
 		return status;
+	call->operation = tw_target_operation(call->protocol, target->path);
 	choose_format(call, format_named(tw_target_parameter(target, transport->format_query)));
 	choose_format(call,
-		      tw_accept_format(tw_wire_header(request, "Accept"), call->protocol->formats));
-	call->operation = tw_target_operation(call->protocol, target->path);
+		      tw_accept_format(tw_wire_header(request, "Accept"),
+				       tw_operation_formats(call->protocol, call->operation)));
 	if (!call->operation)
 		return refuse(call, transport->unknown_operation, "there is no method",
 			      tw_text(target->path));
@@ -251,7 +252,7 @@ static int find_body_format(struct tw_call *call, const struct tw_wire *request,
 	if (!type.s)
 		return refuse(call, code, "Content-Type is missing", type);
 	*ret = tw_media_type_format(type.s, type.n);
-	if (!*ret || !(call->protocol->formats >> *ret & 1))
+	if (!*ret || !(tw_operation_formats(call->protocol, call->operation) >> *ret & 1))
 		return refuse(call, code, "this type of body is not read:", type);
 	return TW_OK;
 }
@@ -310,7 +311,8 @@ int tw_call_read(struct tw_call *call, const struct tw_wire *request)
 		tokens = find_tokens(call, request, &target);
 		status = take_members(call, request, &target, &tokens);
 	}
-	choose_format(call, tw_first_format(call->protocol));
+	choose_format(call,
+		      (int)tw_first_format(tw_operation_formats(call->protocol, call->operation)));
 	return status;
 }
 

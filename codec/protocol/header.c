@@ -224,7 +224,7 @@ int tw_accept_format(struct tw_str value, uint32_t formats)
 	return preference.xml > preference.json ? TW_XML : TW_JSON;
 }
 
-enum tw_format tw_first_format(const struct tw_protocol *protocol)
+enum tw_format tw_first_format(uint32_t formats)
 {
-	return protocol->formats >> TW_JSON & 1 ? TW_JSON : TW_XML;
+	return formats >> TW_JSON & 1 ? TW_JSON : TW_XML;
 }

@@ -19,8 +19,8 @@ struct tw_str tw_bearer(struct tw_str value);
  * of either. */
 int tw_accept_format(struct tw_str value, uint32_t formats);
 
-/* The first documented format of a protocol. */
-enum tw_format tw_first_format(const struct tw_protocol *protocol);
+/* The first of some formats (bits 1 << TW_...). */
+enum tw_format tw_first_format(uint32_t formats);
 
 /* A target taken apart; the text is in `store`. */
 struct tw_target {
@@ -37,7 +37,12 @@ int tw_target_parse(struct tw_arena *arena, struct tw_str target, struct tw_targ
 /* The value of the parameter, or s NULL. */
 struct tw_str tw_target_parameter(const struct tw_target *target, const char *name);
 
-/* The operation whose path the target ends in, whatever stands before it. */
+/* The formats of an operation's messages: bits 1 << TW_... */
+uint32_t tw_operation_formats(const struct tw_protocol *protocol,
+			      const struct tw_operation *operation);
+
+/* The operation whose path the target ends in, whatever stands before it; one that has an address
+ * by that alone, and queues never. */
 const struct tw_operation *tw_target_operation(const struct tw_protocol *protocol,
 					       const char *path);
 

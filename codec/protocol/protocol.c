@@ -59,6 +59,12 @@ const struct tw_operation *tw_operation_find(const struct tw_protocol *protocol,
 	return found ? found : search(protocol, skip_base(protocol, path));
 }
 
+uint32_t tw_operation_formats(const struct tw_protocol *protocol,
+			      const struct tw_operation *operation)
+{
+	return operation && operation->formats ? operation->formats : protocol->formats;
+}
+
 const struct tw_code *tw_code_find(const struct tw_protocol *protocol, int number)
 {
 	for (uint32_t i = 0; i < protocol->code_count; i++)

@@ -50,6 +50,10 @@ static void put_url(const struct tw_protocol *protocol, const struct tw_operatio
 	while (n && base[n - 1] == '/')
 		n--;
 	tw_buf_append(out, base, n);
+	if (operation->address) {
+		tw_buf_puts(out, operation->address);
+		return;
+	}
 	if (protocol->base_path[0] != '/')
 		tw_buf_putc(out, '/');
 	tw_buf_puts(out, protocol->base_path);
@@ -198,7 +202,8 @@ static int write_parcel(const struct tw_protocol *protocol, const struct tw_oper
 			struct tw_message *message, const struct tw_delivery *delivery,
 			struct tw_parcel *ret)
 {
-	enum tw_format format = delivery->format ? delivery->format : tw_first_format(protocol);
+	uint32_t formats = tw_operation_formats(protocol, operation);
+	enum tw_format format = delivery->format ? delivery->format : tw_first_format(formats);
 	struct placing placing;
 	struct tw_str before;
 	int status = place_token(protocol, delivery, message, &placing);
@@ -229,8 +234,8 @@ int tw_request_write(const struct tw_protocol *protocol, const struct tw_operati
 	int status = read_delivery(delivery, &read);
 
 	tw_parcel_empty(ret);
-	if (status == TW_OK &&
-	    (tw_message_type(message) != operation->request || !tw_message_root(message)))
+	if (status == TW_OK && (tw_message_type(message) != operation->request ||
+				!tw_message_root(message) || operation->queue))
 		status = TW_EUSAGE;
 	if (status == TW_OK)
 		status = check_base(read.base);

@@ -162,16 +162,38 @@ static const char *after_base(const char *base, const char *path)
 	}
 }
 
-const struct tw_operation *tw_target_operation(const struct tw_protocol *protocol, const char *path)
+/* Some operations stand elsewhere than behind the base path. */
+static const struct tw_operation *at_address(const struct tw_protocol *protocol, const char *path)
+{
+	for (uint32_t i = 0; i < protocol->operation_count; i++) {
+		const char *address = protocol->operations[i].address;
+		const char *rest = address ? after_base(address, path) : NULL;
+
+		if (rest && !*rest)
+			return &protocol->operations[i];
+	}
+	return NULL;
+}
+
+static const struct tw_operation *by_path(const struct tw_protocol *protocol, const char *path)
 {
 	const struct tw_operation *found = tw_operation_find(protocol, path);
 
+	return found && !found->address && !found->queue ? found : NULL;
+}
+
+const struct tw_operation *tw_target_operation(const struct tw_protocol *protocol, const char *path)
+{
+	const struct tw_operation *found = at_address(protocol, path);
+
+	if (!found)
+		found = by_path(protocol, path);
 	/* Before the base path a proxy may have put something of its own. */
 	for (const char *at = strchr(path, '/'); at && !found; at = strchr(at + 1, '/')) {
 		const char *rest = after_base(protocol->base_path, at);
 
 		if (rest && strcmp(protocol->base_path, "/") != 0)
-			found = tw_operation_find(protocol, rest);
+			found = by_path(protocol, rest);
 	}
 	return found;
 }

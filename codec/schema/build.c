@@ -105,7 +105,8 @@ static void check_operation_keywords(struct tw_model *model, const struct tw_sch
 				     const struct tw_value *operation)
 {
 	static const char *const known[] = { "title",    "description", "request", "response",
-					     "x-source", "$comment",    "method" };
+					     "x-source", "$comment",    "method",  "address",
+					     "queue",    "formats" };
 	const size_t count = sizeof(known) / sizeof(*known);
 
 	for (size_t i = 0; operation->kind == TW_VALUE_OBJECT && i < operation->as.object.count;
@@ -121,14 +122,56 @@ static void check_operation_keywords(struct tw_model *model, const struct tw_sch
 	}
 }
 
-static void check_method(struct tw_model *model, const struct tw_schema_file *file,
-			 const struct tw_value *operation)
+static void read_method(struct tw_model *model, struct tw_schema_operation *operation)
 {
-	const struct tw_value *method = tw_value_member(operation, "method");
+	const struct tw_value *method = tw_value_member(operation->source, "method");
 
 	if (method && !tw_is_text(method, "GET") && !tw_is_text(method, "POST"))
-		tw_schema_error(model, file, method, "value",
+		tw_schema_error(model, operation->file, method, "value",
 				"'method' must be \"POST\" or \"GET\"");
+	operation->gets = method && tw_is_text(method, "GET");
+}
+
+/* A whole path, or the name of a queue, which HTTP has nothing to do with. */
+static void read_address(struct tw_model *model, struct tw_schema_operation *operation)
+{
+	const struct tw_value *address = tw_value_member(operation->source, "address");
+	const struct tw_value *queue = tw_value_member(operation->source, "queue");
+
+	if (address && (address->kind != TW_VALUE_STRING || address->as.text.s[0] != '/'))
+		tw_schema_error(model, operation->file, address, "value",
+				"'address' must be a path that begins with '/'");
+	else if (address)
+		operation->address = address->as.text.s;
+	if (queue && (queue->kind != TW_VALUE_STRING || !queue->as.text.n))
+		tw_schema_error(model, operation->file, queue, "value",
+				"'queue' must be the name of a queue");
+	else if (queue)
+		operation->queue = queue->as.text.s;
+	if (queue && (address || operation->gets))
+		tw_schema_error(model, operation->file, queue, "operation",
+				"a queue has neither an address nor a method");
+}
+
+static void read_formats(struct tw_model *model, struct tw_schema_operation *operation)
+{
+	const struct tw_value *formats = tw_value_member(operation->source, "formats");
+
+	if (formats && (formats->kind != TW_VALUE_ARRAY || !formats->as.array.count))
+		tw_schema_error(model, operation->file, formats, "value",
+				"'formats' must be a list that is not empty");
+	for (size_t i = 0;
+	     formats && formats->kind == TW_VALUE_ARRAY && i < formats->as.array.count; i++) {
+		const struct tw_value *name = &formats->as.array.items[i];
+
+		if (tw_is_text(name, "json"))
+			operation->formats |= 1u << TW_JSON;
+		else if (tw_is_text(name, "xml"))
+			operation->formats |= 1u << TW_XML;
+		else
+			tw_schema_error(model, operation->file, name, "value",
+					"formats are \"json\" and \"xml\"");
+	}
 }
 
 static int add_operations(struct tw_model *model, const struct tw_schema_file *file)
@@ -149,7 +192,9 @@ static int add_operations(struct tw_model *model, const struct tw_schema_file *f
 		}
 		operation->source = &member->value;
 		check_operation_keywords(model, file, &member->value);
-		check_method(model, file, &member->value);
+		read_method(model, operation);
+		read_address(model, operation);
+		read_formats(model, operation);
 		operation->request = body_of(model, file, &member->value, "request");
 		if (operation->request)
 			operation->request->request = true;

@@ -112,6 +112,9 @@ struct tw_schema_operation {
 	struct tw_str path;
 	const struct tw_value *source;
 	struct tw_node *request, *response;
+	bool gets;                   /* "method": "GET" */
+	const char *address, *queue; /* where it is, when not behind the base path; else NULL */
+	uint32_t formats;            /* bits 1 << TW_...; 0: those of the protocol */
 };
 
 struct tw_index;

@@ -193,6 +193,19 @@ static void print_seen(struct text *text, const struct tw_schema_operation *oper
 		      here ? here : tw_value_member(node->source, "x-seen"));
 }
 
+static void print_text_member(struct text *text, const char *before, const char *value)
+{
+	if (value)
+		text_literal(text, before, tw_text(value), ",");
+}
+
+static const char *format_words(uint32_t formats)
+{
+	if (formats == (1u << TW_JSON | 1u << TW_XML))
+		return "1u << TW_JSON | 1u << TW_XML";
+	return formats == 1u << TW_XML ? "1u << TW_XML" : "1u << TW_JSON";
+}
+
 static void print_operation(struct text *text, const struct tw_schema_operation *operation)
 {
 	char *words = path_words(operation);
@@ -217,6 +230,10 @@ static void print_operation(struct text *text, const struct tw_schema_operation 
 		text_line(text, ".response_examples = %s_response_examples,", words ? words : "");
 	print_seen(text, operation, "request", operation->request);
 	print_seen(text, operation, "response", operation->response);
+	print_text_member(text, ".address = ", operation->address);
+	print_text_member(text, ".queue = ", operation->queue);
+	if (operation->formats)
+		text_line(text, ".formats = %s,", format_words(operation->formats));
 	text_close(text, ",");
 	free(words);
 }
@@ -276,12 +293,6 @@ static void print_names(struct text *text, const char *const *names, const char 
 	text_blank(text);
 }
 
-static void print_text_member(struct text *text, const char *before, const char *value)
-{
-	if (value)
-		text_literal(text, before, tw_text(value), ",");
-}
-
 static void print_transport(struct text *text, const struct protocol *protocol)
 {
 	const struct tw_transport *transport = &protocol->transport;
@@ -310,13 +321,6 @@ static void print_transport(struct text *text, const struct protocol *protocol)
 	text_line(text, "static const struct tw_codes findings = { %d, %d, %d, %d };",
 		  codes->malformed, codes->limit, codes->invalid, codes->credential);
 	text_blank(text);
-}
-
-static const char *format_words(uint32_t formats)
-{
-	if (formats == (1u << TW_JSON | 1u << TW_XML))
-		return "1u << TW_JSON | 1u << TW_XML";
-	return formats == 1u << TW_XML ? "1u << TW_XML" : "1u << TW_JSON";
 }
 
 void emit_protocol_source(struct tw_buf *out, struct tw_model *model,

@@ -22,6 +22,12 @@ for file in small.schema.json small.openapi.json; do
 	grep -q "new/$file" "$out/d" || fail "the depfile does not name $file"
 done
 
+# Operations that are no POST behind the base path, and tokens that are no members.
+"$twc" --quiet --protocol "$here/golden/elsewhere" --export "openapi=$out/elsewhere" ||
+	fail 'the other protocol is not exported'
+diff -u "$here/golden/elsewhere/expected/elsewhere.openapi.json" "$out/elsewhere/elsewhere.openapi.json" ||
+	fail 'elsewhere.openapi.json is not what it was'
+
 # The same from another folder.
 (cd / && "$twc" --quiet --protocol "$golden" --export "json-schema=$out/again" --export "openapi=$out/again") ||
 	fail 'the protocol is not exported from another folder'

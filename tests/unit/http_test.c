@@ -112,6 +112,32 @@ static void test_requests_that_come_in(void)
 		    { "Content-Type: application/json" },
 		    WIPE_JSON },
 		  "databases/wipe json 400" },
+		/* Operations that stand elsewhere, and queues, which are no part of HTTP. */
+		{ { "POST",
+		    "/push_subscribe",
+		    { "Content-Type: application/json" },
+		    "{\"resource_token\":\"t\",\"subscriptions\":[]}" },
+		  "push_subscribe json 0" },
+		{ { "POST",
+		    "//push_subscribe/?format=xml",
+		    { "Content-Type: application/json" },
+		    "{\"resource_token\":\"t\",\"subscriptions\":[]}" },
+		  "push_subscribe xml 0" },
+		{ { "POST",
+		    "/api/v1.1/push_subscribe",
+		    { "Content-Type: application/json" },
+		    "{\"resource_token\":\"t\",\"subscriptions\":[]}" },
+		  "- json 501" },
+		{ { "POST",
+		    "/api/v1.1/database_import",
+		    { "Content-Type: application/json" },
+		    "{\"account_id\":1,\"db_id\":1,\"data\":{}}" },
+		  "- json 501" },
+		{ { "POST",
+		    "/api_req",
+		    { "Content-Type: application/json" },
+		    "{\"request\":\"a\",\"body\":{}}" },
+		  "- json 501" },
 		/* Types of the body. */
 		{ { "POST",
 		    "/api/v1.1/databases/wipe",
@@ -396,6 +422,72 @@ static void test_requests_that_go_out(void)
 	CU_ASSERT_STRING_EQUAL(written(TW_INVALID, &d, NULL), "");
 }
 
+/* What a client writes for the first example of an operation: its URL, "" when it is refused. */
+static const char *target_of(const char *path, int expected)
+{
+	static char text[128];
+	struct tw_delivery d = { .size = sizeof(d), .base = "https://example.com/x/" };
+	const struct tw_operation *operation = tw_operation_find(&altcraft, path);
+	struct tw_message *m = tw_message_new(operation->request, NULL);
+	struct tw_parcel parcel = { .body = TW_BUF_INIT };
+	const char *example = operation->request_examples[0];
+
+	CU_ASSERT_EQUAL(tw_decode(m, TW_JSON, example, strlen(example)), TW_OK);
+	CU_ASSERT_EQUAL(tw_request_write(&altcraft, operation, m, &d, &parcel), expected);
+	snprintf(text, sizeof(text), "%s", parcel.target.len ? parcel.target.data : "");
+	tw_parcel_free(&parcel);
+	tw_message_free(m);
+	return text;
+}
+
+/* Some operations do not stand behind the base path, and queues are no part of HTTP. */
+static void test_other_addresses(void)
+{
+	CU_ASSERT_STRING_EQUAL(target_of("push_subscribe", TW_OK),
+			       "https://example.com/x/push_subscribe");
+	CU_ASSERT_STRING_EQUAL(target_of("api_req", TW_EUSAGE), "");
+	CU_ASSERT_STRING_EQUAL(target_of("database_import", TW_EUSAGE), "");
+}
+
+/* A GET has its members in the query: what one side writes there the other reads. */
+static void test_members_in_the_query(void)
+{
+	static const char ids[] = "{\"ids\":[\"a b\",\"c&d\"]}";
+	const struct tw_operation *operation =
+		tw_operation_find(&gptbots, "v1/database/query/import-results");
+	struct tw_delivery d = { .size = sizeof(d),
+				 .base = "https://example.com",
+				 .token = tw_text("k") };
+	struct tw_message *m = tw_message_new(operation->request, NULL);
+	struct tw_call *call = tw_call_new(&gptbots, NULL);
+	struct tw_parcel parcel = { .body = TW_BUF_INIT };
+	const struct gptbots_v1_database_query_import_results_request *read;
+	struct tw_wire wire;
+
+	CU_ASSERT_EQUAL(tw_decode(m, TW_JSON, ids, strlen(ids)), TW_OK);
+	CU_ASSERT_EQUAL_FATAL(tw_request_write(&gptbots, operation, m, &d, &parcel), TW_OK);
+	CU_ASSERT_STRING_EQUAL(parcel.method, "GET");
+	CU_ASSERT_STRING_EQUAL(parcel.target.data,
+			       "https://example.com/v1/database/query/import-results"
+			       "?ids=a%20b&ids=c%26d");
+	CU_ASSERT_EQUAL(parcel.body.len, 0);
+	wire = tw_parcel_wire(&parcel);
+	CU_ASSERT_FALSE(tw_wire_header(&wire, "Content-Type").s != NULL);
+	CU_ASSERT_EQUAL(tw_call_read(call, &wire), TW_OK);
+	CU_ASSERT_PTR_EQUAL(tw_call_operation(call), operation);
+	CU_ASSERT(tw_str_equal(tw_call_token(call), tw_text("k")));
+	read = tw_root(tw_call_message(call), gptbots_v1_database_query_import_results_request);
+	CU_ASSERT_EQUAL_FATAL(read->ids.count, 2);
+	CU_ASSERT(tw_str_equal(read->ids.items[1], tw_text("c&d")));
+	wire.method = tw_text("POST");
+	CU_ASSERT_EQUAL(tw_call_read(call, &wire), TW_INVALID);
+	CU_ASSERT_STRING_EQUAL(tw_call_text(call),
+			       "Invalid parameters: the HTTP method must be 'GET'");
+	tw_parcel_free(&parcel);
+	tw_call_free(call);
+	tw_message_free(m);
+}
+
 /* What one side writes the other reads, token and key included, in both formats. */
 static void test_both_sides_meet(void)
 {
@@ -623,6 +715,8 @@ void http_suite(void)
 	CU_add_test(suite, "where tokens stand", test_where_tokens_stand);
 	CU_add_test(suite, "refusals go out", test_refusals_go_out);
 	CU_add_test(suite, "requests that go out", test_requests_that_go_out);
+	CU_add_test(suite, "other addresses", test_other_addresses);
+	CU_add_test(suite, "members in the query", test_members_in_the_query);
 	CU_add_test(suite, "both sides meet", test_both_sides_meet);
 	CU_add_test(suite, "answers that come in", test_answers_that_come_in);
 	CU_add_test(suite, "repeated requests", test_repeated_requests);

@@ -163,8 +163,8 @@ struct tw_delivery {
 /**
  * Writes the request that @p message (of the operation's request type) is: URL, header fields, body.
  * A token given in @p delivery goes where it says; one in the message as well that differs is
- * TW_EUSAGE. Returns what tw_encode() does; TW_EUSAGE also for a base that is no http(s) URL and for
- * header values with line breaks. Since: 0.1
+ * TW_EUSAGE. Returns what tw_encode() does; TW_EUSAGE also for a base that is no http(s) URL, for
+ * header values with line breaks, and for an operation that is a queue. Since: 0.1
  */
 TW_API int tw_request_write(const struct tw_protocol *protocol, const struct tw_operation *operation,
 			    struct tw_message *message, const struct tw_delivery *delivery,

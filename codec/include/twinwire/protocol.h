@@ -27,6 +27,9 @@ struct tw_operation {
 	const char *const *response_examples; /**< the same for the response */
 	const char *request_seen;  /**< "partial", "inferred"; NULL: its page was seen in full */
 	const char *response_seen; /**< the same for the response */
+	const char *address; /**< whole path, where it is not base path and path; else NULL */
+	const char *queue;   /**< of messages, where it is no operation of HTTP; else NULL */
+	uint32_t formats;    /**< as those of the protocol, which 0 stands for */
 };
 
 /** A link that a protocol hands out: base + path with two placeholders + credential. Since: 0.1 */

@@ -158,15 +158,14 @@ static void put_table_reference(struct effective *effective, const struct tw_ass
 	const struct tw_assertion_node *node = node_of(effective, table);
 	struct tw_buf text = TW_BUF_INIT;
 
-	tw_buf_puts(&text, effective->base);
 	if (is_dynamic(effective, node)) {
-		tw_buf_puts(&text, effective_name(effective, node->source));
-	} else {
-		effective->marked[node->number] |= 1;
-		name_assertions(node->number, &text);
+		effective_refer(effective, effective_name(effective, node->source));
+		return;
 	}
+	effective->marked[node->number] |= 1;
+	name_assertions(node->number, &text);
 	if (text.status == TW_OK)
-		json_words(&effective->json, "$ref", text.data);
+		effective_refer(effective, text.data);
 	else
 		effective->json.out->status = text.status;
 	tw_buf_free(&text);

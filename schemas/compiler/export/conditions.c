@@ -99,17 +99,23 @@ static void put_all_present(struct json *json, const struct tw_type *record,
 	json_close(json, ']');
 }
 
-void put_required(struct json *json, const struct tw_type *record)
+static int is_demanded(const struct tw_type *record, uint32_t i, unsigned without)
+{
+	return is_required(record, i) && !has_aliases(record, i) &&
+	       !(record->u.record.fields[i].flags & without);
+}
+
+void put_required(struct json *json, const struct tw_type *record, unsigned without)
 {
 	uint32_t count = 0;
 
 	for (uint32_t i = 0; i < record->u.record.count; i++)
-		count += is_required(record, i) && !has_aliases(record, i);
+		count += is_demanded(record, i, without) ? 1 : 0;
 	if (!count)
 		return;
 	json_open_flat(json, "required", '[');
 	for (uint32_t i = 0; i < record->u.record.count; i++)
-		if (is_required(record, i) && !has_aliases(record, i))
+		if (is_demanded(record, i, without))
 			json_text(json, NULL, record->u.record.fields[i].name);
 	json_close(json, ']');
 }

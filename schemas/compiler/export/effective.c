@@ -175,10 +175,18 @@ int effective_init(struct effective *effective, struct tw_model *model, const ch
 	return r == TW_OK ? name_targets(effective) : r;
 }
 
-static void put_reference(struct effective *effective, const char *name)
+static void want(struct effective *effective, const char *name)
+{
+	for (size_t i = 0; i < effective->count; i++)
+		if (effective->definitions[i].name == name)
+			effective->definitions[i].wanted = 1;
+}
+
+void effective_refer(struct effective *effective, const char *name)
 {
 	struct tw_buf text = TW_BUF_INIT;
 
+	want(effective, name);
 	tw_buf_printf(&text, "%s%s", effective->base, name);
 	if (text.status == TW_OK)
 		json_words(&effective->json, "$ref", text.data);
@@ -189,7 +197,7 @@ static void put_reference(struct effective *effective, const char *name)
 
 void effective_reference(struct effective *effective, const struct tw_node *node)
 {
-	put_reference(effective, effective_name(effective, node->source));
+	effective_refer(effective, effective_name(effective, node->source));
 }
 
 /* Does what is written here say no more than where to look? */
@@ -405,8 +413,8 @@ static void put_element(struct effective *effective, const struct tw_field *fiel
 static void put_meaning(struct effective *effective, const struct place *place);
 static void put_keywords(struct effective *effective, const struct place *place);
 
-static void put_field(struct effective *effective, const struct tw_node *node, uint32_t i,
-		      const char *name)
+void effective_field(struct effective *effective, const struct tw_node *node, uint32_t i,
+		     const char *name)
 {
 	struct place place = place_of(&node->children[i]);
 
@@ -444,7 +452,7 @@ static void put_properties(struct effective *effective, const struct tw_node *no
 		const struct tw_field *field = &type->u.record.fields[i];
 		struct place place = place_of(&node->children[i]);
 
-		put_field(effective, node, i, field->name.s);
+		effective_field(effective, node, i, field->name.s);
 		for (uint32_t k = 0; k < names->count; k++)
 			if (names->names[k].target == i &&
 			    !tw_str_equal(names->names[k].text, field->name))
@@ -469,7 +477,8 @@ static void put_more(struct effective *effective, const struct tw_node *node)
 static void put_record_rules(struct effective *effective, const struct tw_node *node)
 {
 	put_properties(effective, node);
-	put_required(&effective->json, &node->type);
+	put_required(&effective->json, &node->type,
+		     effective->credential_elsewhere ? TW_FIELD_CREDENTIAL : 0);
 	put_more(effective, node);
 	put_conditions(&effective->json, &node->type);
 }
@@ -545,7 +554,7 @@ static void put_arm(struct effective *effective, struct tw_node *arm)
 
 	json_open(&effective->json, NULL, '{');
 	if (name) {
-		put_reference(effective, name);
+		effective_refer(effective, name);
 		if (arm->type.accept)
 			json_words(&effective->json, "type", json_type(&arm->type));
 	} else {
@@ -576,7 +585,7 @@ static void put_union(struct effective *effective, const struct tw_node *node, i
 static void put_shared_text(struct effective *effective, const char *name, int *used)
 {
 	*used = 1;
-	put_reference(effective, name);
+	effective_refer(effective, name);
 }
 
 /* The texts that are read where another type is wanted. */
@@ -726,7 +735,7 @@ static void put_meaning(struct effective *effective, const struct place *place)
 	struct tw_outline shape;
 
 	if (name) {
-		put_reference(effective, name);
+		effective_refer(effective, name);
 		return;
 	}
 	if (tw_shape_of(effective->model, place->file, place->source, &shape) != TW_OK)
@@ -797,16 +806,36 @@ static void put_text_definitions(struct effective *effective)
 	}
 }
 
+static void put_definition(struct effective *effective, struct definition *definition)
+{
+	struct place place = { definition->file, definition->source,
+			       tw_model_node(effective->model, definition->source) };
+
+	definition->printed = 1;
+	put_place(effective, definition->name, &place);
+}
+
+/* Prints those that stand nowhere yet. Returns whether there were any. */
+static int put_definitions(struct effective *effective)
+{
+	int any = 0;
+
+	for (size_t i = 0; i < effective->count; i++) {
+		struct definition *definition = &effective->definitions[i];
+
+		if (definition->printed || (effective->only_wanted && !definition->wanted))
+			continue;
+		put_definition(effective, definition);
+		any = 1;
+	}
+	return any;
+}
+
 void effective_definitions(struct effective *effective)
 {
-	for (size_t i = 0; i < effective->count; i++) {
-		const struct definition *definition = &effective->definitions[i];
-		struct place place = { definition->file, definition->source,
-				       tw_model_node(effective->model, definition->source) };
-
-		put_place(effective, definition->name, &place);
-	}
-	put_marked_assertions(effective);
+	/* What is printed may want others. */
+	while (put_definitions(effective))
+		put_marked_assertions(effective);
 	put_text_definitions(effective);
 }
 

@@ -10,6 +10,7 @@ struct definition {
 	const struct tw_schema_file *file;
 	const struct tw_value *source;
 	const char *name;
+	int wanted, printed; /* something refers to it; it stands in the document */
 };
 
 /* What the names of definitions begin with that are what a schema asks by the letter. */
@@ -19,8 +20,10 @@ struct definition {
 struct effective {
 	struct tw_model *model;
 	struct json json;
-	const char *base; /* of references: "#/$defs/" */
-	int openapi;      /* with what OpenAPI adds: `xml` objects, int64 */
+	const char *base;         /* of references: "#/$defs/" */
+	int openapi;              /* with what OpenAPI adds: `xml` objects, int64 */
+	int credential_elsewhere; /* need not stand in the message, so that is not required */
+	int only_wanted;          /* definitions that nothing printed refers to are left out */
 	struct definition *definitions;
 	size_t count;
 	const char *integer_text; /* names of the definitions of texts that are read as values */
@@ -35,7 +38,7 @@ struct effective {
 int effective_init(struct effective *effective, struct tw_model *model, const char *base,
 		   struct tw_buf *out);
 
-/* Prints every definition as a member of the object that is open. */
+/* Prints every definition, or every one that is wanted, as a member of the object that is open. */
 void effective_definitions(struct effective *effective);
 
 /* Writes the document into a file called after the protocol; `ending` begins with a dot. Returns as
@@ -46,6 +49,13 @@ int effective_write(const struct effective *effective, struct export *export, co
 
 /* The name of the definition that stands at `source`, or NULL. */
 const char *effective_name(const struct effective *effective, const struct tw_value *source);
+
+/* Prints the schema of a record's member. */
+void effective_field(struct effective *effective, const struct tw_node *node, uint32_t i,
+		     const char *name);
+
+/* Prints "$ref" to the definition of that name into the object that is open. */
+void effective_refer(struct effective *effective, const char *name);
 
 /* Prints "$ref" to the definition of `node` into the object that is open. */
 void effective_reference(struct effective *effective, const struct tw_node *node);

@@ -12,9 +12,19 @@ struct document {
 	const struct export *export;
 };
 
+/* Are the operation's messages documented in the format? NULL: those of the protocol. */
+static int has_format(const struct document *document, const struct tw_schema_operation *operation,
+		      enum tw_format format)
+{
+	uint32_t formats = operation && operation->formats ? operation->formats
+							   : document->export->protocol->formats;
+
+	return (formats >> format & 1) != 0;
+}
+
 static int has_xml(const struct document *document)
 {
-	return (document->export->protocol->formats >> TW_XML & 1) != 0;
+	return has_format(document, NULL, TW_XML);
 }
 
 static void put_text(struct document *document, const char *name, struct tw_buf *text)
@@ -183,14 +193,15 @@ static void put_request_as(struct document *document, const struct tw_node *node
 	json_close(document->json, '}');
 }
 
-static void put_request(struct document *document, const struct tw_node *node)
+static void put_request(struct document *document, const struct tw_schema_operation *operation)
 {
 	json_open(document->json, "requestBody", '{');
 	json_literal(document->json, "required", "true");
 	json_open(document->json, "content", '{');
-	put_request_as(document, node, TW_JSON);
-	if (has_xml(document))
-		put_request_as(document, node, TW_XML);
+	if (has_format(document, operation, TW_JSON))
+		put_request_as(document, operation->request, TW_JSON);
+	if (has_format(document, operation, TW_XML))
+		put_request_as(document, operation->request, TW_XML);
 	json_close(document->json, '}');
 	json_close(document->json, '}');
 }
@@ -247,7 +258,7 @@ static void put_answer_as(struct document *document, const struct tw_node *node,
 	json_close(json, '}');
 }
 
-static void put_answers(struct document *document, const struct tw_node *node)
+static void put_answers(struct document *document, const struct tw_schema_operation *operation)
 {
 	struct json *json = document->json;
 
@@ -256,9 +267,10 @@ static void put_answers(struct document *document, const struct tw_node *node)
 	json_words(json, "description",
 		   "the answer; or, with a code that is not 0, the error answer");
 	json_open(json, "content", '{');
-	put_answer_as(document, node, TW_JSON);
-	if (has_xml(document))
-		put_answer_as(document, node, TW_XML);
+	if (has_format(document, operation, TW_JSON))
+		put_answer_as(document, operation->response, TW_JSON);
+	if (has_format(document, operation, TW_XML))
+		put_answer_as(document, operation->response, TW_XML);
 	json_close(json, '}');
 	json_close(json, '}');
 	json_open(json, "default", '{');
@@ -285,28 +297,163 @@ static void put_operation_id(struct document *document, const struct tw_schema_o
 	put_text(document, "operationId", &id);
 }
 
+static void add_words(struct tw_buf *out, const struct tw_value *words)
+{
+	if (words && words->kind == TW_VALUE_STRING && words->as.text.n)
+		tw_buf_printf(out, "%s%s", out->len ? "\n\n" : "", words->as.text.s);
+}
+
+/* How much of the page of one side was seen; said where the operation refers to it, or there. */
+static void add_seen(struct tw_buf *out, const struct tw_schema_operation *operation,
+		     const char *side, const char *name, const struct tw_node *node)
+{
+	const struct tw_value *seen =
+		tw_value_member(tw_value_member(operation->source, side), "x-seen");
+
+	if (!seen)
+		seen = tw_value_member(node->source, "x-seen");
+	if (!seen || seen->kind != TW_VALUE_STRING)
+		return;
+	tw_buf_printf(out, "%sThe %s is %s.", out->len ? "\n\n" : "", name,
+		      tw_str_equal(seen->as.text, tw_text("partial"))
+			      ? "known in part: there may be more to it"
+			      : "on no page: it follows from those of other operations");
+}
+
 /* What an operation says of itself, else what its request says. */
 static void put_words(struct document *document, const struct tw_schema_operation *operation)
 {
-	const struct tw_value *own = operation->source, *request = operation->request->source;
+	const struct tw_value *own = tw_value_member(operation->source, "description");
+	struct tw_buf words = TW_BUF_INIT;
 
-	put_member(document, "summary", own, "title");
-	put_member(document, "description", tw_value_member(own, "description") ? own : request,
-		   "description");
+	put_member(document, "summary", operation->source, "title");
+	add_words(&words, own ? own : tw_value_member(operation->request->source, "description"));
+	add_seen(&words, operation, "request", "request", operation->request);
+	add_seen(&words, operation, "response", "answer", operation->response);
+	if (words.len || words.status)
+		put_text(document, "description", &words);
 }
 
-static void put_operation(struct document *document, const struct tw_schema_operation *operation)
+/* The names of what is defined once. */
+#define SCHEME_BEARER     "bearer"
+#define SCHEME_CREDENTIAL "credential"
+#define SCHEME_LINK       "link"
+#define PARAMETER_KEY     "key"
+#define PARAMETER_FORMAT  "format"
+
+static const char *link_scheme(const struct protocol *protocol)
+{
+	const char *query = protocol->transport.credential_query;
+
+	return query && strcmp(query, protocol->link_credential) != 0 ? SCHEME_LINK
+								      : SCHEME_CREDENTIAL;
+}
+
+static void put_scheme_name(struct json *json, const char *scheme)
+{
+	json_open_flat(json, NULL, '{');
+	if (scheme) {
+		json_open_flat(json, scheme, '[');
+		json_close(json, ']');
+	}
+	json_close(json, '}');
+}
+
+static int has_credential(const struct tw_type *type)
+{
+	int has = 0;
+
+	for (uint32_t i = 0; type->kind == TW_RECORD && i < type->u.record.count; i++)
+		has |= (type->u.record.fields[i].flags & TW_FIELD_CREDENTIAL) != 0;
+	return has;
+}
+
+/* Ways to bring the token; none of them where the message may, or where nothing demands one. */
+static void put_ways(struct document *document, const struct tw_schema_operation *operation)
+{
+	const struct protocol *protocol = document->export->protocol;
+	const struct tw_transport *transport = &protocol->transport;
+
+	if (!transport->bearer && !transport->credential_query)
+		return;
+	json_open(document->json, "security", '[');
+	if (has_credential(&operation->request->type) || !protocol->findings.credential)
+		put_scheme_name(document->json, NULL);
+	if (transport->bearer)
+		put_scheme_name(document->json, SCHEME_BEARER);
+	if (transport->credential_query)
+		put_scheme_name(document->json, SCHEME_CREDENTIAL);
+	json_close(document->json, ']');
+}
+
+static int has_format_parameter(const struct document *document,
+				const struct tw_schema_operation *operation)
+{
+	return document->export->protocol->transport.format_query &&
+	       has_format(document, operation, TW_JSON) && has_format(document, operation, TW_XML);
+}
+
+static void put_shared_parameter(struct json *json, const char *name)
+{
+	struct tw_buf reference = TW_BUF_INIT;
+
+	tw_buf_printf(&reference, "#/components/parameters/%s", name);
+	json_open_flat(json, NULL, '{');
+	if (reference.status == TW_OK)
+		json_words(json, "$ref", reference.data);
+	else
+		json->out->status = reference.status;
+	json_close(json, '}');
+	tw_buf_free(&reference);
+}
+
+/* A member of a request that has no body. */
+static void put_query_member(struct document *document, const struct tw_node *request, uint32_t i)
 {
 	struct json *json = document->json;
-	struct tw_buf path = TW_BUF_INIT;
+	const struct tw_field *field = &request->type.u.record.fields[i];
+	const struct tw_value *words = tw_schema_annotation(&request->children[i], "description");
+	const struct tw_value *examples = examples_of(request);
+	const struct tw_value *example =
+		examples ? tw_value_member(&examples->as.array.items[0], field->name.s) : NULL;
 
-	tw_buf_printf(&path, "/%.*s", (int)operation->path.n, operation->path.s);
-	if (path.status != TW_OK) {
-		json->out->status = path.status;
+	json_open(json, NULL, '{');
+	json_text(json, "name", field->name);
+	json_words(json, "in", "query");
+	if (field->flags & TW_FIELD_REQUIRED)
+		json_literal(json, "required", "true");
+	if (words)
+		json_value(json, "description", words);
+	effective_field(&document->effective, request, i, "schema");
+	if (example)
+		json_value(json, "example", example);
+	json_close(json, '}');
+}
+
+static void put_parameters(struct document *document, const struct tw_schema_operation *operation)
+{
+	const struct tw_type *type = &operation->request->type;
+	uint32_t members = operation->gets && type->kind == TW_RECORD ? type->u.record.count : 0;
+	int has_key = document->export->protocol->transport.key != NULL;
+	int format = has_format_parameter(document, operation);
+
+	if (!members && !has_key && !format)
 		return;
-	}
-	json_open(json, path.data, '{');
-	json_open(json, "post", '{');
+	json_open(document->json, "parameters", '[');
+	for (uint32_t i = 0; i < members; i++)
+		put_query_member(document, operation->request, i);
+	if (has_key)
+		put_shared_parameter(document->json, PARAMETER_KEY);
+	if (format)
+		put_shared_parameter(document->json, PARAMETER_FORMAT);
+	json_close(document->json, ']');
+}
+
+static void put_method(struct document *document, const struct tw_schema_operation *operation)
+{
+	struct json *json = document->json;
+
+	json_open(json, operation->gets ? "get" : "post", '{');
 	put_operation_id(document, operation);
 	json_open_flat(json, "tags", '[');
 	json_words(json, NULL, operation->file->group);
@@ -315,10 +462,32 @@ static void put_operation(struct document *document, const struct tw_schema_oper
 	if (is_deprecated(operation->request))
 		json_literal(json, "deprecated", "true");
 	put_source(document, operation->source);
-	put_request(document, operation->request);
-	put_answers(document, operation->response);
+	put_ways(document, operation);
+	put_parameters(document, operation);
+	if (!operation->gets)
+		put_request(document, operation);
+	put_answers(document, operation);
 	json_close(json, '}');
-	json_close(json, '}');
+}
+
+static void put_operation(struct document *document, const struct tw_schema_operation *operation)
+{
+	struct json *json = document->json;
+	struct tw_buf path = TW_BUF_INIT;
+
+	if (operation->address)
+		tw_buf_puts(&path, operation->address);
+	else
+		tw_buf_printf(&path, "/%.*s", (int)operation->path.n, operation->path.s);
+	if (path.status == TW_OK) {
+		json_open(json, path.data, '{');
+		if (operation->address)
+			put_servers(document, "");
+		put_method(document, operation);
+		json_close(json, '}');
+	} else {
+		json->out->status = path.status;
+	}
 	tw_buf_free(&path);
 }
 
@@ -335,10 +504,7 @@ static void put_link_operation(struct document *document)
 	json_words(json, "description",
 		   "The name of the file holds a slash, which stands in the URL as it is.");
 	json_open(json, "security", '[');
-	json_open(json, NULL, '{');
-	json_open_flat(json, "credential", '[');
-	json_close(json, ']');
-	json_close(json, '}');
+	put_scheme_name(json, link_scheme(document->export->protocol));
 	json_close(json, ']');
 	json_open(json, "responses", '{');
 	json_open(json, "200", '{');
@@ -392,7 +558,8 @@ static void put_paths(struct document *document)
 	json_open(document->json, "paths", '{');
 	for (const struct tw_schema_operation *operation = document->export->model->operations;
 	     operation; operation = operation->next)
-		put_operation(document, operation);
+		if (!operation->queue)
+			put_operation(document, operation);
 	put_link(document);
 	json_close(document->json, '}');
 }
@@ -440,25 +607,91 @@ static void put_responses(struct document *document)
 	json_close(document->json, '}');
 }
 
+static void put_key_scheme(struct json *json, const char *scheme, const char *name,
+			   const char *words)
+{
+	json_open(json, scheme, '{');
+	json_words(json, "type", "apiKey");
+	json_words(json, "in", "query");
+	json_words(json, "name", name);
+	json_words(json, "description", words);
+	json_close(json, '}');
+}
+
+static void put_bearer_scheme(struct json *json)
+{
+	json_open(json, SCHEME_BEARER, '{');
+	json_words(json, "type", "http");
+	json_words(json, "scheme", "bearer");
+	json_words(json, "description",
+		   "The token in a header field. A message that has a member for it may do "
+		   "without that then.");
+	json_close(json, '}');
+}
+
 /* OpenAPI knows credentials in the URL and in headers; the one in a message is a member of it. */
 static void put_security(struct document *document)
 {
 	const struct protocol *protocol = document->export->protocol;
-	struct tw_buf words = TW_BUF_INIT;
+	const char *query = protocol->transport.credential_query;
+	const char *link = protocol->link_path ? link_scheme(protocol) : NULL;
+	struct json *json = document->json;
 
-	if (!protocol->link_path)
+	if (!protocol->transport.bearer && !query && !link)
 		return;
-	json_open(document->json, "securitySchemes", '{');
-	json_open(document->json, "credential", '{');
-	json_words(document->json, "type", "apiKey");
-	json_words(document->json, "in", "query");
-	json_words(document->json, "name", protocol->link_credential);
-	tw_buf_printf(&words,
-		      "The credential. In the URL of links only: requests carry it as a member of "
-		      "the message, as their schemas say.");
-	put_text(document, "description", &words);
-	json_close(document->json, '}');
-	json_close(document->json, '}');
+	json_open(json, "securitySchemes", '{');
+	if (protocol->transport.bearer)
+		put_bearer_scheme(json);
+	if (query)
+		put_key_scheme(json, SCHEME_CREDENTIAL, query,
+			       "The token in the URL, where it may end up in logs. A message that "
+			       "has a member for it may do without that then.");
+	if (link && (!query || strcmp(link, SCHEME_LINK) == 0))
+		put_key_scheme(json, link, protocol->link_credential,
+			       "The credential. In the URL of links only: requests carry it as a "
+			       "member of the message, as their schemas say.");
+	json_close(json, '}');
+}
+
+static void open_parameter(struct json *json, const char *id, const char *name, const char *in)
+{
+	json_open(json, id, '{');
+	json_words(json, "name", name);
+	json_words(json, "in", in);
+}
+
+static void put_shared_parameters(struct document *document)
+{
+	const struct tw_transport *transport = &document->export->protocol->transport;
+	struct json *json = document->json;
+	int format = has_format_parameter(document, NULL);
+
+	if (!transport->key && !format)
+		return;
+	json_open(json, "parameters", '{');
+	if (transport->key) {
+		open_parameter(json, PARAMETER_KEY, transport->key[0], "header");
+		json_words(json, "description",
+			   "a key of the request's own, which tells that it came before");
+		json_open_flat(json, "schema", '{');
+		json_words(json, "type", "string");
+		json_close(json, '}');
+		json_close(json, '}');
+	}
+	if (format) {
+		open_parameter(json, PARAMETER_FORMAT, transport->format_query, "query");
+		json_words(json, "description",
+			   "the format of the answer, whatever else the request says of it");
+		json_open_flat(json, "schema", '{');
+		json_words(json, "type", "string");
+		json_open_flat(json, "enum", '[');
+		json_words(json, NULL, "json");
+		json_words(json, NULL, "xml");
+		json_close(json, ']');
+		json_close(json, '}');
+		json_close(json, '}');
+	}
+	json_close(json, '}');
 }
 
 static void put_components(struct document *document)
@@ -468,6 +701,7 @@ static void put_components(struct document *document)
 	effective_definitions(&document->effective);
 	json_close(document->json, '}');
 	put_responses(document);
+	put_shared_parameters(document);
 	put_security(document);
 	json_close(document->json, '}');
 }
@@ -498,7 +732,9 @@ int export_openapi(struct export *export)
 		return TW_EUSAGE;
 	}
 	r = effective_init(&document.effective, export->model, "#/components/schemas/", &out);
-	document.effective.openapi = 1;
+	document.effective.openapi = document.effective.only_wanted = 1;
+	document.effective.credential_elsewhere =
+		export->protocol->transport.bearer || export->protocol->transport.credential_query;
 	document.json = &document.effective.json;
 	if (r == TW_OK)
 		put_document(&document);

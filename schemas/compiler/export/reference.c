@@ -217,9 +217,9 @@ static void write_side(struct reference *reference, const struct tw_schema_opera
 	tw_buf_free(&about);
 }
 
-static const char *formats_of(const struct protocol *protocol)
+static const char *formats_of(uint32_t formats)
 {
-	int json = protocol->formats >> TW_JSON & 1, xml = protocol->formats >> TW_XML & 1;
+	int json = formats >> TW_JSON & 1, xml = formats >> TW_XML & 1;
 
 	if (json == xml)
 		return "JSON, XML";
@@ -260,24 +260,40 @@ static void put_facts(struct reference *reference, struct gathered *gathered)
 		tw_buf_free(&gathered->words[i]);
 }
 
+/* Where its messages go to. */
+static void gather_address(struct gathered *facts, const struct reference *reference,
+			   const struct tw_schema_operation *operation)
+{
+	const char *base = reference->export->protocol->base_path;
+	struct tw_buf path = TW_BUF_INIT;
+
+	if (operation->queue) {
+		words_code(gather(facts, "Queue"), operation->queue);
+		return;
+	}
+	tw_buf_puts(&path, operation->gets ? "GET " : "");
+	tw_buf_puts(&path, operation->address ? operation->address : base ? base : "");
+	tw_buf_puts(&path, operation->address ? "" : operation->path.s);
+	words_code(gather(facts, operation->address ? "Address" : "Path"),
+		   path.data ? path.data : "");
+	if (path.status)
+		reference->out->status = path.status;
+	tw_buf_free(&path);
+}
+
 static void write_operation_facts(struct reference *reference,
 				  const struct tw_schema_operation *operation)
 {
 	const struct protocol *protocol = reference->export->protocol;
 	struct gathered facts = { .count = 0 };
-	struct tw_buf path = TW_BUF_INIT;
 
-	tw_buf_puts(&path, protocol->base_path ? protocol->base_path : "");
-	tw_buf_puts(&path, operation->path.s);
-	words_code(gather(&facts, "Path"), path.data ? path.data : "");
-	words_text(gather(&facts, "Formats"), formats_of(protocol));
+	gather_address(&facts, reference, operation);
+	words_text(gather(&facts, "Formats"),
+		   formats_of(operation->formats ? operation->formats : protocol->formats));
 	words_source(gather(&facts, "Documented at"),
 		     reference_note(operation->source, "x-source"));
 	words_text(gather(&facts, "Coverage"), coverage_of(operation));
-	if (path.status)
-		reference->out->status = path.status;
 	put_facts(reference, &facts);
-	tw_buf_free(&path);
 }
 
 static void write_operation(struct reference *reference,
@@ -543,7 +559,7 @@ static void write_protocol_facts(struct reference *reference)
 
 	words_code(gather(&facts, "Name"), protocol->name);
 	words_text(gather(&facts, "Version"), protocol->version ? protocol->version : "");
-	words_text(gather(&facts, "Formats"), formats_of(protocol));
+	words_text(gather(&facts, "Formats"), formats_of(protocol->formats));
 	if (protocol->base_path)
 		words_code(gather(&facts, "Paths begin with"), protocol->base_path);
 	put_root(reference, gather(&facts, "XML root"));

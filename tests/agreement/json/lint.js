@@ -8,6 +8,7 @@ const { Json } = require('@stoplight/spectral-parsers');
 const { oas } = require('@stoplight/spectral-rulesets');
 
 const examples = oas.rules['oas3-valid-media-example'];
+const forms = oas.rules['oas3-examples-value-or-externalValue'];
 const rules = {
 	'info-contact': 'off', // the vendor's, not ours
 	'info-license': 'off',
@@ -18,6 +19,11 @@ const rules = {
 	'oas3-valid-media-example': {
 		...examples,
 		given: ["$..content[?(@property === 'application/json' && @ && @.schema && @.examples)]"],
+	},
+	// A member of a message that is called "content" is not the content of a body.
+	'oas3-examples-value-or-externalValue': {
+		...forms,
+		given: forms.given.map((path) => path.replace('..content[*]', '..content[?(@ && @.schema)]')),
 	},
 };
 

@@ -158,10 +158,10 @@ compare()
 				printf "%s", needs >>used
 			else
 				print "FAIL: " schema "/" $1 ": twinwire says " $3 ", " who " says " theirs ": " $0
-		}' "$here/unsaid" "$out/documents/$3/refused" "$out/documents/$3/verdicts" >"$out/complaints"
-	[ -s "$out/complaints" ] || return 0
+		}' "$here/unsaid" "$out/documents/$3/refused" "$out/documents/$3/verdicts" >"$out/documents/$3/complaints"
+	[ -s "$out/documents/$3/complaints" ] || return 0
 	failed=1
-	head -n 8 "$out/complaints" | while read -r complaint; do
+	head -n 8 "$out/documents/$3/complaints" | while read -r complaint; do
 		number=${complaint#FAIL: "$3"/}
 		echo "$complaint"
 		head -c 1000 "$out/documents/$3/${number%%:*}.xml"
@@ -169,23 +169,42 @@ compare()
 	done
 }
 
-judge_all()
+# Every second schema, from the first or the second on.
+judge_half()
 {
+	turn=$1
 	for verdicts in "$out"/documents/*/*/verdicts; do
-		[ -s "$verdicts" ] || continue
+		turn=$((1 - turn))
+		[ -s "$verdicts" ] && [ "$turn" -eq 1 ] || continue
 		folder=$(dirname "$verdicts")
 		schema=${folder#"$out"/documents/}
 		by_relaxng "$folder" "$schema"
 		compare rng RELAX-NG "$schema" cor
-		bundle "$folder" "$out/$schema.xsd" all.xml
-		awk '$2 == "c" { print $1 }' "$folder/verdicts" >"$folder/numbers"
-		by_libxml2 "$folder" "$schema.xsd"
-		compare xsd libxml2 "$schema" c
-		by_xerces "$folder" "$schema.xsd"
-		compare xsd Xerces "$schema" c
+		in_order "$folder" "$schema"
+		[ -s "$folder/good.xml" ] || continue
 		bundle "$folder" "$out/$schema-any-order.xsd" good.xml
 		any_order "$folder" "$schema"
 	done
+}
+
+# Two at a time.
+judge_all()
+{
+	(judge_half 1 && exit $failed) &
+	judge_half 0
+	wait $! || failed=1
+}
+
+# in_order FOLDER SCHEMA: where every example lacks a plain form, there is no canonical document.
+in_order()
+{
+	[ -s "$1/all.xml" ] || return 0
+	bundle "$1" "$out/$2.xsd" all.xml
+	awk '$2 == "c" { print $1 }' "$1/verdicts" >"$1/numbers"
+	by_libxml2 "$1" "$2.xsd"
+	compare xsd libxml2 "$2" c
+	by_xerces "$1" "$2.xsd"
+	compare xsd Xerces "$2" c
 }
 
 # Checks less, and takes other orders: what we accept it accepts.
