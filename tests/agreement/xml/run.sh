@@ -9,6 +9,8 @@ case $twc in /*) ;; *) twc=$PWD/$twc ;; esac
 case $judge in /*) ;; *) judge=$PWD/$judge ;; esac
 root=$(cd "$3" && pwd)
 here=$root/tests/agreement/xml
+# Tens of thousands of small files: in memory, where there is a place for that.
+[ -n "${TMPDIR-}" ] || [ ! -w /dev/shm ] || export TMPDIR=/dev/shm
 out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
 failed=0
