@@ -370,18 +370,6 @@ static int start_answer(const struct tw_call *call, struct tw_parcel *ret)
 				tw_text(tw_format_media_type(tw_call_format(call))));
 }
 
-/* An answer that could not be written is none. */
-static int finish_answer(struct tw_parcel *ret, int status)
-{
-	if (status == TW_OK)
-		status = ret->store.status;
-	if (status == TW_OK)
-		tw_parcel_settle(ret);
-	else
-		tw_parcel_empty(ret);
-	return status;
-}
-
 int tw_call_refuse(struct tw_call *call, int code, const char *text, struct tw_parcel *ret)
 {
 	const struct tw_code *known = tw_code_find(call->protocol, code);
@@ -401,7 +389,7 @@ int tw_call_refuse(struct tw_call *call, int code, const char *text, struct tw_p
 		status = tw_write_refusal(call->protocol, code ? code : call->code, &words,
 					  tw_call_format(call), &ret->body);
 	tw_buf_free(&words);
-	return finish_answer(ret, status);
+	return tw_parcel_finish(ret, status);
 }
 
 /* The name of a header field, as old as the one that the key came in. */
@@ -438,5 +426,5 @@ int tw_call_answer(struct tw_call *call, struct tw_message *response,
 		status = put_duplicate(call, duplicate, ret);
 	if (status == TW_OK)
 		status = tw_encode(response, tw_call_format(call), &ret->body);
-	return finish_answer(ret, status);
+	return tw_parcel_finish(ret, status);
 }

@@ -50,10 +50,13 @@ const struct tw_operation *tw_target_operation(const struct tw_protocol *protoco
 void tw_put_encoded(struct tw_buf *out, struct tw_str text);
 
 /* Adds a header field, copying both texts. TW_OK, TW_ENOMEM, TW_EUSAGE when the value cannot stand in
- * one. Texts may move until tw_parcel_settle(). */
+ * one. Texts may move until tw_parcel_finish(). */
 int tw_parcel_header(struct tw_parcel *parcel, const char *name, struct tw_str value);
-void tw_parcel_settle(struct tw_parcel *parcel);
 void tw_parcel_empty(struct tw_parcel *parcel);
+
+/* Ends the writing that came to `status`: what could not be written whole is empty. Returns the status, or
+ * what the header fields failed with. */
+int tw_parcel_finish(struct tw_parcel *parcel, int status);
 
 /* The member of a request that carries the token, or NULL. */
 const struct tw_field *tw_credential_field(const struct tw_type *type);

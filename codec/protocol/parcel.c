@@ -58,7 +58,7 @@ int tw_parcel_header(struct tw_parcel *parcel, const char *name, struct tw_str v
 }
 
 /* The texts stand in the store one after the other, which has now stopped moving. */
-void tw_parcel_settle(struct tw_parcel *parcel)
+static void settle(struct tw_parcel *parcel)
 {
 	const char *at = parcel->store.data;
 
@@ -68,4 +68,15 @@ void tw_parcel_settle(struct tw_parcel *parcel)
 		parcel->headers[i].value.s = at;
 		at += parcel->headers[i].value.n + 1;
 	}
+}
+
+int tw_parcel_finish(struct tw_parcel *parcel, int status)
+{
+	if (status == TW_OK)
+		status = parcel->store.status;
+	if (status == TW_OK)
+		settle(parcel);
+	else
+		tw_parcel_empty(parcel);
+	return status;
 }

@@ -241,11 +241,5 @@ int tw_request_write(const struct tw_protocol *protocol, const struct tw_operati
 		status = check_base(read.base);
 	if (status == TW_OK)
 		status = write_parcel(protocol, operation, message, &read, ret);
-	if (status == TW_OK)
-		status = ret->store.status;
-	if (status == TW_OK)
-		tw_parcel_settle(ret);
-	else
-		tw_parcel_empty(ret);
-	return status;
+	return tw_parcel_finish(ret, status);
 }

@@ -7,39 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <twinwire/altcraft.h>
-#include <twinwire/gptbots.h>
-#include <twinwire/schema.h>
-#include <twinwire/twinwire.h>
-
-#include "alltypes.h"
+#include "../subjects.h"
 #include "widened.h"
 
-static const struct tw_protocol *const protocols[] = { &altcraft, &gptbots };
-
-#define PROTOCOLS (sizeof(protocols) / sizeof(*protocols))
-
-static const struct {
-	const char *name;
-	const struct tw_type *type;
-} definitions[] = {
-	{ "alltypes/All", &alltypes_all },
-	{ "alltypes/Base", &alltypes_base },
-	{ "alltypes/Bounds", &alltypes_bounds },
-	{ "alltypes/Composed", &alltypes_composed },
-	{ "alltypes/Conditions", &alltypes_conditions },
-	{ "alltypes/Defaults", &alltypes_defaults },
-	{ "alltypes/Empty", &alltypes_empty },
-	{ "alltypes/Free", &alltypes_free },
-	{ "alltypes/Lenient", &alltypes_lenient },
-	{ "alltypes/Lists", &alltypes_lists },
-	{ "alltypes/Maps", &alltypes_maps },
-	{ "alltypes/Names", &alltypes_names },
-	{ "alltypes/Open", &alltypes_open },
-	{ "alltypes/Point", &alltypes_point },
-	{ "alltypes/Scalars", &alltypes_scalars },
-	{ "alltypes/Tree", &alltypes_tree },
-	{ "alltypes/Unions", &alltypes_unions },
+static const struct subject definitions[] = {
+	ALLTYPES_SUBJECTS,
 	{ "widened/Aliases", &widened_aliases },
 	{ "widened/Bounded", &widened_bounded },
 	{ "widened/Lists", &widened_lists },

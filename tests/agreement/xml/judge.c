@@ -17,11 +17,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include <twinwire/altcraft.h>
-#include <twinwire/gptbots.h>
-#include <twinwire/twinwire.h>
-
-#include "alltypes.h"
+#include "../subjects.h"
 
 #define MOST_ELEMENTS 4096
 
@@ -32,32 +28,7 @@
 #define MOST_DEPTH 64
 #define PATH_ROOM  4096
 
-static const struct tw_protocol *const protocols[] = { &altcraft, &gptbots };
-
-#define PROTOCOLS (sizeof(protocols) / sizeof(*protocols))
-
-static const struct {
-	const char *schema;
-	const struct tw_type *type;
-} lone[] = {
-	{ "alltypes/All", &alltypes_all },
-	{ "alltypes/Base", &alltypes_base },
-	{ "alltypes/Bounds", &alltypes_bounds },
-	{ "alltypes/Composed", &alltypes_composed },
-	{ "alltypes/Conditions", &alltypes_conditions },
-	{ "alltypes/Defaults", &alltypes_defaults },
-	{ "alltypes/Empty", &alltypes_empty },
-	{ "alltypes/Free", &alltypes_free },
-	{ "alltypes/Lenient", &alltypes_lenient },
-	{ "alltypes/Lists", &alltypes_lists },
-	{ "alltypes/Maps", &alltypes_maps },
-	{ "alltypes/Names", &alltypes_names },
-	{ "alltypes/Open", &alltypes_open },
-	{ "alltypes/Point", &alltypes_point },
-	{ "alltypes/Scalars", &alltypes_scalars },
-	{ "alltypes/Tree", &alltypes_tree },
-	{ "alltypes/Unions", &alltypes_unions },
-};
+static const struct subject lone[] = { ALLTYPES_SUBJECTS };
 
 /* How a document is meant: in canonical form, in another order, or for readers only. */
 enum form { CANONICAL = 'c', REORDERED = 'o', OTHER = 'r' };
@@ -629,7 +600,7 @@ static void vary(struct source *source)
 static const struct tw_type *type_of(const char *schema)
 {
 	for (size_t i = 0; i < sizeof(lone) / sizeof(*lone); i++)
-		if (strcmp(lone[i].schema, schema) == 0)
+		if (strcmp(lone[i].name, schema) == 0)
 			return lone[i].type;
 	for (size_t p = 0; p < PROTOCOLS; p++) {
 		for (uint32_t i = 0; i < protocols[p]->operation_count; i++) {
