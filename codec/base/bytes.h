@@ -5,6 +5,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include <twinwire/text.h>
+
 static inline uint64_t tw_load64(const char *s)
 {
 	uint64_t word;
@@ -56,6 +58,24 @@ static inline void tw_copy_bytes(char *to, const char *from, size_t n)
 		to[n / 2] = from[n / 2];
 		to[n - 1] = from[n - 1];
 	}
+}
+
+/* White space of JSON and of XML. */
+static inline int tw_is_space(char c)
+{
+	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+/* The text without white space at either end. */
+static inline struct tw_str tw_trim(struct tw_str text)
+{
+	while (text.n && tw_is_space(text.s[0])) {
+		text.s++;
+		text.n--;
+	}
+	while (text.n && tw_is_space(text.s[text.n - 1]))
+		text.n--;
+	return text;
 }
 
 #endif

@@ -2,6 +2,7 @@
 #define _GNU_SOURCE /* strtod_l: reading must not follow the locale */
 #include "base/number.h"
 
+#include <float.h>
 #include <locale.h>
 #include <math.h>
 #include <stdio.h>
@@ -133,19 +134,23 @@ enum tw_number tw_number_double(const char *s, size_t n, double *ret)
 
 size_t tw_number_write_integer(int64_t value, char *out)
 {
-	char reversed[TW_NUMBER_ROOM];
+	static const char pairs[] = "00010203040506070809101112131415161718192021222324252627282930"
+				    "31323334353637383940414243444546474849505152535455565758596061"
+				    "62636465666768697071727374757677787980818283848586878889909192"
+				    "93949596979899";
+	char text[TW_NUMBER_ROOM];
 	uint64_t rest = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
-	size_t count = 0, n = 0;
+	size_t at = sizeof(text), n = value < 0;
 
-	do {
-		reversed[count++] = (char)('0' + rest % 10);
-		rest /= 10;
-	} while (rest);
-	if (value < 0)
-		out[n++] = '-';
-	while (count)
-		out[n++] = reversed[--count];
-	return n;
+	for (; rest >= 100; rest /= 100)
+		memcpy(text + (at -= 2), pairs + 2 * (rest % 100), 2);
+	if (rest >= 10)
+		memcpy(text + (at -= 2), pairs + 2 * rest, 2);
+	else
+		text[--at] = (char)('0' + rest);
+	out[0] = '-';
+	memcpy(out + n, text + at, sizeof(text) - at);
+	return n + sizeof(text) - at;
 }
 
 /* Prints with so many digits: with a point whatever the locale says, whose own is never a digit, sign
@@ -191,13 +196,45 @@ static size_t step_up(double value, char *out)
 	return to_double(out) == value ? n : 0;
 }
 
+/* Decimals of up to 15 digits are told apart by doubles, so that one which reads back as `value` is its
+ * shortest text. Tries those with few digits behind the point, which most numbers of messages are;
+ * returns 0 for others, and where printing would choose an exponent. */
+static size_t write_short(double value, char *out)
+{
+	static const double powers[] = { 1, 1e1, 1e2, 1e3, 1e4 };
+	double size = fabs(value);
+	size_t n;
+
+	if (FLT_EVAL_METHOD != 0 || !(size >= 1e-4 && size < 1e11))
+		return 0;
+	for (size_t k = 0; k < sizeof(powers) / sizeof(*powers); k++) {
+		int64_t digits = (int64_t)(size * powers[k] + 0.5);
+
+		if ((double)digits / powers[k] != size)
+			continue;
+		out[0] = '-';
+		n = value < 0;
+		n += tw_number_write_integer(digits / (int64_t)powers[k], out + n);
+		if (!k)
+			return n;
+		/* A digit in front keeps the zeros behind the point; the point replaces it. */
+		digits = digits % (int64_t)powers[k] + (int64_t)powers[k];
+		tw_number_write_integer(digits, out + n);
+		out[n] = '.';
+		return n + k + 1;
+	}
+	return 0;
+}
+
 size_t tw_number_write_double(double value, char *out)
 {
 	/* A normal double that 15 digits name is named by no fewer than %.15g prints, since it drops
 	 * trailing zeros; subnormal ones have fewer digits to give, so the search starts at 1. */
 	int precision = fabs(value) < 0x1p-1022 ? 1 : 15;
-	size_t n;
+	size_t n = write_short(value, out);
 
+	if (n)
+		return n;
 	if (value == 0)
 		return (size_t)snprintf(out, TW_NUMBER_ROOM, "%s", signbit(value) ? "-0" : "0");
 	do {

@@ -66,9 +66,37 @@ int tw_binder_init(struct tw_binder *binder, const struct tw_binding *with, void
  * it. */
 int tw_walk(const struct tw_binding *with, const void *root, struct tw_sink *sink);
 
+/* Is there anything in the slot that could be written? Scalars without an unset state always are;
+ * `pointer` says that a record is held by pointer there. */
+int tw_is_set(const struct tw_type *type, const char *at, bool pointer);
+
+/* Would XML's text, or an empty element, bring back another arm of the union than this one, of which
+ * the value stands at `at`? */
+bool tw_is_vague(const struct tw_type *type, uint32_t arm, const char *at, bool nullable);
+
 /* In XML, does an empty element stand for null where a nullable value of `type` is wanted? It is the
  * empty text, list or map first. */
 int tw_empty_is_null(const struct tw_type *type);
+
+/* Has the union an arm that is a list? */
+int tw_bind_has_list(const struct tw_type *union_type);
+
+/* Can a value of the type be made by elements that repeat? */
+static inline int tw_bind_can_repeat(const struct tw_type *type)
+{
+	return type->kind == TW_LIST || type->kind == TW_ANY ||
+	       (type->kind == TW_UNION && tw_bind_has_list(type));
+}
+
+/* The arm of a union that a value goes to whose first event this is, a list if `listed` and there is
+ * one; the number of arms when there is none. */
+uint32_t tw_find_variant(const struct tw_type *type, const struct tw_event *event, bool listed);
+
+/* In XML, is the text no text but layout, where a value of `type` is wanted? */
+int tw_is_layout(const struct tw_type *type, const char *s, size_t n);
+
+/* Fills in the defaults of those fields of a record that are not `there`, a bit a field. */
+void tw_fill_defaults(const struct tw_type *type, char *record, const uint64_t *there);
 
 /* The arm of a union that an empty element means; the number of arms when there is none. */
 uint32_t tw_empty_variant(const struct tw_type *type);

@@ -45,7 +45,6 @@ int tw_bind_over_limit(struct tw_binder *b, enum tw_rule rule, size_t offset, co
 
 /* name.c: finds the slot that a TW_MEMBER names. */
 int tw_bind_name(struct tw_binder *b, const struct tw_event *event);
-int tw_bind_has_list(const struct tw_type *union_type);
 
 /* slot.c: puts a scalar in the slot, or opens what an object or list goes to. */
 int tw_bind_store(struct tw_binder *b, const struct tw_event *event);
@@ -76,12 +75,5 @@ int tw_bind_scalar(struct tw_binder *b, const struct tw_event *event);
 int tw_bind_open(struct tw_binder *b, const struct tw_event *event);
 int tw_bind_close(struct tw_binder *b, const struct tw_event *event);
 int tw_bind_settle_list(struct tw_binder *b, const struct tw_type *type, struct tw_list *list);
-
-/* Can a value of the type be made by elements that repeat? */
-static inline int tw_bind_can_repeat(const struct tw_type *type)
-{
-	return type->kind == TW_LIST || type->kind == TW_ANY ||
-	       (type->kind == TW_UNION && tw_bind_has_list(type));
-}
 
 #endif

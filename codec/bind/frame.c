@@ -145,19 +145,16 @@ static TW_APART int settle_fields(struct tw_binder *b)
 	return 0;
 }
 
-static TW_APART void fill_defaults(const struct tw_bind_frame *frame)
+TW_APART void tw_fill_defaults(const struct tw_type *type, char *record, const uint64_t *there)
 {
-	const struct tw_type *type = frame->type;
-
 	for (uint32_t word = 0; word < type->u.record.words; word++) {
-		uint64_t wanted = type->u.record.defaulted[word] & ~frame->there[word];
+		uint64_t wanted = type->u.record.defaulted[word] & ~there[word];
 
 		for (uint32_t i = word * 64; wanted; i++, wanted >>= 1) {
 			const struct tw_field *field = &type->u.record.fields[i];
 
 			if (wanted & 1)
-				memcpy(frame->object + field->offset, field->fallback,
-				       field->type->size);
+				memcpy(record + field->offset, field->fallback, field->type->size);
 		}
 	}
 }
@@ -186,7 +183,7 @@ static int close_record(struct tw_binder *b, const struct tw_event *event)
 	if (frame->keys.count)
 		tw_names_release(&frame->keys, b->with->pool);
 	if (type->u.record.defaulted)
-		fill_defaults(frame);
+		tw_fill_defaults(type, frame->object, frame->there);
 	tw_path_pop(b->diags);
 	status = tw_rules_record(&b->rules, type, frame->object, &members, event->begin);
 	tw_path_push(b->diags);

@@ -4,24 +4,12 @@
 #include <string.h>
 
 #include "base/apart.h"
+#include "base/bytes.h"
 #include "base/number.h"
-
-static int is_space(char c)
-{
-	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
 
 static struct tw_str trim(const struct tw_event *event)
 {
-	struct tw_str text = { event->s, event->n };
-
-	while (text.n && is_space(text.s[0])) {
-		text.s++;
-		text.n--;
-	}
-	while (text.n && is_space(text.s[text.n - 1]))
-		text.n--;
-	return text;
+	return tw_trim((struct tw_str){ event->s, event->n });
 }
 
 /* May this lexeme stand for a number or a boolean? XML has only text; JSON's strings are let in where

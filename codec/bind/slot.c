@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/apart.h"
+#include "base/bytes.h"
 
 int tw_bind_type_error(struct tw_binder *b, const struct tw_event *event,
 		       const struct tw_type *type)
@@ -120,8 +121,7 @@ static int fits(const struct tw_type *type, const struct tw_event *event)
 	}
 }
 
-static uint32_t find_variant(const struct tw_type *type, const struct tw_event *event,
-			     uint32_t listed)
+uint32_t tw_find_variant(const struct tw_type *type, const struct tw_event *event, bool listed)
 {
 	uint32_t i;
 
@@ -195,7 +195,7 @@ static int refuse_again(struct tw_binder *b, const struct tw_event *event)
 static int enter_variant(struct tw_binder *b, const struct tw_event *event)
 {
 	const struct tw_type *type = b->slot.type;
-	uint32_t i = find_variant(type, event, b->slot.flags & (TW_SLOT_LISTED | TW_SLOT_AGAIN));
+	uint32_t i = tw_find_variant(type, event, b->slot.flags & (TW_SLOT_LISTED | TW_SLOT_AGAIN));
 	char *tag = b->slot.at;
 	int kind, before, status = 0;
 
@@ -274,18 +274,14 @@ static int store_single(struct tw_binder *b, const struct tw_event *event)
 	return status == TW_INVALID ? 0 : status;
 }
 
-/* Layout inside an element that has nothing in it is no text, where no text is wanted. */
-static int is_blank_layout(const struct tw_type *type, const struct tw_event *event)
+int tw_is_layout(const struct tw_type *type, const char *s, size_t n)
 {
 	if (type->kind == TW_LIST)
 		type = type->u.list.item;
 	if (type->kind == TW_STRING || type->kind == TW_ENUM || type->kind == TW_ANY ||
 	    type->kind == TW_UNION)
 		return 0;
-	for (size_t i = 0; i < event->n; i++)
-		if (!strchr(" \t\n\r", event->s[i]))
-			return 0;
-	return 1;
+	return tw_trim((struct tw_str){ s, n }).n == 0;
 }
 
 /* An object that an empty element stands for: opened and closed at once, so that its rules are held. */
@@ -356,7 +352,7 @@ static TW_APART int store_nothing(struct tw_binder *b, const struct tw_event *ev
 	struct tw_event empty = *event;
 
 	if (event->kind == TW_SCALAR && event->lexeme == TW_LEX_TEXT &&
-	    is_blank_layout(b->slot.type, event))
+	    tw_is_layout(b->slot.type, event->s, event->n))
 		empty.lexeme = TW_LEX_EMPTY;
 	if (!(b->slot.flags & TW_SLOT_NULLABLE) || !stands_for_null(&b->slot, &empty))
 		return store_value(b, &empty);

@@ -78,8 +78,7 @@ static int settle(struct walk *w, uint32_t field, int status)
 	return 0;
 }
 
-/* Is there anything in the slot that could be written? Scalars without an unset state always are. */
-static int is_set(const struct tw_type *type, const char *at, bool pointer)
+int tw_is_set(const struct tw_type *type, const char *at, bool pointer)
 {
 	const void *memory;
 	struct tw_str text;
@@ -313,8 +312,7 @@ static bool tells_itself(const struct tw_type *type, const struct tw_type *list_
 	return false;
 }
 
-/* Would XML's text, or an empty element, bring back another arm than this one? */
-static bool is_vague(const struct tw_type *type, uint32_t arm, const char *at, bool nullable)
+bool tw_is_vague(const struct tw_type *type, uint32_t arm, const char *at, bool nullable)
 {
 	char room[TW_NUMBER_ROOM];
 	struct tw_str text = { "", 0 };
@@ -375,10 +373,10 @@ static int walk_union(struct walk *w, struct item item)
 	item.type = type->u.variant.variants[kind - 1].type;
 	item.at += type->u.variant.as_offset;
 	item.pointer = true;
-	item.vague = is_vague(type, (uint32_t)kind - 1, item.at, item.nullable);
+	item.vague = tw_is_vague(type, (uint32_t)kind - 1, item.at, item.nullable);
 	if (item.type->kind == TW_NULL)
 		return emit_scalar(w, TW_LEX_NULL, tw_text("null"), item.vague ? TW_HINT_VAGUE : 0);
-	if (!is_set(item.type, item.at, true))
+	if (!tw_is_set(item.type, item.at, true))
 		return settle(w, item.field,
 			      tw_rules_type(&w->rules, item.type, tw_text("nothing"), 0, 0));
 	return walk_value(w, item);
@@ -444,7 +442,7 @@ static int walk_entry(struct walk *w, const struct tw_type *type, const struct t
 		status = emit(w, TW_MEMBER, key, hints);
 	if (status)
 		return status;
-	if (!is_set(item.type, item.at, false))
+	if (!tw_is_set(item.type, item.at, false))
 		return settle(w, TW_NO_FIELD,
 			      tw_rules_type(&w->rules, item.type, tw_text("nothing"), 0, 0));
 	return walk_value(w, item);
@@ -480,13 +478,13 @@ static int walk_field(struct walk *w, struct frame *frame, uint32_t i)
 	bool null = has == TW_IS_NULL;
 	int status;
 
-	if (has == TW_ABSENT || (!TW_FIELD_HAS(field) && !is_set(field->type, at, true)))
+	if (has == TW_ABSENT || (!TW_FIELD_HAS(field) && !tw_is_set(field->type, at, true)))
 		return 0;
 	frame->there[i / 64] |= (uint64_t)1 << (i % 64);
 	tw_path_name(w->with->diags, field->name.s, field->name.n);
 	w->with->diags->secret = (field->flags & TW_FIELD_SECRET) != 0;
 	if ((null && !(field->flags & TW_FIELD_NULLABLE)) ||
-	    (!null && !is_set(field->type, at, true)))
+	    (!null && !tw_is_set(field->type, at, true)))
 		return settle(w, i,
 			      tw_rules_type(&w->rules, field->type,
 					    tw_text(null ? "null" : "nothing"), 0, 0));
@@ -568,7 +566,7 @@ static int step_list(struct walk *w, struct frame *frame)
 		return leave(w);
 	at = (const char *)list->items + frame->next * type->size;
 	tw_path_index(w->with->diags, frame->next++);
-	if (!is_set(type, at, false))
+	if (!tw_is_set(type, at, false))
 		return settle(w, TW_NO_FIELD,
 			      tw_rules_type(&w->rules, type, tw_text("nothing"), 0, 0));
 	return walk_value(w, (struct item){ .type = type, .at = at, .field = TW_NO_FIELD });
@@ -603,7 +601,7 @@ int tw_walk(const struct tw_binding *with, const void *root, struct tw_sink *sin
 	w.frames = tw_pool_take(with->pool, room);
 	if (!w.frames)
 		return TW_ENOMEM;
-	status = is_set(with->type, root, false)
+	status = tw_is_set(with->type, root, false)
 			 ? walk_value(&w, (struct item){ .type = with->type,
 							 .at = root,
 							 .field = TW_NO_FIELD })

@@ -192,6 +192,8 @@ int tw_diags_add(struct tw_diags *diags, const struct tw_finding *finding)
 	uint32_t depth = diags->depth;
 	int status;
 
+	if (diags->mute)
+		return TW_DIAGS_FULL;
 	/* Notes give way: they must not push errors out. */
 	if (finding->note && diags->count >= diags->limit / 2)
 		return 0;

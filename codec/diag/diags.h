@@ -2,6 +2,8 @@
 #ifndef DIAG_DIAGS_H
 #define DIAG_DIAGS_H
 
+#include <stdbool.h>
+
 #include <twinwire/diag.h>
 
 #include "base/arena.h"
@@ -37,6 +39,7 @@ struct tw_diags {
 	struct tw_secret *secrets;
 	int secret;         /* the value at the current path must not be shown */
 	size_t secret_from; /* while it is being read: nothing of the source from here on */
+	bool mute;          /* adding fails at once: whoever checks only wants to know that */
 };
 
 /* A finding as a reader, binder, walker or writer states it; the path is the current one. */
@@ -60,8 +63,8 @@ int tw_diags_begin(struct tw_diags *diags, struct tw_arena *arena, const struct 
 /* Says which text the offsets of the findings count in. */
 void tw_diags_source(struct tw_diags *diags, const char *source, size_t length);
 
-/* Adds a finding. Returns 0, TW_DIAGS_FULL when this was the last that the limit allows, or
- * TW_ENOMEM. */
+/* Adds a finding. Returns 0, TW_DIAGS_FULL when this was the last that the limit allows or the list
+ * is mute, or TW_ENOMEM. */
 int tw_diags_add(struct tw_diags *diags, const struct tw_finding *finding);
 
 /* Remembers that the source from begin to end must not be shown. Returns 0 or TW_ENOMEM. */

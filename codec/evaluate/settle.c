@@ -6,6 +6,7 @@
  * whatever the value is; then, for each choice, the first alternative that the value would keep with
  * its texts taken either way; last each value becomes the likeliest of what is left.
  */
+#include "base/bytes.h"
 #include "base/number.h"
 #include "evaluate/internal.h"
 #include "value/same.h"
@@ -15,27 +16,10 @@ static void narrow(struct evaluation *e, const struct scope *scope,
 static void choose(struct evaluation *e, const struct scope *scope,
 		   const struct tw_assertions *schema, struct tw_value *value);
 
-static bool is_space(char c)
-{
-	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
-/* White space round a number or a boolean is layout. */
-static struct tw_str trim(struct tw_str text)
-{
-	while (text.n && is_space(text.s[0])) {
-		text.s++;
-		text.n--;
-	}
-	while (text.n && is_space(text.s[text.n - 1]))
-		text.n--;
-	return text;
-}
-
 /* The number or boolean that text looks like. */
 static bool looks_like(const struct tw_value *value, struct tw_value *ret)
 {
-	struct tw_str text = trim(value->as.text);
+	struct tw_str text = tw_trim(value->as.text);
 
 	*ret = *value;
 	ret->state |= DECIDED;

@@ -1,9 +1,12 @@
 /* The message handle: memory, readers and findings round one struct. No logic of its own. */
 #include <twinwire/message.h>
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "bind/bind.h"
+#include "fast/fast.h"
 #include "json/json.h"
 #include "message/message.h"
 #include "value/build.h"
@@ -33,6 +36,7 @@ struct tw_message {
 	struct tw_json_reader *json; /* made when first needed, kept for the next document */
 	struct tw_xml_reader *xml;
 	void *root;
+	struct tw_fast_use fast;
 };
 
 /* What tw_message_new() returns when it cannot make a message. Never written to. */
@@ -207,6 +211,99 @@ static int read_xml(struct tw_message *message, const char *data, size_t length,
 			   &message->options.limits, &message->diags, sink);
 }
 
+/* Where one document after the other was none for the fast path the next will not be either: it is
+ * tried ever more rarely, and then costs next to nothing. */
+#define PATIENCE      4
+#define LONGEST_PAUSE 64
+
+static bool try_fast(struct tw_message *message)
+{
+	struct tw_fast_use *use = &message->fast;
+
+	if (!TW_FAST || use->off || !message->root)
+		return false;
+	if (!use->pause)
+		return true;
+	use->pause--;
+	return false;
+}
+
+static bool note_fast(struct tw_message *message, bool finished)
+{
+	struct tw_fast_use *use = &message->fast;
+
+	if (finished) {
+		use->finished++;
+		use->row = 0;
+		return true;
+	}
+	use->aside++;
+	use->row++;
+	if (use->row > PATIENCE)
+		use->pause =
+			use->row - PATIENCE < LONGEST_PAUSE ? use->row - PATIENCE : LONGEST_PAUSE;
+	return false;
+}
+
+#if TW_FAST == 2
+
+/* A message of the same type for the reference path alone. Its memory is not the user's, who may be
+ * counting. */
+static struct tw_message *make_twin(const struct tw_message *message)
+{
+	struct tw_options options = message->options;
+	struct tw_message *twin;
+
+	options.size = sizeof(options);
+	options.allocator = NULL;
+	twin = tw_message_new(message->type, &options);
+	if (twin->broken)
+		abort();
+	twin->fast.off = true;
+	return twin;
+}
+
+static void verify_decode(struct tw_message *message, enum tw_format format, const char *data,
+			  size_t length)
+{
+	struct tw_message *twin = make_twin(message);
+
+	if (tw_decode(twin, format, data, length) != TW_OK || twin->diags.first ||
+	    !tw_fast_identical(message->type, message->root, twin->root)) {
+		fprintf(stderr, "twinwire: the fast path differs over: %.*s\n", (int)length, data);
+		abort();
+	}
+	tw_message_free(twin);
+}
+
+#else
+
+static void verify_decode(struct tw_message *message, enum tw_format format, const char *data,
+			  size_t length)
+{
+	(void)message, (void)format, (void)data, (void)length;
+}
+
+#endif
+
+static bool decode_fast(struct tw_message *message, enum tw_format format, const char *data,
+			size_t length)
+{
+	struct tw_binding with;
+	bool done;
+
+	if (!try_fast(message))
+		return false;
+	with = binding_of(message);
+	done = format == TW_JSON ? tw_fast_read_json(&with, data, length, message->root)
+				 : tw_fast_read_xml(&with, data, length, message->root);
+	if (note_fast(message, done))
+		verify_decode(message, format, data, length);
+	else
+		tw_message_reset(message);
+	return done;
+}
+
 static int decode(struct tw_message *message, enum tw_format format, const char *data,
 		  size_t length)
 {
@@ -232,8 +329,11 @@ int tw_decode(struct tw_message *message, enum tw_format format, const char *dat
 		return message->broken;
 	if ((format != TW_JSON && format != TW_XML) || (!data && length))
 		return TW_EUSAGE;
+	data = data ? data : "";
 	tw_message_reset(message);
-	status = decode(message, format, data ? data : "", length);
+	if (decode_fast(message, format, data, length))
+		return TW_OK;
+	status = decode(message, format, data, length);
 	if (status != TW_OK)
 		message->root = NULL;
 	return status;
@@ -287,6 +387,54 @@ static int write_xml(struct tw_message *message, struct tw_buf *out)
 	return status ? status : tw_xml_writer_finish(&writer);
 }
 
+#if TW_FAST == 2
+
+static void verify_encode(struct tw_message *message, enum tw_format format, const char *text,
+			  size_t n)
+{
+	struct tw_buf out = TW_BUF_INIT;
+	int status;
+
+	message->fast.off = true;
+	status = tw_encode(message, format, &out);
+	message->fast.off = false;
+	/* The other path takes more memory, and may find none where this one did. */
+	if (status != TW_ENOMEM && (status != TW_OK || message->diags.first || out.len != n ||
+				    memcmp(out.data, text, n) != 0)) {
+		fprintf(stderr, "twinwire: the fast path writes %.*s, the other %s (%s)\n", (int)n,
+			text, out.data ? out.data : "nothing", tw_status_name(status));
+		abort();
+	}
+	tw_buf_free(&out);
+}
+
+#else
+
+static void verify_encode(struct tw_message *message, enum tw_format format, const char *text,
+			  size_t n)
+{
+	(void)message, (void)format, (void)text, (void)n;
+}
+
+#endif
+
+static bool encode_fast(struct tw_message *message, enum tw_format format, struct tw_buf *out)
+{
+	size_t before = out->len;
+	struct tw_binding with;
+	bool done;
+
+	if (!try_fast(message))
+		return false;
+	forget_findings(message);
+	with = binding_of(message);
+	done = format == TW_JSON ? tw_fast_write_json(&with, message->root, out)
+				 : tw_fast_write_xml(&with, message->root, out);
+	if (note_fast(message, done))
+		verify_encode(message, format, out->data + before, out->len - before);
+	return done;
+}
+
 int tw_encode(struct tw_message *message, enum tw_format format, struct tw_buf *out)
 {
 	size_t before = out->len;
@@ -296,6 +444,8 @@ int tw_encode(struct tw_message *message, enum tw_format format, struct tw_buf *
 		return message->broken;
 	if (!message->root || (format != TW_JSON && format != TW_XML))
 		return TW_EUSAGE;
+	if (encode_fast(message, format, out))
+		return TW_OK;
 	status = begin(message);
 	if (!status)
 		status = format == TW_JSON ? write_json(message, out) : write_xml(message, out);
@@ -430,6 +580,11 @@ int tw_message_assign(struct tw_message *message, const struct tw_value *value)
 	return status;
 }
 
+struct tw_fast_use *tw_message_fast(struct tw_message *message)
+{
+	return &message->fast;
+}
+
 void tw_message_authorize(struct tw_message *message, bool authorized)
 {
 	if (!message->broken)
@@ -444,6 +599,10 @@ int tw_message_accuse(struct tw_message *message, enum tw_rule rule, struct tw_s
 	if (message->broken)
 		return message->broken;
 	message->root = NULL;
+	/* The fast path makes no findings and starts no list of them. */
+	status = message->diags.arena ? TW_OK : begin(message);
+	if (status)
+		return status;
 	message->diags.depth = 0;
 	status = tw_diags_add(&message->diags,
 			      &(struct tw_finding){ .rule = rule,

@@ -2,6 +2,8 @@
 #ifndef MESSAGE_MESSAGE_H
 #define MESSAGE_MESSAGE_H
 
+#include <stdbool.h>
+
 #include <twinwire/message.h>
 
 /* Says whether the credential is known to come another way, for the verbs that follow. */
@@ -16,6 +18,17 @@ int tw_message_accuse(struct tw_message *message, enum tw_rule rule, struct tw_s
 struct tw_pair {
 	struct tw_str name, value;
 };
+
+/* What became of the fast path, and whether it is to be tried: both paths come to the same, so that
+ * only tests and benchmarks ask. */
+struct tw_fast_use {
+	bool off;
+	uint64_t finished, aside; /* verbs that it did, and that it left to the reference path */
+	uint32_t row;             /* how often it stepped aside one after the other */
+	uint32_t pause;           /* verbs to come that it is not tried for */
+};
+
+struct tw_fast_use *tw_message_fast(struct tw_message *message);
 
 int tw_message_read_pairs(struct tw_message *message, const struct tw_pair *pairs, size_t count);
 

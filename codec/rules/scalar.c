@@ -246,12 +246,14 @@ static int check_length(struct tw_rules *rules, const struct tw_type *type, stru
 static int check_pattern(struct tw_rules *rules, const struct tw_type *type, struct tw_str value,
 			 size_t offset)
 {
+	enum tw_match match =
+		tw_pattern_match(rules->patterns, type->u.string.pattern, value.s, value.n);
 	char expected[WORDS];
 
-	snprintf(expected, sizeof(expected), "text matching %s", type->u.string.pattern);
-	switch (tw_pattern_match(rules->patterns, type->u.string.pattern, value.s, value.n)) {
-	case TW_MATCH_YES:
+	if (match == TW_MATCH_YES)
 		return 0;
+	snprintf(expected, sizeof(expected), "text matching %s", type->u.string.pattern);
+	switch (match) {
 	case TW_MATCH_ENOMEM:
 		return TW_ENOMEM;
 	case TW_MATCH_BAD_PATTERN:

@@ -16,6 +16,7 @@
 #include <yajl/yajl_parse.h>
 
 #include "bench.h"
+#include "message/message.h"
 
 #define ROUNDS 15
 #define BATCH  10000
@@ -153,8 +154,8 @@ static void floor_xml(const struct tw_buf *text)
 		die("libxml2 refuses");
 }
 
-/* One case: a document in one format, done in one way. */
-enum way { FLOOR, DECODE, ENCODE };
+/* One case: a document in one format, done in one way. The last two are without the fast path. */
+enum way { FLOOR, DECODE, ENCODE, REFERENCE_DECODE, REFERENCE_ENCODE };
 
 struct bench {
 	const char *name;
@@ -172,6 +173,7 @@ static void run_once(struct bench *b)
 {
 	static struct tw_buf out = TW_BUF_INIT;
 
+	tw_message_fast(b->message)->off = b->way >= REFERENCE_DECODE;
 	switch (b->way) {
 	case FLOOR:
 		if (b->format == TW_JSON)
@@ -180,10 +182,12 @@ static void run_once(struct bench *b)
 			floor_xml(b->text);
 		break;
 	case DECODE:
+	case REFERENCE_DECODE:
 		if (tw_decode(b->message, b->format, b->text->data, b->text->len) != TW_OK)
 			die("twinwire refuses");
 		break;
 	case ENCODE:
+	case REFERENCE_ENCODE:
 		tw_buf_clear(&out);
 		if (tw_encode(b->message, b->format, &out) != TW_OK)
 			die("twinwire does not write");
@@ -235,18 +239,19 @@ static void measure(struct bench *benches, size_t count)
 
 static void print(const struct bench *benches, size_t count)
 {
-	printf("| what | format | bytes | ns a message | MB/s | times its floor | allocations a "
-	       "message |\n");
-	printf("|---|---|---|---|---|---|---|\n");
+	printf("| what | format | bytes | ns a message | MB/s | times its floor | times the "
+	       "reference path | allocations a message |\n");
+	printf("|---|---|---|---|---|---|---|---|\n");
 	for (size_t i = 0; i < count; i++) {
-		const struct bench *b = &benches[i], *floor = b;
-
-		while (floor->way != FLOOR)
-			floor--;
+		const struct bench *b = &benches[i], *floor = b - b->way;
 		printf("| %s | %s | %zu | %.0f | %.0f | ", b->name, tw_format_name(b->format),
 		       b->text->len, b->median, (double)b->text->len * 1e3 / b->median);
-		if (b->way == DECODE)
-			printf("%.2f", b->median / floor->median);
+		if (b->way == DECODE || b->way == REFERENCE_DECODE)
+			printf("%.2f | ", b->median / floor->median);
+		else
+			printf("- | ");
+		if (b->way == DECODE || b->way == ENCODE)
+			printf("%.2f", b->median / b[2].median);
 		else
 			printf("-");
 		if (b->way == FLOOR && b->format == TW_JSON)
@@ -306,23 +311,24 @@ static struct tw_message *make_batch(void)
 	return m;
 }
 
-int main(void)
+#define CASES 20
+
+/* The cases, in the order of `enum way` for each document and format. */
+static size_t make_cases(struct tw_message *messages[2], struct bench *benches)
 {
-	static const char *const ways[] = { "floor", "decode", "encode" };
-	struct tw_message *messages[] = { make_small(), make_batch() };
+	static const char *const ways[] = { "floor", "decode", "encode", "decode, reference path",
+					    "encode, reference path" };
 	static struct tw_buf texts[2][2];
-	static char names[12][32];
-	struct bench benches[12] = { 0 };
+	static char names[CASES][48];
 	size_t count = 0;
 
-	xmlMemSetup(free, count_malloc, count_realloc, count_strdup);
 	for (size_t size = 0; size < 2; size++)
 		for (enum tw_format format = TW_JSON; format <= TW_XML; format++) {
 			struct tw_buf *buf = &texts[size][format - 1];
 
 			if (tw_encode(messages[size], format, buf) != TW_OK)
 				die("a message does not encode");
-			for (enum way way = FLOOR; way <= ENCODE; way++) {
+			for (enum way way = FLOOR; way <= REFERENCE_ENCODE; way++) {
 				snprintf(names[count], sizeof(names[count]), "%s, %s",
 					 size ? "batch" : "small", ways[way]);
 				benches[count] = (struct bench){ .name = names[count],
@@ -333,8 +339,48 @@ int main(void)
 				count++;
 			}
 		}
-	measure(benches, count);
-	print(benches, count);
+	return count;
+}
+
+/* What callgrind counts, by this name. */
+void bench_counted(struct bench *b, unsigned times);
+
+void bench_counted(struct bench *b, unsigned times)
+{
+	for (unsigned i = 0; i < times; i++)
+		run_once(b);
+}
+
+/* Runs one case so often, once it is warm, for whoever counts instructions. */
+static void run_counted(struct bench *benches, size_t count, const char *name, const char *format,
+			unsigned times)
+{
+	/* Called from where no compiler can see it, it is not inlined. */
+	void (*volatile counted)(struct bench *, unsigned) = bench_counted;
+
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(benches[i].name, name) == 0 &&
+		    strcmp(tw_format_name(benches[i].format), format) == 0) {
+			run(&benches[i], 3);
+			counted(&benches[i], times);
+			return;
+		}
+	die("there is no such case");
+}
+
+int main(int argc, char **argv)
+{
+	struct tw_message *messages[] = { make_small(), make_batch() };
+	struct bench benches[CASES] = { 0 };
+	size_t count = make_cases(messages, benches);
+
+	xmlMemSetup(free, count_malloc, count_realloc, count_strdup);
+	if (argc == 4) {
+		run_counted(benches, count, argv[1], argv[2], (unsigned)atoi(argv[3]));
+	} else {
+		measure(benches, count);
+		print(benches, count);
+	}
 	tw_message_free(messages[0]);
 	tw_message_free(messages[1]);
 	return EXIT_SUCCESS;

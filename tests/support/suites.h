@@ -17,7 +17,8 @@
 	SUITE(http) \
 	SUITE(cases) \
 	SUITE(alltypes) \
-	SUITE(threads)
+	SUITE(threads) \
+	SUITE(fast)
 
 #define SUITE(name) void name##_suite(void);
 SUITES

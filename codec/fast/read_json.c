@@ -1,0 +1,688 @@
+/* JSON straight into a struct: one pass over the bytes, led by the tables of the type. */
+#include "base/apart.h"
+#include "base/number.h"
+#include "base/utf8.h"
+#include "fast/reader.h"
+
+/* Integers of so many digits cannot overflow. */
+#define SAFE_DIGITS 18
+
+/*
+ * Every function takes the place where it begins to read and returns the place behind what it read, or
+ * NULL to step aside. The document ends with a bracket, which ends everything that could run over
+ * its end but strings; what reads those counts bytes.
+ */
+
+static TW_APART const char *skip_blanks(const char *p, const char *end)
+{
+	while (p < end && tw_is_space(*p))
+		p++;
+	return p;
+}
+
+static TW_INLINE const char *blank(const struct tw_fast *f, const char *p)
+{
+	return TW_LIKELY((unsigned char)*p > ' ') ? p : skip_blanks(p, f->end - 1);
+}
+
+/* Strings. */
+
+static bool read_unit(const char *p, const char *end, uint32_t *ret)
+{
+	uint32_t value = 0;
+
+	if (end - p < 6 || p[0] != '\\' || p[1] != 'u')
+		return false;
+	for (int i = 2; i < 6; i++) {
+		unsigned c = (unsigned char)p[i], letter = (c | 0x20) - 'a';
+
+		if (c - '0' < 10)
+			value = value << 4 | (c - '0');
+		else if (letter < 6)
+			value = value << 4 | (letter + 10);
+		else
+			return false;
+	}
+	*ret = value;
+	return true;
+}
+
+static char *put_code_point(char *to, uint32_t c)
+{
+	if (c < 0x80) {
+		*to++ = (char)c;
+		return to;
+	}
+	if (c < 0x800) {
+		*to++ = (char)(0xC0 | c >> 6);
+	} else {
+		if (c < 0x10000) {
+			*to++ = (char)(0xE0 | c >> 12);
+		} else {
+			*to++ = (char)(0xF0 | c >> 18);
+			*to++ = (char)(0x80 | (c >> 12 & 0x3F));
+		}
+		*to++ = (char)(0x80 | (c >> 6 & 0x3F));
+	}
+	*to++ = (char)(0x80 | (c & 0x3F));
+	return to;
+}
+
+/* An escape \uXXXX, or two of them that are a surrogate pair. */
+static const char *read_hex(const char *p, const char *end, char **to)
+{
+	uint32_t c, low;
+
+	if (!read_unit(p, end, &c) || (c >= 0xDC00 && c <= 0xDFFF))
+		return NULL;
+	p += 6;
+	if (c >= 0xD800 && c <= 0xDBFF) {
+		if (!read_unit(p, end, &low) || low < 0xDC00 || low > 0xDFFF)
+			return NULL;
+		c = 0x10000 + ((c - 0xD800) << 10) + (low - 0xDC00);
+		p += 6;
+	}
+	*to = put_code_point(*to, c);
+	return p;
+}
+
+static TW_APART const char *read_escape(const char *p, const char *end, char **to)
+{
+	static const char names[] = "\"\\/bfnrt", meanings[] = "\"\\/\b\f\n\r\t";
+	const char *name;
+
+	if (end - p < 2)
+		return NULL;
+	if (p[1] == 'u')
+		return read_hex(p, end, to);
+	name = p[1] ? strchr(names, p[1]) : NULL;
+	if (!name)
+		return NULL;
+	*(*to)++ = meanings[name - names];
+	return p + 2;
+}
+
+/* The rest of a string that has an escape, of which `n` bytes have been copied to f->text. */
+static TW_APART const char *read_escaped(struct tw_fast *f, const char *p, struct tw_run run,
+					 struct tw_str *ret)
+{
+	char *to = f->text + run.n;
+	unsigned wide = run.wide;
+
+	while (p < f->end && *p == '\\') {
+		p = read_escape(p, f->end, &to);
+		if (!p)
+			return NULL;
+		run = tw_scan_copy(to, p, (size_t)(f->end - p), '"', '\\', '\\');
+		wide |= run.wide;
+		p += run.n;
+		to += run.n;
+	}
+	*ret = (struct tw_str){ f->text, (size_t)(to - f->text) };
+	if (p == f->end || *p != '"' || ret->n > f->longest ||
+	    (wide && tw_utf8_valid(ret->s, ret->n) < ret->n))
+		return NULL;
+	*to = '\0';
+	return p + 1;
+}
+
+/* The string whose opening quote stands before p, decoded to where the next string goes. */
+static TW_INLINE const char *read_string(struct tw_fast *f, const char *p, struct tw_str *ret)
+{
+	struct tw_run run = tw_scan_copy(f->text, p, (size_t)(f->end - p), '"', '\\', '\\');
+
+	p += run.n;
+	if (TW_UNLIKELY(p == f->end))
+		return NULL;
+	if (TW_UNLIKELY(*p != '"'))
+		return *p == '\\' ? read_escaped(f, p, run, ret) : NULL;
+	f->text[run.n] = '\0';
+	*ret = (struct tw_str){ f->text, run.n };
+	if (run.n > f->longest || (run.wide && tw_utf8_valid(ret->s, run.n) < run.n))
+		return NULL;
+	return p + 1;
+}
+
+/* The string that read_string() gave is kept. */
+static TW_INLINE void keep(struct tw_fast *f, struct tw_str text)
+{
+	f->text = (char *)(uintptr_t)text.s + text.n + 1;
+}
+
+/* Words and numbers. */
+
+static TW_INLINE const char *read_word(const struct tw_fast *f, const char *p, const char *word,
+				       size_t n)
+{
+	return (size_t)(f->end - p) > n && memcmp(p, word, n) == 0 ? p + n : NULL;
+}
+
+static const char *read_null(const struct tw_fast *f, const char *p)
+{
+	return read_word(f, p, "null", 4);
+}
+
+static const char *read_boolean(const struct tw_fast *f, const char *p, struct tw_str *ret)
+{
+	bool yes = *p == 't';
+
+	*ret = tw_text(yes ? "true" : "false");
+	return read_word(f, p, ret->s, ret->n);
+}
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* What may be a number: whether it is one, shows who reads it. */
+static const char *read_lexeme(const char *p, struct tw_str *ret)
+{
+	const char *begin = p;
+
+	while (is_digit(*p) || *p == '-' || *p == '+' || *p == '.' || *p == 'e' || *p == 'E')
+		p++;
+	*ret = (struct tw_str){ begin, (size_t)(p - begin) };
+	return p > begin ? p : NULL;
+}
+
+static TW_APART const char *read_odd_integer(struct tw_fast *f, const char *p,
+					     const struct tw_type *type, char *at)
+{
+	struct tw_str text;
+
+	p = read_lexeme(p, &text);
+	return p && tw_fast_integer_text(f, type, at, text) ? p : NULL;
+}
+
+static TW_INLINE const char *read_integer(struct tw_fast *f, const char *p,
+					  const struct tw_type *type, char *at)
+{
+	const char *begin = p, *first = p + (*p == '-');
+	int64_t value = 0;
+
+	for (p = first; is_digit(*p); p++) {
+		if (TW_UNLIKELY(p - first == SAFE_DIGITS))
+			return read_odd_integer(f, begin, type, at);
+		value = value * 10 + (*p - '0');
+	}
+	if (p == first || (*first == '0' && p - first > 1) || *p == '.' || (*p | 0x20) == 'e')
+		return read_odd_integer(f, begin, type, at);
+	if (first > begin)
+		value = -value;
+	memcpy(at, &value, sizeof(value));
+	return !type->rules || tw_rules_integer(&f->rules, type, value, 0) == 0 ? p : NULL;
+}
+
+/* A number or boolean in quotes, where clients are known to send it so. */
+static TW_APART const char *read_quoted(struct tw_fast *f, const char *p,
+					const struct tw_type *type, char *at)
+{
+	struct tw_str text;
+	bool good;
+
+	if (!(type->accept & TW_ACCEPT_STRING))
+		return NULL;
+	p = read_string(f, p + 1, &text);
+	if (!p)
+		return NULL;
+	text = tw_trim(text);
+	if (type->kind == TW_BOOLEAN)
+		good = tw_fast_boolean_text(at, text);
+	else if (type->kind == TW_INTEGER)
+		good = tw_fast_integer_text(f, type, at, text);
+	else
+		good = tw_fast_number_text(f, type, at, text);
+	return good ? p : NULL;
+}
+
+/* A number where a string is wanted: its digits are the string. */
+static TW_APART const char *read_digits(struct tw_fast *f, const char *p,
+					const struct tw_type *type, char *at)
+{
+	struct tw_str text;
+
+	if (!(type->accept & TW_ACCEPT_NUMBER))
+		return NULL;
+	p = read_lexeme(p, &text);
+	if (!p || !tw_number_is(text.s, text.n))
+		return NULL;
+	memcpy(f->text, text.s, text.n);
+	f->text[text.n] = '\0';
+	text.s = f->text;
+	keep(f, text);
+	return tw_fast_string(f, type, at, text) ? p : NULL;
+}
+
+static TW_INLINE const char *read_text(struct tw_fast *f, const char *p, const struct tw_type *type,
+				       char *at)
+{
+	struct tw_str text;
+
+	if (TW_UNLIKELY(*p != '"'))
+		return read_digits(f, p, type, at);
+	p = read_string(f, p + 1, &text);
+	if (!p)
+		return NULL;
+	keep(f, text);
+	return tw_fast_string(f, type, at, text) ? p : NULL;
+}
+
+/* Any scalar but a string or an integer that is written as one. */
+static const char *read_scalar(struct tw_fast *f, const char *p, const struct tw_type *type,
+			       char *at)
+{
+	struct tw_str text;
+
+	if (*p == '"' && type->kind != TW_ENUM)
+		return read_quoted(f, p, type, at);
+	switch (type->kind) {
+	case TW_BOOLEAN:
+		p = read_boolean(f, p, &text);
+		return p && tw_fast_boolean_text(at, text) ? p : NULL;
+	case TW_NUMBER:
+		p = read_lexeme(p, &text);
+		return p && tw_fast_number_text(f, type, at, text) ? p : NULL;
+	case TW_ENUM:
+		p = *p == '"' ? read_string(f, p + 1, &text) : NULL;
+		return p && tw_fast_enum_text(type, at, text) ? p : NULL;
+	default:
+		return read_null(f, p);
+	}
+}
+
+/* Dynamic values: the events of the value go to the builder. */
+
+static const char *put(struct tw_fast *f, const char *p, const struct tw_event *event)
+{
+	return f->builder.sink.put(&f->builder.sink, event) == 0 ? p : NULL;
+}
+
+static const char *put_scalar(struct tw_fast *f, const char *p)
+{
+	struct tw_event event = { .kind = TW_SCALAR, .begin = (size_t)(p - f->data) };
+	struct tw_str text = { "null", 4 };
+
+	if (*p == '"') {
+		event.lexeme = TW_LEX_STRING;
+		p = read_string(f, p + 1, &text);
+	} else if (*p == 't' || *p == 'f') {
+		event.lexeme = TW_LEX_BOOLEAN;
+		p = read_boolean(f, p, &text);
+	} else if (*p == 'n') {
+		p = read_null(f, p);
+	} else {
+		event.lexeme = TW_LEX_NUMBER;
+		p = read_lexeme(p, &text);
+		if (p && !tw_number_is(text.s, text.n))
+			return NULL;
+	}
+	event.s = text.s;
+	event.n = text.n;
+	return p ? put(f, p, &event) : NULL;
+}
+
+static const char *put_value(struct tw_fast *f, const char *p)
+{
+	bool list = *p == '[';
+	struct tw_event event = { .kind = list ? TW_ARRAY : TW_OBJECT,
+				  .s = "",
+				  .n = list ? SIZE_MAX : 0,
+				  .begin = (size_t)(p - f->data) };
+
+	if (*p != '{' && !list)
+		return put_scalar(f, p);
+	if (f->depth == f->deepest)
+		return NULL;
+	f->top = &f->frames[f->depth++];
+	*f->top = (struct tw_fast_frame){ .list = list };
+	return put(f, p + 1, &event);
+}
+
+static const char *put_end(struct tw_fast *f, const char *p)
+{
+	enum tw_event_kind kind = f->top->list ? TW_ARRAY_END : TW_OBJECT_END;
+
+	f->depth--;
+	f->top = f->depth ? f->top - 1 : NULL;
+	if (p + 1 == f->end && f->depth)
+		return NULL;
+	return put(f, p + 1, &(struct tw_event){ .kind = kind, .s = "" });
+}
+
+static const char *put_name(struct tw_fast *f, const char *p)
+{
+	struct tw_event event = { .kind = TW_MEMBER, .begin = (size_t)(p - f->data) };
+	struct tw_str name;
+
+	p = *p == '"' ? read_string(f, p + 1, &name) : NULL;
+	if (!p || *(p = blank(f, p)) != ':')
+		return NULL;
+	event.s = name.s;
+	event.n = name.n;
+	return put(f, blank(f, p + 1), &event);
+}
+
+/* One more item or member of the dynamic value, or its end. */
+static const char *put_more(struct tw_fast *f, const char *p)
+{
+	struct tw_fast_frame *frame = f->top;
+
+	p = blank(f, p);
+	if (*p == (frame->list ? ']' : '}'))
+		return put_end(f, p);
+	if (frame->started) {
+		if (*p != ',')
+			return NULL;
+		p = blank(f, p + 1);
+	}
+	frame->started = true;
+	if (!frame->list)
+		p = put_name(f, p);
+	return p ? put_value(f, p) : NULL;
+}
+
+static TW_APART const char *read_any(struct tw_fast *f, const char *p, const struct tw_type *type,
+				     char *at)
+{
+	uint32_t depth = f->depth;
+
+	if (!tw_fast_start_value(f, at, false))
+		return NULL;
+	p = put_value(f, p);
+	while (p && f->depth > depth)
+		p = put_more(f, p);
+	return p && tw_fast_check_value(f, type, at, false) ? p : NULL;
+}
+
+/* Values. */
+
+static const struct tw_type *find_arm(const char *p, const struct tw_type *type, char **at)
+{
+	struct tw_event event = { .kind = TW_SCALAR, .lexeme = TW_LEX_NUMBER };
+	uint32_t i;
+	int kind;
+
+	if (*p == '{')
+		event.kind = TW_OBJECT;
+	else if (*p == '[')
+		event.kind = TW_ARRAY;
+	else if (*p == '"')
+		event.lexeme = TW_LEX_STRING;
+	else if (*p == 't' || *p == 'f')
+		event.lexeme = TW_LEX_BOOLEAN;
+	else if (*p == 'n')
+		event.lexeme = TW_LEX_NULL;
+	i = tw_find_variant(type, &event, false);
+	if (i == type->u.variant.count)
+		return NULL;
+	kind = (int)i + 1;
+	memcpy(*at, &kind, sizeof(kind));
+	*at += type->u.variant.as_offset;
+	return type->u.variant.variants[i].type;
+}
+
+static const char *read_value(struct tw_fast *f, const char *p, const struct tw_type *type,
+			      char *at, bool pointer);
+
+/* What may stand for a list: null for an empty one, its only item. */
+static const char *read_as_list(struct tw_fast *f, const char *p, const struct tw_type *type,
+				char *at)
+{
+	struct tw_list *list = (void *)at;
+
+	if (*p == 'n')
+		return type->accept & TW_ACCEPT_NULL ? read_null(f, p) : NULL;
+	if (*p == '{' || !(type->accept & TW_ACCEPT_SINGLE) || type->u.list.item->kind == TW_LIST)
+		return NULL;
+	at = tw_fast_add_item(f, type, list);
+	p = at ? read_value(f, p, type->u.list.item, at, false) : NULL;
+	return p && tw_fast_settle_list(f, type, list) ? p : NULL;
+}
+
+/* A value that is no scalar, or may be one of several kinds. */
+static TW_APART const char *read_nested(struct tw_fast *f, const char *p,
+					const struct tw_type *type, char *at, bool pointer)
+{
+	char bracket = type->kind == TW_LIST ? '[' : '{';
+
+	if (type->kind == TW_UNION) {
+		type = find_arm(p, type, &at);
+		return type && type->kind != TW_UNION ? read_value(f, p, type, at, true) : NULL;
+	}
+	if (type->kind == TW_ANY)
+		return read_any(f, p, type, at);
+	if (*p == bracket)
+		return tw_fast_push(f, type, at, pointer) ? p + 1 : NULL;
+	return type->kind == TW_LIST ? read_as_list(f, p, type, at) : NULL;
+}
+
+/* Reads a scalar, or opens what is none. */
+static const char *read_value(struct tw_fast *f, const char *p, const struct tw_type *type,
+			      char *at, bool pointer)
+{
+	if (TW_LIKELY(type->kind == TW_STRING))
+		return read_text(f, p, type, at);
+	if (type->kind == TW_INTEGER && *p != '"')
+		return read_integer(f, p, type, at);
+	if (type->kind <= TW_ENUM)
+		return read_scalar(f, p, type, at);
+	return read_nested(f, p, type, at, pointer);
+}
+
+/* The same, without a call for what most values are. */
+static TW_INLINE const char *read_common(struct tw_fast *f, const char *p,
+					 const struct tw_type *type, char *at, bool pointer)
+{
+	if (TW_LIKELY(type->kind == TW_STRING))
+		return read_text(f, p, type, at);
+	if (TW_LIKELY(type->kind == TW_INTEGER && *p != '"'))
+		return read_integer(f, p, type, at);
+	return read_value(f, p, type, at, pointer);
+}
+
+/* What stands open. */
+
+static TW_APART const char *read_entry(struct tw_fast *f, const char *p, const struct tw_type *type,
+				       struct tw_map *map)
+{
+	struct tw_str key;
+	char *at;
+
+	p = *p == '"' ? read_string(f, p + 1, &key) : NULL;
+	if (!p || *(p = blank(f, p)) != ':')
+		return NULL;
+	keep(f, key);
+	at = tw_fast_add_entry(f, type, map, key);
+	return at ? read_value(f, blank(f, p + 1), type->u.map.value, at, false) : NULL;
+}
+
+/* Reads the name at p, in place unless it has escapes. */
+static TW_INLINE const char *read_name(struct tw_fast *f, const char *p, struct tw_str *ret)
+{
+	if (TW_UNLIKELY(*p != '"'))
+		return NULL;
+	*ret = (struct tw_str){ p + 1, tw_scan(p + 1, (size_t)(f->end - p) - 1, '"', '\\', '\\') };
+	p += ret->n + 1;
+	if (TW_UNLIKELY(p == f->end))
+		return NULL;
+	if (TW_UNLIKELY(*p != '"'))
+		return *p == '\\' ? read_string(f, ret->s, ret) : NULL;
+	return ret->n <= f->longest ? p + 1 : NULL;
+}
+
+/* The position of the field that `name` names, the expected one or another; `count` for none. */
+static TW_INLINE uint32_t find_field(const struct tw_fast_frame *frame, struct tw_str name)
+{
+	const struct tw_type *type = frame->type;
+	int found;
+
+	if (TW_LIKELY(frame->next < type->u.record.count)) {
+		const struct tw_str *next = &type->u.record.fields[frame->next].name;
+
+		if (TW_LIKELY(next->n == name.n && tw_same_bytes(next->s, name.s, name.n)))
+			return frame->next;
+	}
+	found = tw_lookup_find(type->u.record.members, name.s, name.n);
+	return found < 0 ? type->u.record.count : (uint32_t)found;
+}
+
+/* A member that the record does not name, where it may have further ones of which nothing is noted. */
+static TW_APART const char *read_further(struct tw_fast *f, const char *p)
+{
+	const struct tw_type *type = f->top->type;
+
+	if (!type->u.record.more || type->u.record.more_noted)
+		return NULL;
+	return read_entry(f, p, type->u.record.more,
+			  (void *)(f->top->object + type->u.record.more_offset));
+}
+
+static TW_INLINE const char *read_member(struct tw_fast *f, const char *p)
+{
+	struct tw_fast_frame *frame = f->top;
+	const struct tw_type *type = frame->type;
+	const struct tw_field *field;
+	const char *begin = p;
+	struct tw_str name;
+	uint32_t i;
+	char *at;
+
+	p = read_name(f, p, &name);
+	if (TW_UNLIKELY(!p))
+		return NULL;
+	i = find_field(frame, name);
+	if (TW_UNLIKELY(i == type->u.record.count))
+		return read_further(f, begin);
+	field = &type->u.record.fields[i];
+	if (TW_UNLIKELY(*p != ':') && *(p = blank(f, p)) != ':')
+		return NULL;
+	if (tw_fast_has_bit(frame, i))
+		return NULL;
+	tw_fast_set_bit(frame, i);
+	frame->next = i + 1;
+	p = blank(f, p + 1);
+	at = frame->object + field->offset;
+	if (TW_FIELD_HAS(field)) {
+		frame->object[field->has] = TW_PRESENT;
+		if (TW_UNLIKELY(*p == 'n') && field->flags & TW_FIELD_NULLABLE) {
+			frame->object[field->has] = TW_IS_NULL;
+			return read_null(f, p);
+		}
+	}
+	return read_common(f, p, field->type, at, true);
+}
+
+/* Behind a bracket that closes: was it the last, and the document's end? */
+static TW_INLINE const char *behind(const struct tw_fast *f, const char *p)
+{
+	return (p + 1 == f->end) == (f->depth == 0) ? p + 1 : NULL;
+}
+
+/* Reads members until one of them opens something, or the record ends. */
+static const char *read_record(struct tw_fast *f, const char *p)
+{
+	struct tw_fast_frame *frame = f->top;
+
+	do {
+		p = blank(f, p);
+		if (*p == '}')
+			return tw_fast_close_record(f) ? behind(f, p) : NULL;
+		if (frame->started) {
+			if (*p != ',')
+				return NULL;
+			p = blank(f, p + 1);
+		}
+		frame->started = true;
+		p = read_member(f, p);
+	} while (p && f->top == frame);
+	return p;
+}
+
+static const char *read_map(struct tw_fast *f, const char *p)
+{
+	struct tw_fast_frame *frame = f->top;
+
+	do {
+		p = blank(f, p);
+		if (*p == '}')
+			return tw_fast_close_map(f) ? behind(f, p) : NULL;
+		if (frame->started) {
+			if (*p != ',')
+				return NULL;
+			p = blank(f, p + 1);
+		}
+		frame->started = true;
+		p = read_entry(f, p, frame->type, (void *)frame->object);
+	} while (p && f->top == frame);
+	return p;
+}
+
+static const char *close_list(struct tw_fast *f, const char *p)
+{
+	const struct tw_type *type = f->top->type;
+	struct tw_list *list = (void *)f->top->object;
+
+	f->depth--;
+	f->top = f->depth ? f->top - 1 : NULL;
+	return tw_fast_settle_list(f, type, list) ? behind(f, p) : NULL;
+}
+
+static const char *read_list(struct tw_fast *f, const char *p)
+{
+	struct tw_fast_frame *frame = f->top;
+	const struct tw_type *item = frame->type->u.list.item;
+
+	do {
+		char *at;
+
+		p = blank(f, p);
+		if (*p == ']')
+			return close_list(f, p);
+		if (frame->started) {
+			if (*p != ',')
+				return NULL;
+			p = blank(f, p + 1);
+		}
+		frame->started = true;
+		at = tw_fast_add_item(f, frame->type, (void *)frame->object);
+		p = at ? read_value(f, p, item, at, false) : NULL;
+	} while (p && f->top == frame);
+	return p;
+}
+
+static const char *read_open(struct tw_fast *f, const char *p)
+{
+	switch (f->top->type->kind) {
+	case TW_RECORD:
+		return read_record(f, p);
+	case TW_LIST:
+		return read_list(f, p);
+	default:
+		return read_map(f, p);
+	}
+}
+
+bool tw_fast_read_json(const struct tw_binding *with, const char *data, size_t length, void *root)
+{
+	struct tw_fast f;
+	const char *p;
+
+	if (length > with->options->limits.bytes)
+		return false;
+	while (length && tw_is_space(data[length - 1]))
+		length--;
+	/* A document that is neither object nor list is too short to be worth it. */
+	if (length < 2 || (data[length - 1] != '}' && data[length - 1] != ']') ||
+	    !tw_fast_begin(&f, with, data, length, with->options->limits.depth))
+		return false;
+	p = length > 3 && memcmp(data, "\xEF\xBB\xBF", 3) == 0 ? data + 3 : data;
+	p = blank(&f, p);
+	p = *p == '{' || *p == '[' ? read_value(&f, p, with->type, root, false) : NULL;
+	while (p && f.depth)
+		p = read_open(&f, p);
+	if (!p || p != f.end)
+		return false;
+	tw_fast_end(&f);
+	return true;
+}

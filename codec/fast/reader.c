@@ -1,0 +1,181 @@
+/* The struct while it is filled: what opens, what closes, and the rules that hold then. */
+#include "fast/reader.h"
+
+#include "base/apart.h"
+#include "evaluate/evaluate.h"
+
+/* Bytes that a run of text may be copied too far, and the end of a string. */
+#define SLACK (2 * TW_SCAN_STEP)
+
+bool tw_fast_begin(struct tw_fast *f, const struct tw_binding *with, const char *data,
+		   size_t length, uint32_t deepest)
+{
+	f->data = data;
+	f->end = data + length;
+	f->depth = 0;
+	f->top = NULL;
+	f->deepest = deepest;
+	f->longest = with->options->limits.text;
+	f->with = *with;
+	f->with.diags = &f->diags;
+	f->building = false;
+	f->diags = (struct tw_diags){ .arena = with->arena, .mute = true };
+	f->rules = (struct tw_rules){ &f->diags, with->patterns, with->options->authorized,
+				      TW_EFFORT };
+	/* No string is longer than what it was written as, its end included. */
+	f->text = tw_arena_alloc(with->arena, length + SLACK);
+	f->frames = deepest <= TW_FAST_NEAR
+			    ? f->near
+			    : tw_pool_take(with->pool, deepest * sizeof(*f->frames));
+	return f->text && f->frames;
+}
+
+void tw_fast_end(struct tw_fast *f)
+{
+	if (f->frames != f->near)
+		tw_pool_give(f->with.pool, f->frames, f->deepest * sizeof(*f->frames));
+}
+
+/* The mask of a record that has more fields than a frame has bits; none of them is bad. */
+static TW_APART bool take_mask(struct tw_fast *f, struct tw_fast_frame *frame, uint32_t words)
+{
+	frame->there = tw_pool_take(f->with.pool, 2 * words * sizeof(uint64_t));
+	if (frame->there)
+		memset(frame->there, 0, 2 * words * sizeof(uint64_t));
+	return frame->there != NULL;
+}
+
+bool tw_fast_push(struct tw_fast *f, const struct tw_type *type, char *at, bool pointer)
+{
+	struct tw_fast_frame *frame = &f->frames[f->depth];
+	char *record = at;
+
+	if (f->depth == f->deepest)
+		return false;
+	if (pointer && type->kind == TW_RECORD) {
+		record = tw_arena_zero(f->with.arena, type->size);
+		if (!record)
+			return false;
+		memcpy(at, &record, sizeof(record));
+	}
+	frame->type = type;
+	frame->object = record;
+	frame->inline_there = 0;
+	frame->there = &frame->inline_there;
+	frame->keys = (struct tw_names){ 0 };
+	frame->next = 0;
+	frame->started = false;
+	frame->repeats = false;
+	f->top = frame;
+	f->depth++;
+	return type->kind != TW_RECORD || type->u.record.words <= TW_FAST_INLINE / 64 ||
+	       take_mask(f, frame, type->u.record.words);
+}
+
+static void pop(struct tw_fast *f)
+{
+	f->depth--;
+	f->top = f->depth ? f->top - 1 : NULL;
+}
+
+static TW_APART bool settle_map(struct tw_fast *f, const struct tw_type *type, struct tw_map *map)
+{
+	map->entries = tw_vector_finish(f->with.pool, map->entries, map->count,
+					type->u.map.entry_size, f->with.arena);
+	tw_names_release(&f->top->keys, f->with.pool);
+	return !map->count || map->entries;
+}
+
+bool tw_fast_close_record(struct tw_fast *f)
+{
+	static const uint64_t none;
+	struct tw_fast_frame *frame = f->top;
+	const struct tw_type *type = frame->type;
+	uint32_t words = type->u.record.words;
+	bool wide = frame->there != &frame->inline_there;
+	struct tw_members members = { frame->there, wide ? frame->there + words : &none };
+
+	if (frame->keys.count && !settle_map(f, type->u.record.more,
+					     (void *)(frame->object + type->u.record.more_offset)))
+		return false;
+	if (type->u.record.defaulted)
+		tw_fill_defaults(type, frame->object, frame->there);
+	if (tw_rules_record(&f->rules, type, frame->object, &members, 0))
+		return false;
+	if (wide)
+		tw_pool_give(f->with.pool, frame->there, 2 * words * sizeof(uint64_t));
+	pop(f);
+	return true;
+}
+
+bool tw_fast_close_map(struct tw_fast *f)
+{
+	const struct tw_type *type = f->top->type;
+	struct tw_map *map = (void *)f->top->object;
+
+	if (!settle_map(f, type, map) ||
+	    (type->rules && tw_rules_count(&f->rules, type, map->count, 0)))
+		return false;
+	pop(f);
+	return true;
+}
+
+bool tw_fast_settle_list(struct tw_fast *f, const struct tw_type *type, struct tw_list *list)
+{
+	list->items = tw_vector_finish(f->with.pool, list->items, list->count,
+				       type->u.list.item->size, f->with.arena);
+	if (list->count && !list->items)
+		return false;
+	if (!type->rules)
+		return true;
+	return tw_rules_count(&f->rules, type, list->count, 0) == 0 &&
+	       (!(type->rules & TW_HAS_UNIQUE) || tw_unique(&f->with, type, list, 0) == 0);
+}
+
+TW_APART char *tw_fast_add_entry(struct tw_fast *f, const struct tw_type *type, struct tw_map *map,
+				 struct tw_str key)
+{
+	struct tw_names *keys = &f->top->keys;
+	char *entry;
+
+	if (map->count >= f->with.options->limits.members ||
+	    tw_names_find(keys, key.s, key.n) >= 0 ||
+	    tw_names_add(keys, f->with.pool, key.s, key.n) < 0)
+		return NULL;
+	if (type->u.map.key && tw_rules_string(&f->rules, type->u.map.key, key, 0))
+		return NULL;
+	entry = tw_vector_push(f->with.pool, &map->entries, map->count, type->u.map.entry_size, 0);
+	if (!entry)
+		return NULL;
+	map->count++;
+	memcpy(entry, &key, sizeof(key));
+	return entry + type->u.map.value_offset;
+}
+
+bool tw_fast_start_value(struct tw_fast *f, char *at, bool listed)
+{
+	struct tw_value *value = tw_arena_zero(f->with.arena, sizeof(*value));
+
+	if (!f->building && tw_builder_init(&f->builder, f->with.arena, f->with.pool,
+					    &f->with.options->limits, &f->diags) < 0)
+		return false;
+	f->building = true;
+	memcpy(at, &value, sizeof(value));
+	if (value)
+		tw_builder_begin(&f->builder, value, listed);
+	return value != NULL;
+}
+
+bool tw_fast_check_value(struct tw_fast *f, const struct tw_type *type, const char *at,
+			 bool untyped)
+{
+	const struct tw_assertions *schema = type->u.any.schema;
+	struct tw_value *value;
+
+	memcpy(&value, at, sizeof(value));
+	if (!schema)
+		return true;
+	if (untyped && tw_settle(&f->rules, f->with.pool, f->with.arena, schema, value))
+		return false;
+	return tw_evaluate(&f->rules, f->with.pool, schema, value) == 0;
+}

@@ -1,0 +1,105 @@
+/* What both fast readers share: the struct while it is filled, text, scalars, what stands open. */
+#ifndef FAST_READER_H
+#define FAST_READER_H
+
+#include "base/bytes.h"
+#include "base/names.h"
+#include "fast/fast.h"
+#include "fast/scan.h"
+
+/* Fields that fit the mask inside a frame. */
+#define TW_FAST_INLINE 64
+
+/* Frames for documents as deep as most limits let them be; the pool has room for others. */
+#define TW_FAST_NEAR 64
+
+/* A record, map or list that stands open; in JSON also an object or list of a dynamic value. */
+struct tw_fast_frame {
+	const struct tw_type *type; /* NULL inside a dynamic value */
+	char *object;               /* the record, the struct tw_map or the struct tw_list */
+	uint64_t *there;            /* a record's fields */
+	uint64_t inline_there;
+	struct tw_names keys; /* of a map, or of a record's further members */
+	uint32_t next;        /* the field expected now: documents come in schema order */
+	bool started;         /* something came in it */
+	bool list;            /* of a dynamic value */
+	bool repeats;         /* XML: values in it grow until it ends */
+	struct tw_str tag;    /* XML: the name to be closed */
+};
+
+struct tw_fast {
+	const char *data, *end;
+	char *text; /* where the next string goes: as much room as there is left of the document */
+	struct tw_fast_frame *frames, *top;
+	uint32_t depth, deepest;
+	size_t longest; /* string */
+	struct tw_binding with;
+	struct tw_rules rules;
+	struct tw_builder builder;
+	bool building; /* the builder is ready for use */
+	struct tw_diags diags;
+	struct tw_fast_frame near[TW_FAST_NEAR];
+};
+
+/* reader.c */
+bool tw_fast_begin(struct tw_fast *f, const struct tw_binding *with, const char *data,
+		   size_t length, uint32_t deepest);
+void tw_fast_end(struct tw_fast *f);
+
+/* Opens the record, map or list at `at`; false when it is too deep or memory ran out. */
+bool tw_fast_push(struct tw_fast *f, const struct tw_type *type, char *at, bool pointer);
+
+/* Closes what was opened last: fills it up and holds it to its rules. */
+bool tw_fast_close_record(struct tw_fast *f);
+bool tw_fast_close_map(struct tw_fast *f);
+bool tw_fast_settle_list(struct tw_fast *f, const struct tw_type *type, struct tw_list *list);
+
+/* The place for a value of a map of type `type`, where none of that key is yet; NULL otherwise. */
+char *tw_fast_add_entry(struct tw_fast *f, const struct tw_type *type, struct tw_map *map,
+			struct tw_str key);
+
+/* The place for a new item. */
+static inline char *tw_fast_add_item(struct tw_fast *f, const struct tw_type *type,
+				     struct tw_list *list)
+{
+	if (list->count >= f->with.options->limits.items)
+		return NULL;
+	return tw_vector_push(f->with.pool, &list->items, list->count++, type->u.list.item->size,
+			      0);
+}
+
+/* Starts a dynamic value at `at`; false when memory ran out. */
+bool tw_fast_start_value(struct tw_fast *f, char *at, bool listed);
+
+/* Holds the dynamic value at `at` to the schema of its type; `untyped` when it comes from XML. */
+bool tw_fast_check_value(struct tw_fast *f, const struct tw_type *type, const char *at,
+			 bool untyped);
+
+/* scalar.c: puts a scalar where a value of `type`, which is no union, list or dynamic, is wanted.
+ * Integers and numbers keep their rules, too. */
+bool tw_fast_integer_text(struct tw_fast *f, const struct tw_type *type, char *at,
+			  struct tw_str text);
+bool tw_fast_number_text(struct tw_fast *f, const struct tw_type *type, char *at,
+			 struct tw_str text);
+bool tw_fast_boolean_text(char *at, struct tw_str text);
+bool tw_fast_enum_text(const struct tw_type *type, char *at, struct tw_str text);
+
+/* A string that stands in its place already. */
+static inline bool tw_fast_string(struct tw_fast *f, const struct tw_type *type, char *at,
+				  struct tw_str text)
+{
+	memcpy(at, &text, sizeof(text));
+	return !type->rules || tw_rules_string(&f->rules, type, text, 0) == 0;
+}
+
+static inline bool tw_fast_has_bit(const struct tw_fast_frame *frame, uint32_t i)
+{
+	return frame->there[i / 64] >> (i % 64) & 1;
+}
+
+static inline void tw_fast_set_bit(struct tw_fast_frame *frame, uint32_t i)
+{
+	frame->there[i / 64] |= (uint64_t)1 << (i % 64);
+}
+
+#endif

@@ -1,0 +1,494 @@
+/* XML straight from a struct: what the writer of events would write, in one walk over the tables. */
+#include "base/apart.h"
+#include "base/utf8.h"
+#include "fast/writer.h"
+
+/* Longer names are left to the reference path, which knows how long a tag may be. */
+#define LONGEST_NAME 512
+
+#define MARK " array=\"true\""
+
+/* What is known of the element that a value goes to. */
+struct element {
+	struct tw_str name;
+	bool marked;   /* it carries the mark of a list */
+	bool lone;     /* it is the only item of a list: it must not be empty */
+	bool listed;   /* it is an item of a list */
+	bool nullable; /* an empty one would be null */
+};
+
+/* Tags. */
+
+static bool is_letter(char c)
+{
+	return (unsigned char)((c | 0x20) - 'a') <= 25 || c == '_';
+}
+
+/* Is the name one of ASCII letters, as nearly all are? Others are rare. */
+static bool is_common_name(struct tw_str name)
+{
+	size_t i = 0;
+
+	if (!name.n || name.n > LONGEST_NAME || !is_letter(name.s[0]))
+		return false;
+#if TW_SCAN_STEP == 16
+	char rest[TW_SCAN_STEP] = { 0 };
+
+	if (name.n <= TW_SCAN_STEP) {
+		tw_copy_bytes(rest, name.s, name.n);
+		return tw_scan_name(rest) >= name.n;
+	}
+#endif
+	while (i < name.n && (is_letter(name.s[i]) || (name.s[i] >= '0' && name.s[i] <= '9') ||
+			      name.s[i] == '-' || name.s[i] == '.'))
+		i++;
+	return i == name.n;
+}
+
+/* Begins an element: its start tag has no end yet. Room for what ends it is left. */
+static TW_INLINE bool begin_tag(struct tw_fast_writer *w, const struct element *element)
+{
+	if (!tw_fast_need(w, element->name.n + sizeof(MARK) + 8))
+		return false;
+	*w->to++ = '<';
+	tw_fast_put(w, element->name.s, element->name.n);
+	if (element->marked)
+		tw_fast_put(w, MARK, sizeof(MARK) - 1);
+	return true;
+}
+
+static TW_INLINE bool put_end_tag(struct tw_fast_writer *w, struct tw_str name)
+{
+	if (!tw_fast_need(w, name.n + 3))
+		return false;
+	tw_fast_put(w, "</", 2);
+	tw_fast_put(w, name.s, name.n);
+	*w->to++ = '>';
+	return true;
+}
+
+static bool put_empty(struct tw_fast_writer *w, const struct element *element)
+{
+	if (element->lone || !begin_tag(w, element))
+		return false;
+	tw_fast_put(w, "/>", 2);
+	return true;
+}
+
+/* The start tag of what stands open is complete as soon as something comes into it. */
+static TW_INLINE bool fill(struct tw_fast_writer *w)
+{
+	if (w->top->started)
+		return true;
+	w->top->started = true;
+	if (!tw_fast_need(w, 1))
+		return false;
+	*w->to++ = '>';
+	return true;
+}
+
+/* Text. */
+
+static const char *reference_for(char c)
+{
+	switch (c) {
+	case '&':
+		return "&amp;";
+	case '<':
+		return "&lt;";
+	case '>':
+		return "&gt;";
+	case '\r':
+		return "&#13;";
+	case '\t':
+		return "\t";
+	case '\n':
+		return "\n";
+	default:
+		return NULL;
+	}
+}
+
+/* Text that has bytes to be replaced. */
+static TW_APART bool put_odd_text(struct tw_fast_writer *w, struct tw_str text)
+{
+	size_t done = 0;
+
+	for (;;) {
+		const char *instead;
+		size_t n;
+
+		if (!tw_fast_need(w, text.n - done))
+			return false;
+		n = tw_scan_copy(w->to, text.s + done, text.n - done, '<', '&', '>').n;
+		w->to += n;
+		done += n;
+		if (done == text.n)
+			return true;
+		instead = reference_for(text.s[done++]);
+		n = instead ? strlen(instead) : 0;
+		if (!instead || !tw_fast_need(w, n))
+			return false;
+		memcpy(w->to, instead, n);
+		w->to += n;
+	}
+}
+
+static TW_INLINE bool put_text(struct tw_fast_writer *w, const struct element *element,
+			       struct tw_str text)
+{
+	unsigned wide;
+
+	if (TW_UNLIKELY(!text.n))
+		return put_empty(w, element);
+	if (!begin_tag(w, element) || !tw_fast_need(w, text.n + 1))
+		return false;
+	*w->to++ = '>';
+	if (TW_LIKELY(tw_scan_whole(w->to, text.s, text.n, '<', '&', '>', &wide)))
+		w->to += text.n;
+	else if (!put_odd_text(w, text))
+		return false;
+	if (TW_UNLIKELY(wide) &&
+	    (tw_utf8_valid(text.s, text.n) < text.n || tw_xml_text(text.s, text.n) < text.n))
+		return false;
+	return put_end_tag(w, element->name);
+}
+
+/* Dynamic values. */
+
+static bool open_value(struct tw_fast_writer *w, const struct element *element,
+		       const struct tw_value *value)
+{
+	bool object = value->kind == TW_VALUE_OBJECT;
+	struct tw_fast_open *frame = &w->frames[w->depth];
+
+	if (w->depth == w->with.options->limits.depth || (!object && element->listed))
+		return false;
+	if (!object && !value->as.array.count) {
+		struct element empty = *element;
+
+		empty.marked = true;
+		return put_empty(w, &empty);
+	}
+	/* An empty object would be read as an empty text. */
+	if (object && (!value->as.object.count || !begin_tag(w, element)))
+		return false;
+	*frame = (struct tw_fast_open){ .value = value,
+					.name = element->name,
+					.marked = !object && value->as.array.count == 1 };
+	w->top = frame;
+	w->depth++;
+	return true;
+}
+
+/* What text alone would bring back as something else is left to the reference path. */
+static bool put_dynamic(struct tw_fast_writer *w, const struct element *element,
+			const struct tw_value *value)
+{
+	struct tw_str text = value->as.text;
+
+	switch (value->kind) {
+	case TW_VALUE_BOOLEAN:
+		return put_text(w, element, tw_text(value->as.boolean ? "true" : "false"));
+	case TW_VALUE_NUMBER:
+		return text.s && tw_number_is(text.s, text.n) && put_text(w, element, text);
+	case TW_VALUE_STRING:
+		text = text.s ? text : (struct tw_str){ "", 0 };
+		return tw_text_shape(text.s, text.n) == TW_SHAPE_STRING &&
+		       put_text(w, element, text);
+	case TW_VALUE_TEXT:
+		return put_text(w, element, text.s ? text : (struct tw_str){ "", 0 });
+	case TW_VALUE_ARRAY:
+	case TW_VALUE_OBJECT:
+		return open_value(w, element, value);
+	default:
+		return false;
+	}
+}
+
+/* One more member or item of the dynamic value that stands open, or its end. */
+static TW_APART bool put_part(struct tw_fast_writer *w)
+{
+	struct tw_fast_open *frame = w->top;
+	const struct tw_value *value = frame->value;
+	struct element element = { .name = frame->name };
+	size_t i = frame->next++;
+
+	if (value->kind == TW_VALUE_ARRAY) {
+		if (i == value->as.array.count) {
+			tw_fast_leave(w);
+			return true;
+		}
+		element.listed = true;
+		element.marked = element.lone = frame->marked;
+		return put_dynamic(w, &element, &value->as.array.items[i]);
+	}
+	if (i == value->as.object.count) {
+		tw_fast_leave(w);
+		return put_end_tag(w, element.name);
+	}
+	element.name = value->as.object.members[i].name;
+	if (!element.name.s || !is_common_name(element.name) ||
+	    tw_names_find(&frame->keys, element.name.s, element.name.n) >= 0 ||
+	    tw_names_add(&frame->keys, w->with.pool, element.name.s, element.name.n) < 0)
+		return false;
+	return fill(w) && put_dynamic(w, &element, &value->as.object.members[i].value);
+}
+
+static bool put_any(struct tw_fast_writer *w, const struct element *element,
+		    const struct tw_fast_item *item)
+{
+	const struct tw_value *value;
+
+	memcpy(&value, item->at, sizeof(value));
+	/* Where a schema has a say in what texts mean, the reference path finds out what it says. */
+	return !item->type->u.any.schema && put_dynamic(w, element, value);
+}
+
+/* Values. */
+
+static bool open_object(struct tw_fast_writer *w, const struct element *element,
+			const struct tw_fast_item *item)
+{
+	bool told = item->vague || (element->nullable && item->type->kind == TW_RECORD);
+
+	if (!begin_tag(w, element) || !tw_fast_enter(w, item))
+		return false;
+	w->top->name = element->name;
+	w->top->telling = element->lone || told;
+	return true;
+}
+
+static bool open_list(struct tw_fast_writer *w, const struct element *element,
+		      const struct tw_fast_item *item)
+{
+	const struct tw_list *list = (const void *)item->at;
+	struct element empty = *element;
+
+	/* A list in a list, or one that is the whole document, is none for XML. */
+	if (element->listed || !w->depth || !tw_fast_enter(w, item))
+		return false;
+	w->top->name = element->name;
+	w->top->marked = item->vague || (list->count == 1 && w->mark_single);
+	if (list->count)
+		return true;
+	empty.marked = item->vague;
+	return put_empty(w, &empty);
+}
+
+/* Null is an empty element where that is read so. */
+static bool put_null(struct tw_fast_writer *w, const struct element *element,
+		     const struct tw_type *type)
+{
+	return tw_empty_is_null(type) && put_empty(w, element);
+}
+
+static bool put_integer(struct tw_fast_writer *w, const struct element *element,
+			const struct tw_fast_item *item)
+{
+	if (!begin_tag(w, element))
+		return false;
+	*w->to++ = '>';
+	return tw_fast_put_integer(w, item) && put_end_tag(w, element->name);
+}
+
+static bool put_other(struct tw_fast_writer *w, struct element *element, struct tw_fast_item *item)
+{
+	char room[TW_NUMBER_ROOM];
+	struct tw_str text = { "", 0 };
+
+	if (item->type->kind == TW_UNION) {
+		item->nullable = element->nullable;
+		if (!tw_fast_arm(item) || (item->vague && item->type->kind <= TW_ENUM))
+			return false;
+	}
+	switch (item->type->kind) {
+	case TW_RECORD:
+	case TW_MAP:
+		return open_object(w, element, item);
+	case TW_LIST:
+		return open_list(w, element, item);
+	case TW_ANY:
+		return put_any(w, element, item);
+	case TW_INTEGER:
+		return put_integer(w, element, item);
+	case TW_NUMBER:
+		return tw_fast_number_of(w, item, room, &text) && put_text(w, element, text);
+	case TW_ENUM:
+		return tw_fast_enum_of(item, &text) && put_text(w, element, text);
+	case TW_BOOLEAN:
+		return put_text(w, element, tw_fast_boolean_of(item));
+	case TW_STRING:
+		text = tw_fast_string_of(item->at);
+		return put_text(w, element, text) &&
+		       !tw_rules_string(&w->rules, item->type, text, 0);
+	default:
+		return put_empty(w, element);
+	}
+}
+
+/* Writes the element of a value, or opens what is no scalar. */
+static TW_INLINE bool put_value(struct tw_fast_writer *w, struct element *element,
+				struct tw_fast_item *item)
+{
+	struct tw_str text;
+
+	if (item->type->kind != TW_STRING)
+		return put_other(w, element, item);
+	/* Patterns need the UTF-8 that writing makes sure of. */
+	text = tw_fast_string_of(item->at);
+	return put_text(w, element, text) &&
+	       (!item->type->rules || !tw_rules_string(&w->rules, item->type, text, 0));
+}
+
+static bool close_object(struct tw_fast_writer *w)
+{
+	struct tw_fast_open *frame = w->top;
+	struct tw_str name = frame->name;
+	bool started = frame->started;
+
+	if (!started && frame->telling)
+		return false;
+	if (frame->type->kind == TW_RECORD) {
+		if (!tw_fast_leave_record(w))
+			return false;
+	} else {
+		tw_fast_leave(w);
+	}
+	if (started)
+		return put_end_tag(w, name);
+	if (!tw_fast_need(w, 2))
+		return false;
+	tw_fast_put(w, "/>", 2);
+	return true;
+}
+
+/* An entry of a map, or a further member of a record. */
+static TW_APART bool put_entry(struct tw_fast_writer *w, struct tw_fast_item *item,
+			       struct tw_str key)
+{
+	struct element element = { .name = key };
+
+	return is_common_name(key) && fill(w) && put_value(w, &element, item);
+}
+
+static bool put_further(struct tw_fast_writer *w)
+{
+	struct tw_fast_open *frame = w->top;
+	const struct tw_type *type = frame->type;
+	const struct tw_map *map = (const void *)(frame->object + type->u.record.more_offset);
+	struct tw_fast_item item;
+	struct tw_str key;
+
+	while (frame->next - type->u.record.count < map->count) {
+		if (!tw_fast_further(w, frame->next++ - type->u.record.count, &item, &key) ||
+		    tw_lookup_find(type->u.record.elements, key.s, key.n) >= 0 ||
+		    !put_entry(w, &item, key))
+			return false;
+		if (w->top != frame)
+			return true;
+	}
+	return close_object(w);
+}
+
+/* Writes members until one of them opens something, or the record ends. */
+static bool put_record(struct tw_fast_writer *w)
+{
+	struct tw_fast_open *frame = w->top;
+	const struct tw_type *type = frame->type;
+
+	while (frame->next < type->u.record.count) {
+		uint32_t i = (uint32_t)frame->next++;
+		struct element element = { .name = type->u.record.fields[i].element };
+		struct tw_fast_item item;
+		bool null;
+		int is = tw_fast_field(frame, i, &item, &null);
+
+		if (is < 0)
+			return false;
+		if (is == 0)
+			continue;
+		element.nullable = item.nullable;
+		if (!is_common_name(element.name) || !fill(w) ||
+		    !(null ? put_null(w, &element, item.type) : put_value(w, &element, &item)))
+			return false;
+		if (w->top != frame)
+			return true;
+	}
+	return type->u.record.more ? put_further(w) : close_object(w);
+}
+
+static bool put_map(struct tw_fast_writer *w)
+{
+	struct tw_fast_open *frame = w->top;
+	const struct tw_map *map = (const void *)frame->object;
+	struct tw_fast_item item;
+	struct tw_str key;
+
+	while (frame->next < map->count) {
+		if (!tw_fast_entry(w, frame->type, map, frame->next++, &item, &key) ||
+		    !put_entry(w, &item, key))
+			return false;
+		if (w->top != frame)
+			return true;
+	}
+	return close_object(w);
+}
+
+static bool put_list(struct tw_fast_writer *w)
+{
+	struct tw_fast_open *frame = w->top;
+	const struct tw_list *list = (const void *)frame->object;
+	const struct tw_type *type = frame->type->u.list.item;
+
+	while (frame->next < list->count) {
+		struct element element = { .name = frame->name,
+					   .listed = true,
+					   .marked = frame->marked,
+					   .lone = list->count == 1 };
+		struct tw_fast_item item = {
+			.type = type, .at = (const char *)list->items + frame->next++ * type->size
+		};
+
+		/* The first item carries the mark for all. */
+		frame->marked = false;
+		if (!tw_fast_is_set(type, item.at, false) || !put_value(w, &element, &item))
+			return false;
+		if (w->top != frame)
+			return true;
+	}
+	tw_fast_leave(w);
+	return true;
+}
+
+static bool put_open(struct tw_fast_writer *w)
+{
+	if (!w->top->type)
+		return put_part(w);
+	switch (w->top->type->kind) {
+	case TW_RECORD:
+		return put_record(w);
+	case TW_LIST:
+		return put_list(w);
+	default:
+		return put_map(w);
+	}
+}
+
+bool tw_fast_write_xml(const struct tw_binding *with, const void *root, struct tw_buf *out)
+{
+	const struct tw_root *about = with->type->root;
+	struct element element = { .name = tw_text(about ? about->element : "xml") };
+	struct tw_fast_item item = { .type = with->type, .at = root };
+	struct tw_fast_writer w;
+	bool good;
+
+	if (with->options->pretty || with->options->lossless || out->status ||
+	    !tw_is_set(with->type, root, false) || !tw_fast_open_writer(&w, with, out))
+		return false;
+	element.listed = true; /* a list that is the whole document is none for XML */
+	good = put_value(&w, &element, &item);
+	while (good && w.depth)
+		good = put_open(&w);
+	return tw_fast_close_writer(&w, good);
+}

@@ -1,0 +1,213 @@
+/* The struct while it is written: what is there, what opens and closes, and the rules of it all. */
+#include "fast/writer.h"
+
+#include <math.h>
+
+#include "base/apart.h"
+#include "evaluate/evaluate.h"
+
+bool tw_fast_open_writer(struct tw_fast_writer *w, const struct tw_binding *with,
+			 struct tw_buf *out)
+{
+	w->out = out;
+	w->to = w->limit = NULL;
+	w->depth = 0;
+	w->top = NULL;
+	w->with = *with;
+	w->with.diags = &w->diags;
+	w->diags = (struct tw_diags){ .arena = with->arena, .mute = true };
+	w->rules = (struct tw_rules){ &w->diags, with->patterns, with->options->authorized,
+				      TW_EFFORT };
+	w->mark_single = with->type->root && with->type->root->mark_single;
+	w->frames = with->options->limits.depth <= TW_FAST_NEAR_OPEN
+			    ? w->near
+			    : tw_pool_take(with->pool,
+					   with->options->limits.depth * sizeof(*w->frames));
+	if (!w->frames)
+		return false;
+	if (tw_buf_reserve(out, TW_SCAN_STEP) < 0)
+		return tw_fast_close_writer(w, false);
+	w->to = out->data + out->len;
+	w->limit = out->data + out->capacity;
+	return true;
+}
+
+TW_APART bool tw_fast_grow(struct tw_fast_writer *w, size_t n)
+{
+	size_t before = w->out->len;
+	int status;
+
+	w->out->len = (size_t)(w->to - w->out->data);
+	status = tw_buf_reserve(w->out, n);
+	w->to = w->out->data + w->out->len;
+	w->limit = w->out->data + w->out->capacity;
+	w->out->len = before;
+	return status == 0;
+}
+
+/* The mask of a record that has more fields than a frame has bits; none of them is bad. */
+static TW_APART bool take_mask(struct tw_fast_writer *w, struct tw_fast_open *frame, uint32_t words)
+{
+	frame->there = tw_pool_take(w->with.pool, 2 * words * sizeof(uint64_t));
+	if (frame->there)
+		memset(frame->there, 0, 2 * words * sizeof(uint64_t));
+	return frame->there != NULL;
+}
+
+static bool keeps_counts(struct tw_fast_writer *w, const struct tw_type *type, const char *at)
+{
+	const struct tw_list *list = (const void *)at;
+	const struct tw_map *map = (const void *)at;
+
+	if (!type->rules || type->kind == TW_RECORD)
+		return true;
+	if (type->kind == TW_MAP)
+		return tw_rules_count(&w->rules, type, map->count, 0) == 0;
+	return tw_rules_count(&w->rules, type, list->count, 0) == 0 &&
+	       (!(type->rules & TW_HAS_UNIQUE) || tw_unique(&w->with, type, list, 0) == 0);
+}
+
+bool tw_fast_enter(struct tw_fast_writer *w, const struct tw_fast_item *item)
+{
+	const struct tw_type *type = item->type;
+	struct tw_fast_open *frame = &w->frames[w->depth];
+	const char *object = item->at;
+
+	if (w->depth == w->with.options->limits.depth || !keeps_counts(w, type, item->at))
+		return false;
+	if (item->pointer && type->kind == TW_RECORD)
+		memcpy(&object, item->at, sizeof(object));
+	frame->type = type;
+	frame->object = object;
+	frame->next = 0;
+	frame->inline_there = 0;
+	frame->there = &frame->inline_there;
+	frame->keys = (struct tw_names){ 0 };
+	frame->started = false;
+	w->top = frame;
+	w->depth++;
+	return type->kind != TW_RECORD || type->u.record.words <= 1 ||
+	       take_mask(w, frame, type->u.record.words);
+}
+
+static bool is_wide(const struct tw_fast_open *frame)
+{
+	return frame->type && frame->type->kind == TW_RECORD &&
+	       frame->there != &frame->inline_there;
+}
+
+bool tw_fast_leave_record(struct tw_fast_writer *w)
+{
+	static const uint64_t none;
+	struct tw_fast_open *frame = w->top;
+	const struct tw_type *type = frame->type;
+	uint32_t words = type->u.record.words;
+	struct tw_members members = { frame->there, is_wide(frame) ? frame->there + words : &none };
+
+	if (tw_rules_record(&w->rules, type, frame->object, &members, 0))
+		return false;
+	tw_fast_leave(w);
+	return true;
+}
+
+void tw_fast_leave(struct tw_fast_writer *w)
+{
+	struct tw_fast_open *frame = w->top;
+
+	if (is_wide(frame) && frame->there)
+		tw_pool_give(w->with.pool, frame->there,
+			     2 * frame->type->u.record.words * sizeof(uint64_t));
+	if (frame->keys.count)
+		tw_names_release(&frame->keys, w->with.pool);
+	w->depth--;
+	w->top = w->depth ? w->top - 1 : NULL;
+}
+
+bool tw_fast_close_writer(struct tw_fast_writer *w, bool good)
+{
+	/* Who steps aside leaves nothing behind. */
+	while (w->depth)
+		tw_fast_leave(w);
+	if (w->frames != w->near)
+		tw_pool_give(w->with.pool, w->frames,
+			     w->with.options->limits.depth * sizeof(*w->frames));
+	if (good) {
+		w->out->len = (size_t)(w->to - w->out->data);
+		*w->to = '\0';
+	}
+	return good;
+}
+
+bool tw_fast_entry(struct tw_fast_writer *w, const struct tw_type *type, const struct tw_map *map,
+		   size_t i, struct tw_fast_item *ret, struct tw_str *ret_key)
+{
+	struct tw_names *keys = &w->top->keys;
+	const char *entry = (const char *)map->entries + i * type->u.map.entry_size;
+	struct tw_str key = tw_fast_string_of(entry);
+
+	*ret_key = key;
+	*ret = (struct tw_fast_item){ .type = type->u.map.value,
+				      .at = entry + type->u.map.value_offset };
+	return tw_names_find(keys, key.s, key.n) < 0 &&
+	       tw_names_add(keys, w->with.pool, key.s, key.n) == 0 &&
+	       (!type->u.map.key || tw_rules_string(&w->rules, type->u.map.key, key, 0) == 0) &&
+	       tw_is_set(ret->type, ret->at, false);
+}
+
+bool tw_fast_further(struct tw_fast_writer *w, size_t i, struct tw_fast_item *ret,
+		     struct tw_str *ret_key)
+{
+	const struct tw_type *type = w->top->type;
+	const struct tw_map *map = (const void *)(w->top->object + type->u.record.more_offset);
+
+	return tw_fast_entry(w, type->u.record.more, map, i, ret, ret_key) &&
+	       tw_lookup_find(type->u.record.members, ret_key->s, ret_key->n) < 0;
+}
+
+bool tw_fast_arm(struct tw_fast_item *item)
+{
+	const struct tw_type *type = item->type;
+	int kind;
+
+	memcpy(&kind, item->at, sizeof(kind));
+	if (kind < 1 || (uint32_t)kind > type->u.variant.count)
+		return false;
+	item->type = type->u.variant.variants[kind - 1].type;
+	item->at += type->u.variant.as_offset;
+	item->pointer = true;
+	item->vague = tw_is_vague(type, (uint32_t)kind - 1, item->at, item->nullable);
+	return item->type->kind != TW_UNION && tw_is_set(item->type, item->at, true);
+}
+
+bool tw_fast_number_of(struct tw_fast_writer *w, const struct tw_fast_item *item, char *room,
+		       struct tw_str *ret)
+{
+	double value;
+
+	memcpy(&value, item->at, sizeof(value));
+	if (!isfinite(value) || tw_rules_number(&w->rules, item->type, value, 0))
+		return false;
+	*ret = (struct tw_str){ room, tw_number_write_double(value, room) };
+	return true;
+}
+
+bool tw_fast_enum_of(const struct tw_fast_item *item, struct tw_str *ret)
+{
+	const struct tw_type *type = item->type;
+	int value;
+
+	memcpy(&value, item->at, sizeof(value));
+	if (value < 1 || (uint32_t)value > type->u.enumeration.count)
+		return false;
+	*ret = type->u.enumeration.texts[value - 1];
+	return true;
+}
+
+struct tw_str tw_fast_boolean_of(const struct tw_fast_item *item)
+{
+	static const struct tw_str words[] = { TW_STR_INIT("false"), TW_STR_INIT("true") };
+	bool value;
+
+	memcpy(&value, item->at, sizeof(value));
+	return words[value];
+}
