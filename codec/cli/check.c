@@ -1,36 +1,40 @@
-/* twinwire check: what is wrong with documents, and the protocol's own answer to it. */
-#include "cli.h"
+/* twinwire check: what is wrong with messages, and the protocol's own answer to it. */
+#include "stream.h"
 
-static int refuse(struct job *job, const char *file, enum tw_format format)
+/* A good message of a stream is handed on as it is, with its own line break. */
+static int pass(struct worker *worker, struct block *block)
 {
-	enum tw_format to = job->options->to ? (enum tw_format)job->options->to : format;
-	int status, outcome;
+	const struct record *record = worker->verdict.record;
 
-	tw_buf_clear(&job->out);
-	status = tw_protocol_refuse(job->subject.protocol, job->message, to, &job->out);
-	if (status == TW_EUSAGE)
-		return complain(FINDINGS, "%s: the protocol has no answer to this", file);
-	if (status != TW_OK)
-		return outcome_of(status);
-	tw_buf_putc(&job->out, '\n');
-	outcome = print(&job->out);
-	return outcome == GOOD ? FINDINGS : outcome;
+	if (!worker->options->lines || worker->options->refuse)
+		return TW_OK;
+	tw_buf_append(&block->out, worker->verdict.data, record->end - record->begin);
+	if (record->end - record->begin && block->text.data[record->end - 1] != '\n')
+		tw_buf_putc(&block->out, '\n');
+	return block->out.status;
 }
 
-static int finish(struct job *job, const char *file, enum tw_format format, int status)
+static int answer(struct worker *worker, struct block *block)
 {
-	if (status == TW_OK)
-		return GOOD;
-	return job->options->refuse ? refuse(job, file, format) : FINDINGS;
+	const struct options *options = worker->options;
+	enum tw_format to = options->to ? (enum tw_format)options->to : worker->format;
+	int status;
+
+	if (!options->refuse)
+		return TW_OK;
+	status =
+		tw_protocol_refuse(worker->job->subject.protocol, worker->message, to, &block->out);
+	if (status == TW_EUSAGE) {
+		complain(FINDINGS, "%s: the protocol has no answer to this", block->file);
+		return TW_OK;
+	}
+	tw_buf_putc(&block->out, '\n');
+	return status;
 }
 
 int run_check(const struct options *options)
 {
-	struct job job = {
-		.options = options, .in = TW_BUF_INIT, .out = TW_BUF_INIT, .finish = finish
-	};
-	int outcome = job_run(&job);
+	static const struct verb verb = { .use = pass, .refuse = answer };
 
-	tw_buf_free(&job.out);
-	return outcome;
+	return job_run(options, &verb);
 }

@@ -8,10 +8,20 @@
 extern const struct tw_protocol *const tw_protocols[];
 
 /* What the process ends with. Of several documents the worst counts, and that is the highest. */
-enum outcome { GOOD = 0, FINDINGS = 1, USAGE = 2, INPUT_OUTPUT = 3 };
+enum outcome { GOOD = 0, FINDINGS = 1, USAGE = 2, INPUT_OUTPUT = 3, INTERNAL = 4 };
 
 /* Bits, so that an option can name all the commands it belongs to. */
-enum command { NO_COMMAND = 0, CHECK = 1, CONVERT = 2, LIST = 4, DESCRIBE = 8 };
+enum command {
+	NO_COMMAND = 0,
+	CHECK = 1,
+	CONVERT = 2,
+	LIST = 4,
+	DESCRIBE = 8,
+	SPLIT = 16,
+	JOIN = 32,
+};
+
+enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
 /* The command line, taken apart. */
 struct options {
@@ -23,13 +33,14 @@ struct options {
 
 	const char *protocol;
 	const char *schema; /* FILE, or FILE#FRAGMENT */
-	const char *output;
+	const char *output, *rejects;
 	int from, to; /* enum tw_format, 0 when not given */
-	int report;   /* enum tw_report */
+	int report;   /* enum form, 0 when not given */
 	int unknown;  /* enum tw_unknown */
+	int color;    /* enum color */
 	bool response, pretty, lossless, untyped, authorized, notes, refuse, assert_formats, help;
-	bool version;
-	uint64_t max_bytes, max_depth, max_findings; /* 0 when not given */
+	bool version, completion, lines, envelope, fail_fast, quiet, stats;
+	uint64_t max_bytes, max_depth, max_findings, jobs; /* 0 when not given */
 };
 
 /* options.c: fills @options from the arguments. Returns GOOD, or USAGE after saying why. */
@@ -38,8 +49,18 @@ int options_parse(struct options *options, int argc, char **argv);
 /* Appends a line for each option that belongs to one of @commands. */
 void options_help(struct tw_buf *out, unsigned commands);
 
+/* completion.c: a script for bash that completes command lines. */
+void options_complete(struct tw_buf *out);
+
+/* The words that options and their values are made of, for it. */
+void options_words(struct tw_buf *out, unsigned command);
+void options_values(struct tw_buf *out);
+
 /* help.c: the text of --help, for one command or for all. */
 void help_text(struct tw_buf *out, enum command command);
+
+/* The name of a command, position by position; NULL after the last. */
+const char *command_name(size_t position, enum command *ret);
 
 /* The command of that name, or NO_COMMAND after saying which are near. */
 enum command command_named(const char *name);
@@ -73,6 +94,10 @@ struct subject {
 /* The protocol of that name, or NULL after saying which there are. */
 const struct tw_protocol *protocol_named(const char *name);
 
+/* Finds the operation of that name in the protocols that may be meant, without a word. Returns how
+ * many there are; the type is NULL when the last one has no such message. */
+size_t operations_named(struct subject *subject, const struct options *options, const char *name);
+
 /* Finds what the command line names. Returns GOOD, or another outcome after saying why not. */
 int subject_find(struct subject *subject, const struct options *options);
 
@@ -91,9 +116,6 @@ int read_file(struct tw_buf *in, const char *path, size_t limit);
 int print(const struct tw_buf *out);
 int print_error(const struct tw_buf *out);
 
-/* Writes a file whole or not at all. */
-int write_file(const char *path, const struct tw_buf *out);
-
 /* Prints "twinwire: ..." and returns @outcome. */
 int complain(int outcome, const char *format, ...) TW_PRINTF(2, 3);
 
@@ -109,22 +131,6 @@ void streams_open(void);
 /* What was written has arrived: @outcome, or INPUT_OUTPUT. */
 int streams_close(int outcome);
 
-/* document.c: what a command does with each of its documents. */
-struct job {
-	const struct options *options;
-	struct subject subject;
-	struct tw_message *message;
-	struct tw_buf in, out;
-	/* The document was read with @status, TW_OK or a positive one, and its findings printed. */
-	int (*finish)(struct job *job, const char *file, enum tw_format format, int status);
-};
-
-/* Reads every document and hands it to finish. Returns the worst outcome. */
-int job_run(struct job *job);
-
-/* Prints the findings of the message's last verb. */
-int job_report(const struct job *job, const char *file);
-
 /* What a verb of the library came to, as an outcome; machine failures are said. */
 int outcome_of(int status);
 
@@ -132,6 +138,8 @@ int run_check(const struct options *options);
 int run_convert(const struct options *options);
 int run_list(const struct options *options);
 int run_describe(const struct options *options);
+int run_split(const struct options *options);
+int run_join(const struct options *options);
 
 /* table.c: cells in aligned columns. */
 #define TABLE_COLUMNS 5

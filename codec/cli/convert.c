@@ -1,35 +1,33 @@
-/* twinwire convert: documents that are right, in the format that is wanted. */
-#include "cli.h"
+/* twinwire convert: messages that are right, in the format that is wanted. */
+#include "stream.h"
 
-static int finish(struct job *job, const char *file, enum tw_format format, int status)
+static int write_enveloped(struct worker *worker, enum tw_format to, struct block *block)
 {
-	enum tw_format to = (enum tw_format)job->options->to;
-	int outcome;
+	struct tw_buf *body = &worker->scratch;
+	int status;
 
-	(void)format;
+	tw_buf_clear(body);
+	status = worker_encode(worker, worker->message, to, body);
 	if (status != TW_OK)
-		return FINDINGS;
-	if (!job->options->output)
-		tw_buf_clear(&job->out);
-	status = tw_encode(job->message, to, &job->out);
-	if (status < 0)
-		return outcome_of(status);
-	outcome = job_report(job, file);
-	if (outcome != GOOD || status != TW_OK)
-		return outcome != GOOD ? outcome : FINDINGS;
-	tw_buf_putc(&job->out, '\n');
-	return job->options->output ? GOOD : print(&job->out);
+		return status;
+	/* The line break stands behind the envelope. */
+	body->len--;
+	envelope_write(worker, body, to, &block->out);
+	return block->out.status;
+}
+
+static int write_message(struct worker *worker, struct block *block)
+{
+	enum tw_format to = (enum tw_format)worker->options->to;
+
+	if (worker->envelope)
+		return write_enveloped(worker, to, block);
+	return worker_encode(worker, worker->message, to, &block->out);
 }
 
 int run_convert(const struct options *options)
 {
-	struct job job = {
-		.options = options, .in = TW_BUF_INIT, .out = TW_BUF_INIT, .finish = finish
-	};
-	int outcome = job_run(&job);
+	static const struct verb verb = { .use = write_message };
 
-	if (outcome == GOOD && options->output)
-		outcome = write_file(options->output, &job.out);
-	tw_buf_free(&job.out);
-	return outcome;
+	return job_run(options, &verb);
 }

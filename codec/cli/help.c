@@ -9,11 +9,21 @@ static const struct {
 } commands[] = {
 	{ CHECK, "check", "OPERATION [FILE...]", "print what is wrong with documents" },
 	{ CONVERT, "convert", "--to json|xml OPERATION [FILE...]", "write them in a format" },
+	{ SPLIT, "split", "OPERATION [FILE...]", "write the requests that batches carry" },
+	{ JOIN, "join", "OPERATION [FILE...]", "write batches of the requests in lines" },
 	{ LIST, "list", "", "print the operations" },
 	{ DESCRIBE, "describe", "OPERATION", "print the members of a message, with an example" },
 };
 
 #define COMMAND_COUNT (sizeof(commands) / sizeof(*commands))
+
+const char *command_name(size_t position, enum command *ret)
+{
+	if (position >= COMMAND_COUNT)
+		return NULL;
+	*ret = commands[position].command;
+	return commands[position].name;
+}
 
 enum command command_named(const char *name)
 {
@@ -63,5 +73,5 @@ void help_text(struct tw_buf *out, enum command command)
 		"With --schema there is none: PLACE is a JSON Pointer or an anchor in the schema.\n"
 		"FILE may be -; without one, standard input is read.\n"
 		"Exit: 0 good, 1 findings, 2 wrong usage, 3 a file could not be read or "
-		"written.\n");
+		"written, 4 no memory.\n");
 }

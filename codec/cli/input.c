@@ -37,6 +37,8 @@ int read_file(struct tw_buf *in, const char *path, size_t limit)
 
 	if (fd >= 0 && !is_stdin)
 		close(fd);
+	if (reason == ENOMEM)
+		return out_of_memory();
 	if (reason)
 		return complain(INPUT_OUTPUT, "%s: %s", is_stdin ? "standard input" : path,
 				strerror(reason));

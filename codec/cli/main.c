@@ -1,7 +1,7 @@
 /* twinwire: checks and converts messages from the command line. */
 #include <signal.h>
 
-#include "cli.h"
+#include "stream.h"
 
 static int run(const struct options *options)
 {
@@ -14,6 +14,10 @@ static int run(const struct options *options)
 		return run_list(options);
 	case DESCRIBE:
 		return run_describe(options);
+	case SPLIT:
+		return run_split(options);
+	case JOIN:
+		return run_join(options);
 	default:
 		return misuse("no command given");
 	}
@@ -24,7 +28,9 @@ static int show(const struct options *options)
 	struct tw_buf out = TW_BUF_INIT;
 	int outcome;
 
-	if (options->help)
+	if (options->completion)
+		options_complete(&out);
+	else if (options->help)
 		help_text(&out, options->command);
 	else
 		tw_buf_printf(&out, "twinwire %s\n", tw_version());
@@ -43,6 +49,9 @@ int main(int argc, char **argv)
 	streams_open();
 	outcome = options_parse(&options, argc, argv);
 	if (outcome == GOOD)
-		outcome = options.help || options.version ? show(&options) : run(&options);
-	return streams_close(outcome);
+		outcome = options.help || options.version || options.completion ? show(&options)
+										: run(&options);
+	outcome = streams_close(outcome);
+	interrupt_finish();
+	return outcome;
 }

@@ -61,28 +61,32 @@ static int ambiguous(const char *operation)
 	return outcome;
 }
 
-static int find_operation(struct subject *subject, const struct options *options)
+static const struct tw_type *type_of(const struct subject *subject, const struct options *options)
+{
+	return options->response ? subject->operation->response : subject->operation->request;
+}
+
+size_t operations_named(struct subject *subject, const struct options *options, const char *name)
 {
 	size_t found = 0;
 
 	for (size_t i = 0; tw_protocols[i]; i++) {
 		const struct tw_protocol *p = tw_protocols[i];
-		const struct tw_operation *operation = tw_operation_find(p, options->operation);
+		const struct tw_operation *operation = tw_operation_find(p, name);
 
 		if (!operation || (options->protocol && strcmp(options->protocol, p->name) != 0))
 			continue;
 		subject->protocol = p;
 		subject->operation = operation;
+		subject->type = type_of(subject, options);
 		found++;
 	}
-	if (!found)
-		return unknown_operation(options);
-	return found > 1 ? ambiguous(options->operation) : GOOD;
+	return found;
 }
 
 int subject_find(struct subject *subject, const struct options *options)
 {
-	int outcome;
+	size_t found;
 
 	*subject = (struct subject){ .type = &tw_any };
 	if (options->untyped)
@@ -94,11 +98,11 @@ int subject_find(struct subject *subject, const struct options *options)
 	}
 	if (options->schema)
 		return schema_load(subject, options);
-	outcome = find_operation(subject, options);
-	if (outcome != GOOD)
-		return outcome;
-	subject->type =
-		options->response ? subject->operation->response : subject->operation->request;
+	found = operations_named(subject, options, options->operation);
+	if (!found)
+		return unknown_operation(options);
+	if (found > 1)
+		return ambiguous(options->operation);
 	if (!subject->type)
 		return misuse("'%s' has no %s", subject->operation->path,
 			      options->response ? "response" : "request");

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli.h"
+#include "stream.h"
 
 enum kind { FLAG, WORD, CHOICE, NUMBER };
 
@@ -14,9 +14,21 @@ struct choice {
 
 static const struct choice formats[] = { { "json", TW_JSON }, { "xml", TW_XML }, { NULL, 0 } };
 
-static const struct choice reports[] = { { "text", TW_REPORT_TEXT },
-					 { "json", TW_REPORT_JSON },
+static const struct choice reports[] = { { "text", REPORT_TEXT },
+					 { "json", REPORT_JSON },
+					 { "ndjson", REPORT_NDJSON },
+					 { "sarif", REPORT_SARIF },
+					 { "github", REPORT_GITHUB },
+					 { "junit", REPORT_JUNIT },
 					 { NULL, 0 } };
+
+static const struct choice colors[] = {
+	{ "auto", COLOR_AUTO }, { "always", COLOR_ALWAYS }, { "never", COLOR_NEVER }, { NULL, 0 }
+};
+
+/* The commands that read messages. */
+#define MESSAGES (CHECK | CONVERT | SPLIT | JOIN)
+#define ALL      (MESSAGES | LIST | DESCRIBE)
 
 static const struct choice unknowns[] = { { "keep", TW_UNKNOWN_KEEP },
 					  { "drop", TW_UNKNOWN_DROP },
@@ -34,8 +46,8 @@ static const struct option {
 	const struct choice *choices;
 	uint64_t highest;
 } table[] = {
-	{ "protocol", 0, "NAME", "look for the operation in this protocol only",
-	  CHECK | CONVERT | LIST | DESCRIBE, WORD, offsetof(struct options, protocol), NULL, 0 },
+	{ "protocol", 0, "NAME", "look for the operation in this protocol only", ALL, WORD,
+	  offsetof(struct options, protocol), NULL, 0 },
 	{ "schema", 0, "FILE[#PLACE]", "no OPERATION: documents of this JSON Schema",
 	  CHECK | CONVERT | DESCRIBE, WORD, offsetof(struct options, schema), NULL, 0 },
 	{ "assert-formats", 0, NULL, "with --schema: 'format' is a rule and not only a note",
@@ -44,36 +56,54 @@ static const struct option {
 	  CHECK | CONVERT | DESCRIBE, FLAG, offsetof(struct options, response), NULL, 0 },
 	{ "untyped", 0, NULL, "no OPERATION: documents of any shape", CHECK | CONVERT, FLAG,
 	  offsetof(struct options, untyped), NULL, 0 },
+	{ "lines", 'l', NULL, "each line is a message; good ones go to standard output",
+	  CHECK | CONVERT | SPLIT, FLAG, offsetof(struct options, lines), NULL, 0 },
+	{ "envelope", 0, NULL, "each line is {\"operation\": ..., \"body\": ...}", CHECK | CONVERT,
+	  FLAG, offsetof(struct options, envelope), NULL, 0 },
+	{ "jobs", 'j', "N", "work with N threads; the order stays", CHECK | CONVERT, NUMBER,
+	  offsetof(struct options, jobs), NULL, 256 },
+	{ "rejects", 0, "FILE", "write bad messages there, with their findings", MESSAGES, WORD,
+	  offsetof(struct options, rejects), NULL, 0 },
+	{ "fail-fast", 0, NULL, "end at the first bad message", MESSAGES, FLAG,
+	  offsetof(struct options, fail_fast), NULL, 0 },
 	{ "from", 0, "json|xml", "format of the documents; else seen from their first byte",
-	  CHECK | CONVERT, CHOICE, offsetof(struct options, from), formats, 0 },
-	{ "to", 0, "json|xml", "format to write", CHECK | CONVERT, CHOICE,
-	  offsetof(struct options, to), formats, 0 },
-	{ "output", 'o', "FILE", "write there, whole or not at all", CONVERT, WORD,
+	  MESSAGES, CHOICE, offsetof(struct options, from), formats, 0 },
+	{ "to", 0, "json|xml", "format to write", MESSAGES, CHOICE, offsetof(struct options, to),
+	  formats, 0 },
+	{ "output", 'o', "FILE", "write there, whole or not at all", MESSAGES, WORD,
 	  offsetof(struct options, output), NULL, 0 },
 	{ "pretty", 0, NULL, "write with line breaks", CONVERT, FLAG,
 	  offsetof(struct options, pretty), NULL, 0 },
 	{ "lossless", 0, NULL, "mark in XML what XML alone cannot say", CHECK | CONVERT, FLAG,
 	  offsetof(struct options, lossless), NULL, 0 },
-	{ "unknown", 0, "keep|drop|refuse", "members that no schema names", CHECK | CONVERT, CHOICE,
+	{ "unknown", 0, "keep|drop|refuse", "members that no schema names", MESSAGES, CHOICE,
 	  offsetof(struct options, unknown), unknowns, 0 },
-	{ "authorized", 0, NULL, "the credential came another way and may be missing",
-	  CHECK | CONVERT, FLAG, offsetof(struct options, authorized), NULL, 0 },
+	{ "authorized", 0, NULL, "the credential came another way and may be missing", MESSAGES,
+	  FLAG, offsetof(struct options, authorized), NULL, 0 },
 	{ "refuse", 0, NULL, "write the protocol's error answer for findings", CHECK, FLAG,
 	  offsetof(struct options, refuse), NULL, 0 },
-	{ "report", 0, "text|json", "how findings are written", CHECK | CONVERT, CHOICE,
-	  offsetof(struct options, report), reports, 0 },
-	{ "notes", 0, NULL, "print notes, too", CHECK | CONVERT, FLAG,
-	  offsetof(struct options, notes), NULL, 0 },
-	{ "max-bytes", 0, "N", "longest document (16777216)", CHECK | CONVERT, NUMBER,
+	{ "report", 0, "text|json|ndjson|sarif|github|junit", "how findings are written", MESSAGES,
+	  CHOICE, offsetof(struct options, report), reports, 0 },
+	{ "notes", 0, NULL, "print notes, too", MESSAGES, FLAG, offsetof(struct options, notes),
+	  NULL, 0 },
+	{ "quiet", 'q', NULL, "print no findings: the outcome tells", MESSAGES, FLAG,
+	  offsetof(struct options, quiet), NULL, 0 },
+	{ "stats", 0, NULL, "print what was counted, at the end", MESSAGES, FLAG,
+	  offsetof(struct options, stats), NULL, 0 },
+	{ "color", 0, "auto|always|never", "colour in findings", MESSAGES, CHOICE,
+	  offsetof(struct options, color), colors, 0 },
+	{ "max-bytes", 0, "N", "longest document (16777216)", MESSAGES, NUMBER,
 	  offsetof(struct options, max_bytes), NULL, UINT32_MAX },
-	{ "max-depth", 0, "N", "deepest nesting (64)", CHECK | CONVERT, NUMBER,
+	{ "max-depth", 0, "N", "deepest nesting (64)", MESSAGES, NUMBER,
 	  offsetof(struct options, max_depth), NULL, 1024 },
-	{ "max-findings", 0, "N", "findings before a document is given up (64)", CHECK | CONVERT,
-	  NUMBER, offsetof(struct options, max_findings), NULL, 10000 },
-	{ "help", 'h', NULL, "print this and end", CHECK | CONVERT | LIST | DESCRIBE, FLAG,
-	  offsetof(struct options, help), NULL, 0 },
-	{ "version", 0, NULL, "print the version and end", CHECK | CONVERT | LIST | DESCRIBE, FLAG,
+	{ "max-findings", 0, "N", "findings before a document is given up (64)", MESSAGES, NUMBER,
+	  offsetof(struct options, max_findings), NULL, 10000 },
+	{ "help", 'h', NULL, "print this and end", ALL, FLAG, offsetof(struct options, help), NULL,
+	  0 },
+	{ "version", 0, NULL, "print the version and end", ALL, FLAG,
 	  offsetof(struct options, version), NULL, 0 },
+	{ "completion", 0, NULL, "print a script that completes command lines in bash, and end",
+	  ALL, FLAG, offsetof(struct options, completion), NULL, 0 },
 };
 
 #define OPTION_COUNT (sizeof(table) / sizeof(*table))
@@ -203,8 +233,28 @@ static int check_schema_options(const struct options *options)
 	return GOOD;
 }
 
+static int check_stream_options(const struct options *options)
+{
+	if (options->envelope && !options->lines)
+		return misuse("--envelope needs --lines");
+	if (options->envelope && (options->schema || options->untyped || options->refuse))
+		return misuse("--envelope goes with none of --schema, --untyped and --refuse");
+	if (options->lines && options->pretty)
+		return misuse("--pretty would break the lines of --lines");
+	if (options->output && options->command == CHECK && !options->lines && !options->refuse)
+		return misuse("check writes nothing without --lines or --refuse: --output has no "
+			      "effect");
+	if (options->quiet && options->report)
+		return misuse("--quiet and --report contradict each other");
+	return GOOD;
+}
+
 static int check_combinations(const struct options *options)
 {
+	int outcome = check_stream_options(options);
+
+	if (outcome != GOOD)
+		return outcome;
 	if (options->command == CONVERT && !options->to)
 		return misuse("convert needs --to json or --to xml");
 	if (options->command == CHECK && options->to && !options->refuse)
@@ -229,8 +279,8 @@ static int check_files(const struct options *options)
 /* The operands: COMMAND, then OPERATION, then files. */
 static int take_operands(struct options *options, int count, char **operands)
 {
-	bool documents = options->command == CHECK || options->command == CONVERT;
-	bool operation = !options->schema && !options->untyped &&
+	bool documents = options->command & MESSAGES;
+	bool operation = !options->schema && !options->untyped && !options->envelope &&
 			 (documents || options->command == DESCRIBE);
 
 	if (operation && count < 1)
@@ -242,6 +292,8 @@ static int take_operands(struct options *options, int count, char **operands)
 	}
 	if (count && !documents)
 		return misuse("'%s' is one argument too many", operands[0]);
+	/* What is joined are the messages of a stream. */
+	options->lines = options->lines || options->command == JOIN;
 	options->files = operands;
 	options->file_count = count;
 	return check_files(options);
@@ -264,7 +316,7 @@ int options_parse(struct options *options, int argc, char **argv)
 					    &used);
 		i += used;
 	}
-	if (outcome != GOOD || options->version)
+	if (outcome != GOOD || options->version || options->completion)
 		return outcome;
 	if (count) {
 		options->command = command_named(argv[0]);
@@ -287,7 +339,7 @@ void options_help(struct tw_buf *out, unsigned commands)
 
 	for (size_t i = 0; i < OPTION_COUNT; i++) {
 		const struct option *o = &table[i];
-		char left[64] = "    --", *end = left + sizeof(left);
+		char left[80] = "    --", *end = left + sizeof(left);
 
 		if (!(o->commands & commands))
 			continue;
@@ -304,4 +356,29 @@ void options_help(struct tw_buf *out, unsigned commands)
 		table_add(&lines, (const char *[TABLE_COLUMNS]){ left, o->help, "", "" });
 	}
 	table_print(&lines, 2, out);
+}
+
+void options_words(struct tw_buf *out, unsigned command)
+{
+	for (size_t i = 0; i < OPTION_COUNT; i++)
+		if (table[i].commands & command)
+			tw_buf_printf(out, " --%s%s", table[i].name, table[i].argument ? "=" : "");
+}
+
+void options_values(struct tw_buf *out)
+{
+	for (size_t i = 0; i < OPTION_COUNT; i++) {
+		const struct option *o = &table[i];
+
+		if (!o->argument)
+			continue;
+		tw_buf_printf(out, "\t--%s", o->name);
+		if (o->letter)
+			tw_buf_printf(out, " | -%c", o->letter);
+		tw_buf_puts(out, ") values='");
+		for (const struct choice *c = o->choices; c && c->word; c++)
+			tw_buf_printf(out, "%s%s", c == o->choices ? "" : " ", c->word);
+		tw_buf_printf(out, "' files=%s ;;\n",
+			      strncmp(o->argument, "FILE", 4) == 0 ? "yes" : "");
+	}
 }

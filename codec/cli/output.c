@@ -1,17 +1,12 @@
-/* Writing: nothing is lost without a word, and no file is left half written. */
+/* Writing to the streams: nothing is lost without a word. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli.h"
-
-/* Names of temporary files that a killed run may have left behind. */
-#define ATTEMPTS 100
 
 static int write_all(int fd, const char *data, size_t n)
 {
@@ -92,7 +87,7 @@ int misuse_of(const struct nearest *nearest, const char *what)
 
 int out_of_memory(void)
 {
-	return complain(INPUT_OUTPUT, "out of memory");
+	return complain(INTERNAL, "out of memory");
 }
 
 static int write_stream(int fd, const char *name, const struct tw_buf *out)
@@ -118,71 +113,15 @@ int print_error(const struct tw_buf *out)
 	return write_stream(STDERR_FILENO, "standard error", out);
 }
 
-/* Devices, pipes and sockets are written to as they are: there is nothing to replace. */
-static int write_in_place(const char *path, const struct tw_buf *out)
+int outcome_of(int status)
 {
-	int fd = open(path, O_WRONLY | O_CLOEXEC);
-	int reason = fd < 0 ? errno : write_all(fd, out->data, out->len);
-
-	if (fd >= 0 && close(fd) < 0 && !reason)
-		reason = errno;
-	return reason;
-}
-
-/* Opens a file of its own beside @path, since only there renaming replaces at one stroke. */
-static int open_beside(const char *path, struct tw_buf *name, mode_t mode)
-{
-	for (unsigned i = 0; i < ATTEMPTS; i++) {
-		int fd;
-
-		tw_buf_clear(name);
-		tw_buf_printf(name, "%s.%ld-%u.part", path, (long)getpid(), i);
-		if (name->status) {
-			errno = ENOMEM;
-			return -1;
-		}
-		fd = open(name->data, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
-		if (fd >= 0 || errno != EEXIST)
-			return fd;
-	}
-	return -1;
-}
-
-static int replace(const char *path, const struct stat *old, const struct tw_buf *out)
-{
-	struct tw_buf name = TW_BUF_INIT;
-	int fd = open_beside(path, &name, 0666);
-	int reason = fd < 0 ? errno : write_all(fd, out->data, out->len);
-
-	if (fd >= 0 && !reason && old && fchmod(fd, old->st_mode & 0777) < 0)
-		reason = errno;
-	if (fd >= 0 && close(fd) < 0 && !reason)
-		reason = errno;
-	if (!reason && rename(name.data, path) < 0)
-		reason = errno;
-	if (fd >= 0 && reason)
-		unlink(name.data);
-	tw_buf_free(&name);
-	return reason;
-}
-
-int write_file(const char *path, const struct tw_buf *out)
-{
-	struct stat old;
-	bool exists = stat(path, &old) == 0;
-	char *real = exists ? realpath(path, NULL) : NULL;
-	int reason;
-
-	if (out->status) {
-		free(real);
+	if (status == TW_OK)
+		return GOOD;
+	if (status > 0)
+		return FINDINGS;
+	if (status == TW_ENOMEM)
 		return out_of_memory();
-	}
-	if (exists && !S_ISREG(old.st_mode))
-		reason = write_in_place(path, out);
-	else
-		reason = replace(real ? real : path, exists ? &old : NULL, out);
-	free(real);
-	return reason ? complain(INPUT_OUTPUT, "%s: %s", path, strerror(reason)) : GOOD;
+	return complain(USAGE, "the library refuses these options: %s", tw_status_name(status));
 }
 
 void streams_open(void)
@@ -199,9 +138,9 @@ void streams_open(void)
 
 int streams_close(int outcome)
 {
-	if (close(STDOUT_FILENO) < 0 && outcome != INPUT_OUTPUT)
+	if (close(STDOUT_FILENO) < 0 && outcome < INPUT_OUTPUT)
 		outcome = complain(INPUT_OUTPUT, "standard output: %s", strerror(errno));
-	if (close(STDERR_FILENO) < 0)
+	if (close(STDERR_FILENO) < 0 && outcome < INPUT_OUTPUT)
 		outcome = INPUT_OUTPUT;
 	return outcome;
 }

@@ -106,7 +106,7 @@ static void check_operation_keywords(struct tw_model *model, const struct tw_sch
 {
 	static const char *const known[] = { "title",    "description", "request", "response",
 					     "x-source", "$comment",    "method",  "address",
-					     "queue",    "formats" };
+					     "queue",    "formats",     "batch" };
 	const size_t count = sizeof(known) / sizeof(*known);
 
 	for (size_t i = 0; operation->kind == TW_VALUE_OBJECT && i < operation->as.object.count;

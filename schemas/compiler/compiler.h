@@ -37,6 +37,12 @@ int protocol_read(struct protocol *protocol, struct tw_model *model, struct tw_s
 /* Finds the refusal's type and members, once the model is built. */
 int protocol_resolve(struct protocol *protocol, struct tw_model *model);
 
+/* Is what operations say of batches true? Returns TW_OK or TW_INVALID. */
+int batches_check(struct tw_model *model);
+
+/* The table of an operation's batch, if it is one, and the word for its name. */
+void emit_batch(struct text *text, const struct tw_schema_operation *operation, const char *words);
+
 /* Gives C names to all types, members and constants; collisions are added to the errors. */
 int names_assign(struct tw_model *model, const char *prefix);
 

@@ -164,6 +164,17 @@ static void print_examples(struct text *text, struct tw_model *model,
 	free(words);
 }
 
+static void print_batch(struct text *text, const struct tw_schema_operation *operation)
+{
+	char *words = path_words(operation);
+
+	if (words)
+		emit_batch(text, operation, words);
+	else
+		text->out->status = TW_ENOMEM;
+	free(words);
+}
+
 static int by_path(const void *a, const void *b)
 {
 	const struct tw_schema_operation *const *x = a, *const *y = b;
@@ -224,6 +235,8 @@ static void print_operation(struct text *text, const struct tw_schema_operation 
 		optional_text(text, ".method = ", tw_value_member(operation->source, "method"));
 	else
 		text_line(text, ".method = \"POST\",");
+	if (tw_value_member(operation->source, "batch"))
+		text_line(text, ".batch = &%s_batch,", words ? words : "");
 	if (has_examples(operation, "request"))
 		text_line(text, ".request_examples = %s_request_examples,", words ? words : "");
 	if (has_examples(operation, "response"))
@@ -258,6 +271,7 @@ static void print_operations(struct text *text, struct tw_model *model, size_t *
 	for (size_t i = 0; i < count; i++) {
 		print_examples(text, model, sorted[i], "request");
 		print_examples(text, model, sorted[i], "response");
+		print_batch(text, sorted[i]);
 	}
 	if (count) {
 		text_open(text, "static const struct tw_operation operations[] =");

@@ -342,6 +342,8 @@ static int compile(struct run *run)
 {
 	int r = tw_model_build(run->model);
 
+	if (r == TW_OK)
+		r = batches_check(run->model);
 	if (r == TW_OK && run->protocol.file)
 		r = protocol_resolve(&run->protocol, run->model);
 	if (r == TW_OK)

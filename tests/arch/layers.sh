@@ -54,6 +54,8 @@ check_includes() {
 		place["uriparser/"] = "codec/protocol/ codec/schema/uri.c"
 		# Sockets: only the examples that show them.
 		place["curl/"] = place["microhttpd"] = place["netinet/"] = "codec/examples/exchange/"
+		# Threads: the tool alone has any of its own.
+		place["pthread"] = "codec/cli/workers.c"
 		# Long options are no part of POSIX; the schema compiler runs where it is built.
 		# SIMD: only where bytes are gone over.
 		place["emmintrin"] = "codec/fast/scan.h"

@@ -41,6 +41,7 @@ pkg() {
 }
 
 for file in bin/twinwire bin/twc share/man/man1/twinwire.1 share/man/man1/twc.1 \
+	share/bash-completion/completions/twinwire.bash \
 	include/twinwire/twinwire.h include/twinwire/altcraft.h include/twinwire/gptbots.h \
 	share/doc/twinwire/altcraft-html/index.html share/doc/twinwire/gptbots-markdown/index.md; do
 	[ -s "$prefix/$file" ] || fail "$file is not installed"

@@ -861,6 +861,8 @@ static void test_loaded_schemas(void)
 		{ "{\"a\":1,\"m69\":true,\"m69\":true}", false },
 		{ "{\"a\":1,\"any\":[1,\"2\"]}", true },
 		{ "{\"a\":1,\"any\":[\"2\"]}", false },
+		{ "{\"a\":1,\"o\":[{}]}", true },
+		{ "{\"a\":1,\"o\":[{\"p\":1},{}]}", true },
 		{ "{\"a\":1.5}", false },
 		{ "{\"b\":[]}", false },
 		{ "<xml><a>1</a><b>x</b><b/><m3>true</m3><any>1</any></xml>", true },
@@ -871,10 +873,14 @@ static void test_loaded_schemas(void)
 	struct tw_schema *schema;
 	struct rig rig;
 
-	tw_buf_puts(&text, "{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"integer\"},"
-			   "\"b\":{\"type\":\"array\",\"items\":{\"type\":\"string\"}},"
-			   "\"q\\\"x\":{\"type\":\"integer\"},\"c\":{\"type\":\"object\"},"
-			   "\"any\":{\"type\":\"array\",\"contains\":{\"type\":\"integer\"}}");
+	tw_buf_puts(
+		&text,
+		"{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"integer\"},"
+		"\"b\":{\"type\":\"array\",\"items\":{\"type\":\"string\"}},"
+		"\"q\\\"x\":{\"type\":\"integer\"},\"c\":{\"type\":\"object\"},"
+		"\"o\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"properties\":{\"p\":{"
+		"\"type\":\"integer\"}},\"additionalProperties\":false}},"
+		"\"any\":{\"type\":\"array\",\"contains\":{\"type\":\"integer\"}}");
 	for (int i = 0; i < 70; i++)
 		tw_buf_printf(&text, ",\"m%d\":{\"type\":\"boolean\"}", i);
 	tw_buf_puts(&text, "},\"required\":[\"a\"],\"additionalProperties\":false}");

@@ -15,6 +15,22 @@ struct tw_code {
 	const char *text;
 };
 
+/** A member of a single request whose value a batch has in the item instead. */
+struct tw_batch_key {
+	const char *member;  /**< NULL ends a list of them */
+	const char *pointer; /**< JSON Pointer into the item */
+};
+
+/** How an operation carries many requests of another one. Since: 0.1 */
+struct tw_batch {
+	const char *operation; /**< path of the one that carries a single item */
+	const char *list;      /**< member of the batch that holds the items */
+	const char *item;      /**< member of the single request that is the item */
+	const struct tw_batch_key *keys; /**< NULL when there are none */
+	uint64_t max_items;    /**< documented limits of a batch; 0 where there is none */
+	uint64_t max_bytes;
+};
+
 /** One operation. Since: 0.1 */
 struct tw_operation {
 	const char *path; /**< as documented, without a leading slash: "databases/wipe" */
@@ -23,6 +39,7 @@ struct tw_operation {
 	const struct tw_type *response;
 	const char *source; /**< address of the page it is documented on, or NULL */
 	const char *method; /**< of HTTP: "POST"; a "GET" has its members in the query */
+	const struct tw_batch *batch; /**< NULL: it is none */
 	const char *const *request_examples;  /**< JSON texts; NULL-terminated, or NULL */
 	const char *const *response_examples; /**< the same for the response */
 	const char *request_seen;  /**< "partial", "inferred"; NULL: its page was seen in full */
