@@ -53,9 +53,12 @@ check_includes() {
 		place["pcre2"] = "codec/rules/pattern.c"
 		place["uriparser/"] = "codec/protocol/ codec/schema/uri.c"
 		# Sockets: only the examples that show them.
-		place["curl/"] = place["microhttpd"] = place["netinet/"] = "codec/examples/exchange/"
+		place["curl/"] = place["microhttpd"] = place["netinet/"] = "codec/examples/exchange/ codec/amqp/"
+		# The broker, its sockets, and a count that two threads share.
+		place["amqp"] = place["netinet/tcp"] = place["sys/socket"] = "codec/amqp/"
+		place["stdatomic"] = place["sys/time"] = "codec/amqp/"
 		# Threads: the tool alone has any of its own.
-		place["pthread"] = "codec/cli/workers.c"
+		place["pthread"] = "codec/cli/workers.c codec/amqp/"
 		# Long options are no part of POSIX; the schema compiler runs where it is built.
 		# SIMD: only where bytes are gone over.
 		place["emmintrin"] = "codec/fast/scan.h"
@@ -72,7 +75,7 @@ check_includes() {
 	{
 		split($1, folder, "/")
 		module = folder[2]
-		client = module == "cli" || module == "examples"
+		client = module == "cli" || module == "amqp" || module == "examples"
 		header = $2
 		gsub(/[<>"]/, "", header)
 		stem = header
