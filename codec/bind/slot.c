@@ -223,6 +223,9 @@ static int stands_for_null(const struct tw_slot *slot, const struct tw_event *ev
 {
 	if (event->kind != TW_SCALAR)
 		return 0;
+	/* A marked element, or one that came before, is an item of a list, or the empty list. */
+	if (slot->flags & (TW_SLOT_LISTED | TW_SLOT_AGAIN) && tw_bind_can_repeat(slot->type))
+		return 0;
 	if (event->lexeme == TW_LEX_NULL)
 		return 1;
 	return event->lexeme == TW_LEX_EMPTY && tw_empty_is_null(slot->type);

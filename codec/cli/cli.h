@@ -19,6 +19,8 @@ enum command {
 	DESCRIBE = 8,
 	SPLIT = 16,
 	JOIN = 32,
+	SAMPLE = 64,
+	FUZZ = 128,
 };
 
 enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
@@ -41,6 +43,11 @@ struct options {
 	bool response, pretty, lossless, untyped, authorized, notes, refuse, assert_formats, help;
 	bool version, completion, lines, envelope, fail_fast, quiet, stats;
 	uint64_t max_bytes, max_depth, max_findings, jobs; /* 0 when not given */
+	const char *invalid;                               /* of samples: a rule, or "any" */
+	int format;                                        /* of samples: enum tw_format */
+	bool oracle;
+	uint64_t seed, count, seconds;
+	int before_dashes; /* operands before --; -1 without it */
 };
 
 /* options.c: fills @options from the arguments. Returns GOOD, or USAGE after saying why. */
@@ -140,6 +147,16 @@ int run_list(const struct options *options);
 int run_describe(const struct options *options);
 int run_split(const struct options *options);
 int run_join(const struct options *options);
+int run_sample(const struct options *options);
+int run_fuzz(const struct options *options);
+
+/* sample.c: a sampler of @type as the options ask for. @invalid: NULL, "any" or a rule. Returns GOOD, or
+ * another outcome after saying why not. */
+int sampler_open(struct tw_sampler **ret_sampler, const struct tw_type *type, int format,
+		 uint64_t seed, const char *invalid);
+
+/* Appends a string of JSON. */
+void quote_json(struct tw_buf *out, const char *text, size_t n);
 
 /* table.c: cells in aligned columns. */
 #define TABLE_COLUMNS 5

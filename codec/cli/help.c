@@ -13,6 +13,9 @@ static const struct {
 	{ JOIN, "join", "OPERATION [FILE...]", "write batches of the requests in lines" },
 	{ LIST, "list", "", "print the operations" },
 	{ DESCRIBE, "describe", "OPERATION", "print the members of a message, with an example" },
+	{ SAMPLE, "sample", "OPERATION", "make documents, valid ones or broken ones" },
+	{ FUZZ, "fuzz", "run [OPERATION] -- COMMAND [ARGUMENT...]",
+	  "see whether a command takes what is valid and refuses the rest" },
 };
 
 #define COMMAND_COUNT (sizeof(commands) / sizeof(*commands))

@@ -18,6 +18,10 @@ static int run(const struct options *options)
 		return run_split(options);
 	case JOIN:
 		return run_join(options);
+	case SAMPLE:
+		return run_sample(options);
+	case FUZZ:
+		return run_fuzz(options);
 	default:
 		return misuse("no command given");
 	}

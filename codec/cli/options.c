@@ -28,7 +28,7 @@ static const struct choice colors[] = {
 
 /* The commands that read messages. */
 #define MESSAGES (CHECK | CONVERT | SPLIT | JOIN)
-#define ALL      (MESSAGES | LIST | DESCRIBE)
+#define ALL      (MESSAGES | LIST | DESCRIBE | SAMPLE | FUZZ)
 
 static const struct choice unknowns[] = { { "keep", TW_UNKNOWN_KEEP },
 					  { "drop", TW_UNKNOWN_DROP },
@@ -53,7 +53,8 @@ static const struct option {
 	{ "assert-formats", 0, NULL, "with --schema: 'format' is a rule and not only a note",
 	  CHECK | CONVERT | DESCRIBE, FLAG, offsetof(struct options, assert_formats), NULL, 0 },
 	{ "response", 0, NULL, "the documents are responses, not requests",
-	  CHECK | CONVERT | DESCRIBE, FLAG, offsetof(struct options, response), NULL, 0 },
+	  CHECK | CONVERT | DESCRIBE | SAMPLE | FUZZ, FLAG, offsetof(struct options, response),
+	  NULL, 0 },
 	{ "untyped", 0, NULL, "no OPERATION: documents of any shape", CHECK | CONVERT, FLAG,
 	  offsetof(struct options, untyped), NULL, 0 },
 	{ "lines", 'l', NULL, "each line is a message; good ones go to standard output",
@@ -98,6 +99,18 @@ static const struct option {
 	  offsetof(struct options, max_depth), NULL, 1024 },
 	{ "max-findings", 0, "N", "findings before a document is given up (64)", MESSAGES, NUMBER,
 	  offsetof(struct options, max_findings), NULL, 10000 },
+	{ "seed", 0, "N", "the first sample; each next one has the next seed (1)", SAMPLE | FUZZ,
+	  NUMBER, offsetof(struct options, seed), NULL, INT64_MAX },
+	{ "count", 0, "N", "how many samples (1; of fuzz: 1000)", SAMPLE | FUZZ, NUMBER,
+	  offsetof(struct options, count), NULL, INT64_MAX },
+	{ "format", 0, "json|xml", "format of the samples (json)", SAMPLE | FUZZ, CHOICE,
+	  offsetof(struct options, format), formats, 0 },
+	{ "invalid", 0, "RULE|any", "samples that break one rule", SAMPLE, WORD,
+	  offsetof(struct options, invalid), NULL, 0 },
+	{ "oracle", 0, NULL, "print each sample with its seed and the findings it must have",
+	  SAMPLE, FLAG, offsetof(struct options, oracle), NULL, 0 },
+	{ "seconds", 0, "N", "stop after this time (60)", FUZZ, NUMBER,
+	  offsetof(struct options, seconds), NULL, 86400 },
 	{ "help", 'h', NULL, "print this and end", ALL, FLAG, offsetof(struct options, help), NULL,
 	  0 },
 	{ "version", 0, NULL, "print the version and end", ALL, FLAG,
@@ -276,12 +289,32 @@ static int check_files(const struct options *options)
 	return from_stdin > 1 ? misuse("standard input can be read only once") : GOOD;
 }
 
+/* fuzz: "run", at most one OPERATION, and behind -- the command that is fuzzed. */
+static int take_fuzz_operands(struct options *options, int count, char **operands)
+{
+	int before = options->before_dashes - 1;
+
+	if (!count || strcmp(operands[0], "run") != 0)
+		return misuse("fuzz needs to be told what to do: 'twinwire fuzz run'");
+	if (before < 0 || before == count)
+		return misuse("fuzz needs a command behind --");
+	if (before > 2)
+		return misuse("'%s' is one argument too many", operands[2]);
+	options->operation = before == 2 ? operands[1] : NULL;
+	options->files = operands + before;
+	options->file_count = count - before;
+	return GOOD;
+}
+
 /* The operands: COMMAND, then OPERATION, then files. */
 static int take_operands(struct options *options, int count, char **operands)
 {
 	bool documents = options->command & MESSAGES;
 	bool operation = !options->schema && !options->untyped && !options->envelope &&
-			 (documents || options->command == DESCRIBE);
+			 (documents || options->command == DESCRIBE || options->command == SAMPLE);
+
+	if (options->command == FUZZ)
+		return take_fuzz_operands(options, count, operands);
 
 	if (operation && count < 1)
 		return misuse("no operation given: 'twinwire list' names them");
@@ -304,14 +337,16 @@ int options_parse(struct options *options, int argc, char **argv)
 	int count = 0, outcome = GOOD;
 	bool ended = false;
 
+	options->before_dashes = -1;
 	for (int i = 1; i < argc && outcome == GOOD; i++) {
 		bool used = false;
 
 		if (ended || argv[i][0] != '-' || !argv[i][1])
 			argv[count++] = argv[i];
-		else if (strcmp(argv[i], "--") == 0)
+		else if (strcmp(argv[i], "--") == 0) {
 			ended = true;
-		else
+			options->before_dashes = count;
+		} else
 			outcome = parse_one(options, argv[i], i + 1 < argc ? argv[i + 1] : NULL,
 					    &used);
 		i += used;

@@ -470,6 +470,9 @@ static TW_APART int settle_nothing(struct content *content, const struct place *
 		content->kind = NOTHING;
 		content->text.n = 0;
 	}
+	/* A marked element, or one that came before, is an item of a list, or the empty list. */
+	if (place->repeats && (place->listed || place->again))
+		return 0;
 	if (content->kind != NOTHING || !place->nullable || !tw_empty_is_null(place->type))
 		return 0;
 	*place->has = TW_IS_NULL;

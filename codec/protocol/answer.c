@@ -79,11 +79,24 @@ static int read_refusal(const struct tw_protocol *protocol, struct tw_message *m
 	return status;
 }
 
+/* An answer without the code could take a refusal for one of its own, with members that it does not know. */
+static int has_code(const struct tw_protocol *protocol, const struct tw_type *type)
+{
+	const struct tw_field *fields = protocol->refusal->u.record.fields;
+
+	return tw_field_named(type, fields[protocol->refusal_code].name) != NULL;
+}
+
 static int read_body(const struct tw_protocol *protocol, struct tw_message *message,
 		     const struct tw_wire *answer, struct tw_outcome *ret)
 {
-	int status = tw_decode(message, ret->format, answer->body.s, answer->body.n);
+	int status = has_code(protocol, tw_message_type(message))
+			     ? TW_INVALID
+			     : read_refusal(protocol, message, answer, ret);
 
+	if (status < 0 || status == TW_REFUSED)
+		return status;
+	status = tw_decode(message, ret->format, answer->body.s, answer->body.n);
 	if (status == TW_INVALID) {
 		status = read_refusal(protocol, message, answer, ret);
 		if (status == TW_INVALID)

@@ -2,7 +2,11 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/utf8.h"
 #include "protocol/http.h"
+
+/* Most bytes of a header field that a refusal shows. */
+#define MOST_QUOTED 100
 
 struct tw_call {
 	const struct tw_protocol *protocol;
@@ -114,6 +118,23 @@ static void forget(struct tw_call *call)
 	call->format = call->code = 0;
 }
 
+/* What came from outside, cut short; a question mark stands for each byte that no answer can carry. */
+static void quote(struct tw_buf *out, struct tw_str what)
+{
+	size_t n = what.n < MOST_QUOTED ? what.n : MOST_QUOTED;
+
+	tw_buf_puts(out, " '");
+	for (size_t i = 0; i < n; i++) {
+		size_t good = tw_xml_text(what.s + i, tw_text_valid(what.s + i, n - i));
+
+		tw_buf_append(out, what.s + i, good);
+		i += good;
+		if (i < n)
+			tw_buf_putc(out, '?');
+	}
+	tw_buf_putc(out, '\'');
+}
+
 /* A refusal for something outside the body. */
 static int refuse(struct tw_call *call, int code, const char *text, struct tw_str what)
 {
@@ -124,7 +145,7 @@ static int refuse(struct tw_call *call, int code, const char *text, struct tw_st
 		tw_buf_printf(&call->text, "%s: ", known->text);
 	tw_buf_puts(&call->text, text);
 	if (what.s)
-		tw_buf_printf(&call->text, " '%.*s'", (int)(what.n > 100 ? 100 : what.n), what.s);
+		quote(&call->text, what);
 	return call->text.status ? call->text.status : TW_INVALID;
 }
 

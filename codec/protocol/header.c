@@ -62,6 +62,9 @@ static struct tw_str eat_until(struct tw_str *rest, const char *stops)
 
 	while (part.n < rest->n && !strchr(stops, rest->s[part.n]))
 		part.n++;
+	/* A header field that is not there has no text to go on in. */
+	if (!part.n)
+		return part;
 	rest->s += part.n;
 	rest->n -= part.n;
 	return trim(part);

@@ -29,7 +29,7 @@ check_includes() {
 		n = split("status text version", names, " ")
 		for (i = 1; i <= n; i++)
 			owner[names[i]] = "base"
-		n = split("diag type value message protocol schema", names, " ")
+		n = split("diag type value message protocol sample schema", names, " ")
 		for (i = 1; i <= n; i++)
 			owner[names[i]] = names[i]
 		owner["http"] = "protocol"
@@ -64,8 +64,8 @@ check_includes() {
 		place["emmintrin"] = "codec/fast/scan.h"
 		place["getopt"] = "schemas/compiler/main.c"
 		# C11 and POSIX.
-		n = split("ctype errno fcntl float inttypes limits locale math setjmp signal stdarg " \
-			  "stdbool stddef stdint stdio stdlib string sys/stat threads time unistd", names, " ")
+		n = split("ctype errno fcntl float inttypes limits locale math setjmp signal spawn stdarg " \
+			  "stdbool stddef stdint stdio stdlib string sys/stat sys/wait threads time unistd", names, " ")
 		for (i = 1; i <= n; i++)
 			standard[names[i]] = 1
 	}

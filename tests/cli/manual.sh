@@ -17,7 +17,7 @@ sed 's/\\-/-/g' "$page" >plain
 for word in $("$tool" --help | grep -oE -- '--[a-z-]+[a-z]'); do
 	has plain "$word"
 done
-for word in check convert split join list describe; do
+for word in check convert split join list describe sample fuzz; do
 	grep -q "^\\.S[SH].*$word\\|^\\.B.*$word" plain || fail "the manual lacks $word"
 done
 if command -v mandoc >/dev/null 2>&1; then

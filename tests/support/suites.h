@@ -12,6 +12,7 @@
 	SUITE(load) \
 	SUITE(evaluate) \
 	SUITE(reference) \
+	SUITE(sample) \
 	SUITE(message) \
 	SUITE(protocol) \
 	SUITE(http) \

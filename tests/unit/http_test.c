@@ -573,6 +573,29 @@ static void test_answers_that_come_in(void)
 	CU_ASSERT_STRING_EQUAL(answered(NULL, ""), "malformed 0 the answer is empty");
 }
 
+/* An answer that carries no code of its own takes further members: a refusal is none of them. */
+static void test_refusals_of_bare_answers(void)
+{
+	static const char refusal[] =
+		"{\"code\":40127,\"message\":\"Developer authentication failed\"}";
+	const struct tw_operation *operation =
+		tw_operation_find(&gptbots, "v1/database/tables/page");
+	struct tw_header header = { TW_STR_INIT("Content-Type"), TW_STR_INIT("application/json") };
+	struct tw_wire wire = {
+		.status = 200, .headers = &header, .header_count = 1, .body = TW_STR_INIT(refusal)
+	};
+	struct tw_outcome outcome;
+	struct tw_message *m;
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(operation);
+	m = tw_message_new(operation->response, NULL);
+	CU_ASSERT_EQUAL(tw_answer_read(&gptbots, operation, m, &wire, &outcome), TW_REFUSED);
+	CU_ASSERT_EQUAL(outcome.code, 40127);
+	wire.body = tw_text("{\"tables\":[]}");
+	CU_ASSERT_EQUAL(tw_answer_read(&gptbots, operation, m, &wire, &outcome), TW_OK);
+	tw_message_free(m);
+}
+
 /* The answer to a repeated request says so, in header fields as old as the key's. */
 static void test_repeated_requests(void)
 {
@@ -719,6 +742,7 @@ void http_suite(void)
 	CU_add_test(suite, "members in the query", test_members_in_the_query);
 	CU_add_test(suite, "both sides meet", test_both_sides_meet);
 	CU_add_test(suite, "answers that come in", test_answers_that_come_in);
+	CU_add_test(suite, "refusals of bare answers", test_refusals_of_bare_answers);
 	CU_add_test(suite, "repeated requests", test_repeated_requests);
 	CU_add_test(suite, "the application may compute keys",
 		    test_the_application_may_compute_keys);

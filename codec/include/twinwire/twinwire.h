@@ -25,5 +25,6 @@
 #include <twinwire/protocol.h>
 #include <twinwire/http.h>
 #include <twinwire/schema.h>
+#include <twinwire/sample.h>
 
 #endif

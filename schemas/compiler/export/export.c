@@ -13,6 +13,7 @@ static const struct {
 	{ "json-schema", export_json_schema }, { "openapi", export_openapi },
 	{ "relaxng", export_relaxng },         { "xsd", export_xsd },
 	{ "markdown", export_markdown },       { "html", export_html },
+	{ "dictionary", export_dictionary },
 };
 
 #define EXPORTERS (sizeof(exporters) / sizeof(*exporters))

@@ -18,7 +18,7 @@ struct export
 typedef int exporter(struct export *export);
 
 exporter export_json_schema, export_openapi, export_relaxng, export_xsd, export_markdown,
-	export_html;
+	export_html, export_dictionary;
 
 /* Does a kind of export of this name exist? */
 int export_is_known(const char *kind);

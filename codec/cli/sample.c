@@ -1,0 +1,134 @@
+/* twinwire sample: documents made of a message's type, and what a validator must say of them. */
+#include <string.h>
+
+#include "cli.h"
+
+/* Rules that a sample can break are those of schemas. */
+#define FIRST_RULE TW_RULE_TYPE
+#define LAST_RULE  89
+
+/* Bytes gathered before they are written. */
+#define GATHERED ((size_t)1 << 16)
+
+static int rule_named(const char *name, enum tw_rule *ret_rule)
+{
+	struct nearest nearest = { .word = name };
+
+	*ret_rule = TW_RULE_NONE;
+	if (strcmp(name, "any") == 0)
+		return GOOD;
+	for (int i = FIRST_RULE; i <= LAST_RULE; i++) {
+		const char *known = tw_rule_name((enum tw_rule)i);
+
+		if (strcmp(known, name) == 0 && strcmp(known, "unknown-rule") != 0) {
+			*ret_rule = (enum tw_rule)i;
+			return GOOD;
+		}
+		nearest_consider(&nearest, known);
+	}
+	return misuse_of(&nearest, "rule");
+}
+
+int sampler_open(struct tw_sampler **ret_sampler, const struct tw_type *type, int format,
+		 uint64_t seed, const char *invalid)
+{
+	struct tw_sample_options options = { .size = sizeof(options),
+					     .format = format ? (enum tw_format)format : TW_JSON,
+					     .seed = seed,
+					     .invalid = invalid != NULL };
+	int outcome = invalid ? rule_named(invalid, &options.rule) : GOOD, status;
+
+	*ret_sampler = NULL;
+	if (outcome != GOOD)
+		return outcome;
+	status = tw_sampler_new(type, &options, ret_sampler);
+	if (status == TW_ENOMEM)
+		return out_of_memory();
+	if (status == TW_OK)
+		return GOOD;
+	if (options.rule)
+		return misuse("there is no place in this message where '%s' can be broken in %s",
+			      invalid, tw_format_name(options.format));
+	return misuse("no sample of this message can be made in %s",
+		      tw_format_name(options.format));
+}
+
+void quote_json(struct tw_buf *out, const char *text, size_t n)
+{
+	tw_buf_putc(out, '"');
+	for (size_t i = 0; i < n; i++) {
+		unsigned char c = (unsigned char)text[i];
+
+		if (c == '"' || c == '\\')
+			tw_buf_printf(out, "\\%c", c);
+		else if (c < 0x20)
+			tw_buf_printf(out, "\\u%04x", (unsigned)c);
+		else
+			tw_buf_putc(out, (char)c);
+	}
+	tw_buf_putc(out, '"');
+}
+
+/* One object a line: the document as a string, so that not a byte of it is changed. */
+static void put_oracle(struct tw_buf *out, const struct tw_sample *sample)
+{
+	tw_buf_puts(out, "{\"sample\":");
+	quote_json(out, sample->text.s, sample->text.n);
+	tw_buf_printf(out, ",\"seed\":%llu,\"findings\":[", (unsigned long long)sample->seed);
+	if (sample->rule) {
+		tw_buf_printf(out, "{\"rule\":\"%s\",\"path\":", tw_rule_name(sample->rule));
+		quote_json(out, sample->path, strlen(sample->path));
+		tw_buf_putc(out, '}');
+	}
+	tw_buf_puts(out, "]}\n");
+}
+
+static int put_sample(const struct options *options, struct tw_sampler *sampler, struct tw_buf *out)
+{
+	struct tw_sample sample;
+
+	if (tw_sampler_next(sampler, &sample) != TW_OK)
+		return out_of_memory();
+	if (options->oracle) {
+		put_oracle(out, &sample);
+	} else {
+		tw_buf_append(out, sample.text.s, sample.text.n);
+		tw_buf_putc(out, '\n');
+	}
+	return out->status ? out_of_memory() : GOOD;
+}
+
+static int put_samples(const struct options *options, struct tw_sampler *sampler)
+{
+	uint64_t count = options->count ? options->count : 1;
+	struct tw_buf out = TW_BUF_INIT;
+	int outcome = GOOD;
+
+	for (uint64_t i = 0; i < count && outcome == GOOD; i++) {
+		outcome = put_sample(options, sampler, &out);
+		if (outcome == GOOD && out.len >= GATHERED) {
+			outcome = print(&out);
+			tw_buf_clear(&out);
+		}
+	}
+	if (outcome == GOOD)
+		outcome = print(&out);
+	tw_buf_free(&out);
+	return outcome;
+}
+
+int run_sample(const struct options *options)
+{
+	struct tw_sampler *sampler = NULL;
+	struct subject subject;
+	int outcome = subject_find(&subject, options);
+
+	if (outcome == GOOD)
+		outcome = sampler_open(&sampler, subject.type, options->format,
+				       options->seed ? options->seed : 1, options->invalid);
+	if (outcome == GOOD)
+		outcome = put_samples(options, sampler);
+	tw_sampler_free(sampler);
+	subject_release(&subject);
+	return outcome;
+}

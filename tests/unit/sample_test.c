@@ -1,0 +1,248 @@
+/* Samples: the validator agrees with what the sampler says of each, for every message and many seeds. */
+#include <CUnit/CUnit.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <twinwire/altcraft.h>
+#include <twinwire/gptbots.h>
+#include <twinwire/twinwire.h>
+
+#include "alltypes.h"
+#include "support/memory.h"
+#include "support/suites.h"
+
+static const struct tw_protocol *const protocols[] = { &altcraft, &gptbots };
+
+#define PROTOCOLS (sizeof(protocols) / sizeof(*protocols))
+
+/* Rounds through all places of each message. */
+#define ROUNDS 12
+
+/* Calls `visit` for every message there is. */
+static void for_each_type(void (*visit)(const struct tw_type *type))
+{
+	for (size_t i = 0; i < PROTOCOLS; i++)
+		for (uint32_t k = 0; k < protocols[i]->operation_count; k++) {
+			visit(protocols[i]->operations[k].request);
+			visit(protocols[i]->operations[k].response);
+		}
+	visit(&alltypes_all);
+}
+
+static void show(const struct tw_type *type, const struct tw_sample *sample,
+		 struct tw_message *message)
+{
+	printf("\n  %s, seed %llu, place %zu, wanted %s at '%s'\n  %.*s\n", type->name,
+	       (unsigned long long)sample->seed, sample->place, tw_rule_name(sample->rule),
+	       sample->path, (int)sample->text.n, sample->text.s);
+	tw_diag_foreach(d, message)
+		printf("  found %s at '%s': %s\n", tw_rule_name(d->rule), d->path, d->text);
+}
+
+/* Exactly what the sample says: nothing, or one error of that rule at that path. */
+static int agrees(const struct tw_sample *sample, struct tw_message *message, int status)
+{
+	size_t errors = 0, meant = 0;
+
+	tw_diag_foreach(d, message) {
+		errors += d->severity == TW_ERROR;
+		meant += d->severity == TW_ERROR && d->rule == sample->rule &&
+			 strcmp(d->path, sample->path) == 0;
+	}
+	if (sample->rule == TW_RULE_NONE)
+		return status == TW_OK && errors == 0;
+	return status > TW_OK && errors == 1 && meant == 1;
+}
+
+static void check_samples(const struct tw_type *type, enum tw_format format, bool invalid)
+{
+	struct tw_sample_options options = {
+		.size = sizeof(options), .format = format, .invalid = invalid, .seed = 1
+	};
+	struct tw_message *message = tw_message_new(type, NULL);
+	struct tw_sampler *sampler;
+	struct tw_sample sample;
+	int shown = 0;
+
+	CU_ASSERT_EQUAL_FATAL(tw_sampler_new(type, &options, &sampler), TW_OK);
+	for (size_t i = 0; i < ROUNDS * tw_sampler_places(sampler) && shown < 3; i++) {
+		int status;
+
+		CU_ASSERT_EQUAL_FATAL(tw_sampler_next(sampler, &sample), TW_OK);
+		CU_ASSERT_EQUAL((sample.rule != TW_RULE_NONE), invalid);
+		status = tw_decode(message, format, sample.text.s, sample.text.n);
+		if (!agrees(&sample, message, status)) {
+			CU_FAIL("the validator sees another thing");
+			show(type, &sample, message);
+			shown++;
+		}
+	}
+	tw_sampler_free(sampler);
+	tw_message_free(message);
+}
+
+static void valid_json(const struct tw_type *type)
+{
+	check_samples(type, TW_JSON, false);
+}
+
+static void valid_xml(const struct tw_type *type)
+{
+	check_samples(type, TW_XML, false);
+}
+
+static void invalid_json(const struct tw_type *type)
+{
+	check_samples(type, TW_JSON, true);
+}
+
+static void invalid_xml(const struct tw_type *type)
+{
+	check_samples(type, TW_XML, true);
+}
+
+static void test_valid_json(void)
+{
+	for_each_type(valid_json);
+}
+
+static void test_valid_xml(void)
+{
+	for_each_type(valid_xml);
+}
+
+static void test_invalid_json(void)
+{
+	for_each_type(invalid_json);
+}
+
+static void test_invalid_xml(void)
+{
+	for_each_type(invalid_xml);
+}
+
+/* Every rule that the type knows can be asked for alone, and is what comes. */
+static void test_one_rule(void)
+{
+	static const enum tw_rule rules[] = {
+		TW_RULE_TYPE,       TW_RULE_RANGE,        TW_RULE_REQUIRED,    TW_RULE_FORBIDDEN,
+		TW_RULE_UNKNOWN,    TW_RULE_DUPLICATE,    TW_RULE_ENUM,        TW_RULE_CONST,
+		TW_RULE_MINIMUM,    TW_RULE_MAXIMUM,      TW_RULE_MULTIPLE_OF, TW_RULE_MIN_LENGTH,
+		TW_RULE_MAX_LENGTH, TW_RULE_PATTERN,      TW_RULE_FORMAT,      TW_RULE_MIN_ITEMS,
+		TW_RULE_MAX_ITEMS,  TW_RULE_UNIQUE_ITEMS, TW_RULE_MIN_MEMBERS, TW_RULE_MAX_MEMBERS,
+		TW_RULE_ANY_OF,
+	};
+
+	for (size_t i = 0; i < sizeof(rules) / sizeof(*rules); i++) {
+		struct tw_sample_options options = { .size = sizeof(options),
+						     .invalid = true,
+						     .rule = rules[i] };
+		struct tw_sampler *sampler;
+		struct tw_sample sample;
+		int status = tw_sampler_new(&alltypes_all, &options, &sampler);
+
+		if (status != TW_OK)
+			printf("\n  no place for %s\n", tw_rule_name(rules[i]));
+		CU_ASSERT_EQUAL_FATAL(status, TW_OK);
+		CU_ASSERT_EQUAL(tw_sampler_next(sampler, &sample), TW_OK);
+		CU_ASSERT_EQUAL(sample.rule, rules[i]);
+		tw_sampler_free(sampler);
+	}
+}
+
+/* Sample i of seed n is sample 0 of seed n + i. */
+static void test_seeds(void)
+{
+	struct tw_sample_options options = { .size = sizeof(options), .seed = 40 };
+	struct tw_sampler *all, *one;
+	struct tw_sample a, b;
+
+	CU_ASSERT_EQUAL_FATAL(tw_sampler_new(&alltypes_all, &options, &all), TW_OK);
+	for (uint64_t i = 0; i < 50; i++) {
+		options.seed = 40 + i;
+		CU_ASSERT_EQUAL_FATAL(tw_sampler_new(&alltypes_all, &options, &one), TW_OK);
+		CU_ASSERT_EQUAL(tw_sampler_next(all, &a), TW_OK);
+		CU_ASSERT_EQUAL(tw_sampler_next(one, &b), TW_OK);
+		CU_ASSERT_EQUAL(a.seed, 40 + i);
+		CU_ASSERT(tw_str_equal(a.text, b.text));
+		tw_sampler_free(one);
+	}
+	tw_sampler_free(all);
+}
+
+/* The first texts of a small message, so that another machine would notice if it made others. */
+static void test_same_everywhere(void)
+{
+	static const char *const wanted[] = {
+		"{\"id\":31912,\"token\":\"asxzasoxoea\",\"format\":\"xml\"}",
+		"{\"id\":-1,\"token\":\"kxe\",\"format\":\"json\"}",
+		"{\"id\":7241,\"token\":\"\\\"&\\\">/&/&\",\"format\":\"xml\"}",
+		"{\"id\":30061,\"token\":\"k\"}",
+	};
+	struct tw_sample_options options = { .size = sizeof(options), .seed = 7 };
+	struct tw_sampler *sampler;
+	struct tw_sample sample;
+
+	CU_ASSERT_EQUAL_FATAL(tw_sampler_new(&altcraft_databases_wipe_request, &options, &sampler),
+			      TW_OK);
+	for (size_t i = 0; i < sizeof(wanted) / sizeof(*wanted); i++) {
+		CU_ASSERT_EQUAL_FATAL(tw_sampler_next(sampler, &sample), TW_OK);
+		CU_ASSERT_STRING_EQUAL(sample.text.s, wanted[i]);
+	}
+	tw_sampler_free(sampler);
+}
+
+static void test_wrong_use(void)
+{
+	struct tw_sample_options options = { .size = 1 };
+	struct tw_sampler *sampler;
+
+	CU_ASSERT_EQUAL(tw_sampler_new(NULL, NULL, &sampler), TW_EUSAGE);
+	CU_ASSERT_EQUAL(tw_sampler_new(&alltypes_all, &options, &sampler), TW_EUSAGE);
+	CU_ASSERT_PTR_NULL(sampler);
+	options = (struct tw_sample_options){ .size = sizeof(options),
+					      .invalid = true,
+					      .rule = TW_RULE_MULTIPLE_OF };
+	CU_ASSERT_EQUAL(tw_sampler_new(&altcraft_databases_wipe_request, &options, &sampler),
+			TW_UNREPRESENTABLE);
+	CU_ASSERT_PTR_NULL(sampler);
+	tw_sampler_free(NULL);
+}
+
+/* Whichever allocation fails: it is said, and nothing leaks. */
+static void test_out_of_memory(void)
+{
+	struct scarce memory;
+	int status = TW_ENOMEM;
+
+	for (long left = 0; status == TW_ENOMEM && left < 1000; left++) {
+		struct tw_sample_options options = { .size = sizeof(options),
+						     .invalid = true,
+						     .allocator = &memory.allocator };
+		struct tw_sampler *sampler;
+		struct tw_sample sample;
+
+		scarce_init(&memory, left);
+		status = tw_sampler_new(&altcraft_profiles_import_request, &options, &sampler);
+		if (status == TW_OK)
+			status = tw_sampler_next(sampler, &sample);
+		tw_sampler_free(sampler);
+		CU_ASSERT_EQUAL(memory.live, 0);
+	}
+	CU_ASSERT_EQUAL(status, TW_OK);
+}
+
+void sample_suite(void)
+{
+	CU_pSuite suite = CU_add_suite("sample", NULL, NULL);
+
+	CU_add_test(suite, "valid JSON is valid", test_valid_json);
+	CU_add_test(suite, "valid XML is valid", test_valid_xml);
+	CU_add_test(suite, "broken JSON breaks what it says", test_invalid_json);
+	CU_add_test(suite, "broken XML breaks what it says", test_invalid_xml);
+	CU_add_test(suite, "one rule", test_one_rule);
+	CU_add_test(suite, "seeds", test_seeds);
+	CU_add_test(suite, "the same on every machine", test_same_everywhere);
+	CU_add_test(suite, "wrong use", test_wrong_use);
+	CU_add_test(suite, "out of memory", test_out_of_memory);
+}
