@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/utf8.h"
 #include "protocol/http.h"
 
 /* Leading slashes go, and so does the base path when the name begins with it. */
@@ -110,19 +111,34 @@ void tw_describe_finding(const struct tw_protocol *protocol, const struct tw_dia
 	tw_buf_puts(text, diag->text);
 }
 
-int tw_write_refusal(const struct tw_protocol *protocol, int code, const struct tw_buf *text,
-		     enum tw_format format, struct tw_buf *out)
+/* Appends text that may quote the document, so that either format can carry it and says the same. */
+static void append_speakable(struct tw_buf *out, const char *s, size_t n)
 {
-	struct tw_options options = { .size = sizeof(options), .allocator = out->allocator };
+	size_t length;
+
+	for (size_t i = 0; i < n; i += length) {
+		uint32_t c = tw_utf8_decode(s + i, n - i, &length);
+
+		if (c == 0xFFFD)
+			tw_buf_puts(out, "\xEF\xBF\xBD");
+		else if (tw_xml_text(s + i, length) < length)
+			tw_buf_printf(out, "\\u%04x", (unsigned)c);
+		else
+			tw_buf_append(out, s + i, length);
+	}
+}
+
+static int encode_refusal(const struct tw_protocol *protocol, int code, const struct tw_buf *text,
+			  enum tw_format format, struct tw_buf *out)
+{
 	const struct tw_type *type = protocol->refusal;
+	struct tw_options options = { .size = sizeof(options), .allocator = out->allocator };
 	struct tw_str words = { text->data ? text->data : "", text->len };
 	int64_t number = code;
 	struct tw_message *answer;
 	char *root;
 	int status;
 
-	if (!type || text->status)
-		return type ? text->status : TW_EUSAGE;
 	answer = tw_message_new(type, &options);
 	root = tw_message_root(answer);
 	status = root ? TW_OK : TW_ENOMEM;
@@ -134,6 +150,21 @@ int tw_write_refusal(const struct tw_protocol *protocol, int code, const struct 
 		status = tw_encode(answer, format, out);
 	}
 	tw_message_free(answer);
+	return status;
+}
+
+int tw_write_refusal(const struct tw_protocol *protocol, int code, const struct tw_buf *text,
+		     enum tw_format format, struct tw_buf *out)
+{
+	struct tw_buf words = { .allocator = out->allocator };
+	int status = TW_EUSAGE;
+
+	append_speakable(&words, text->data, text->len);
+	if (protocol->refusal)
+		status = text->status ? text->status : words.status;
+	if (status == TW_OK)
+		status = encode_refusal(protocol, code, &words, format, out);
+	tw_buf_free(&words);
 	return status;
 }
 

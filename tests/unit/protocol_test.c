@@ -119,6 +119,21 @@ static void test_refusals(void)
 		       "or filter, found none of them\"}");
 }
 
+static void test_refusals_quote_what_xml_cannot_carry(void)
+{
+	static const char text[] = "{\"a\\u001bb\xEF\xBF\xBF\\n\" \"A\"}";
+	const struct tw_type *wipe = &altcraft_databases_wipe_request;
+
+	expect_refusal(&altcraft, wipe, text, TW_XML,
+		       "<xml><error>400</error><error_text>Incorrect request: "
+		       "/a\\u001bb\\uffff\n: expected ':' after a member name, found a string"
+		       "</error_text></xml>");
+	expect_refusal(
+		&altcraft, wipe, text, TW_JSON,
+		"{\"error\":400,\"error_text\":\"Incorrect request: "
+		"/a\\\\u001bb\\\\uffff\\n: expected ':' after a member name, found a string\"}");
+}
+
 static void test_a_good_message_is_not_refused(void)
 {
 	static const char text[] = "{\"id\":1,\"token\":\"t\",\"unknown\":1}";
@@ -211,6 +226,8 @@ void protocol_suite(void)
 	CU_add_test(suite, "every operation is found", test_every_operation_is_found);
 	CU_add_test(suite, "codes of the pages", test_codes_of_the_pages);
 	CU_add_test(suite, "refusals", test_refusals);
+	CU_add_test(suite, "refusals quote what XML cannot carry",
+		    test_refusals_quote_what_xml_cannot_carry);
 	CU_add_test(suite, "a good message is not refused", test_a_good_message_is_not_refused);
 	CU_add_test(suite, "download links as printed", test_download_links_as_printed);
 	CU_add_test(suite, "download links are encoded", test_download_links_are_encoded);
