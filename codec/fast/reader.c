@@ -65,7 +65,7 @@ bool tw_fast_push(struct tw_fast *f, const struct tw_type *type, char *at, bool 
 	frame->keys = (struct tw_names){ 0 };
 	frame->next = 0;
 	frame->started = false;
-	frame->repeats = false;
+	frame->growing = NULL;
 	f->top = frame;
 	f->depth++;
 	return type->kind != TW_RECORD || type->u.record.words <= TW_FAST_INLINE / 64 ||

@@ -23,8 +23,10 @@ struct tw_fast_frame {
 	uint32_t next;        /* the field expected now: documents come in schema order */
 	bool started;         /* something came in it */
 	bool list;            /* of a dynamic value */
-	bool repeats;         /* XML: values in it grow until it ends */
-	struct tw_str tag;    /* XML: the name to be closed */
+	/* XML: the value that the elements before made, while more of them may come; or NULL. */
+	char *growing;
+	const struct tw_type *growing_type;
+	struct tw_str tag; /* XML: the name to be closed */
 };
 
 struct tw_fast {
