@@ -45,37 +45,14 @@ static TW_APART bool take_mask(struct tw_fast *f, struct tw_fast_frame *frame, u
 	return frame->there != NULL;
 }
 
-bool tw_fast_push(struct tw_fast *f, const struct tw_type *type, char *at, bool pointer)
+/* Maps, lists, and records that are wide or take further members. */
+TW_APART bool tw_fast_push_odd(struct tw_fast *f, struct tw_fast_frame *frame)
 {
-	struct tw_fast_frame *frame = &f->frames[f->depth];
-	char *record = at;
+	const struct tw_type *type = frame->type;
 
-	if (f->depth == f->deepest)
-		return false;
-	if (pointer && type->kind == TW_RECORD) {
-		record = tw_arena_zero(f->with.arena, type->size);
-		if (!record)
-			return false;
-		memcpy(at, &record, sizeof(record));
-	}
-	frame->type = type;
-	frame->object = record;
-	frame->inline_there = 0;
-	frame->there = &frame->inline_there;
 	frame->keys = (struct tw_names){ 0 };
-	frame->next = 0;
-	frame->started = false;
-	frame->growing = NULL;
-	f->top = frame;
-	f->depth++;
 	return type->kind != TW_RECORD || type->u.record.words <= TW_FAST_INLINE / 64 ||
 	       take_mask(f, frame, type->u.record.words);
-}
-
-static void pop(struct tw_fast *f)
-{
-	f->depth--;
-	f->top = f->depth ? f->top - 1 : NULL;
 }
 
 static TW_APART bool settle_map(struct tw_fast *f, const struct tw_type *type, struct tw_map *map)
@@ -86,7 +63,7 @@ static TW_APART bool settle_map(struct tw_fast *f, const struct tw_type *type, s
 	return !map->count || map->entries;
 }
 
-bool tw_fast_close_record(struct tw_fast *f)
+TW_APART bool tw_fast_close_odd(struct tw_fast *f)
 {
 	static const uint64_t none;
 	struct tw_fast_frame *frame = f->top;
@@ -95,8 +72,9 @@ bool tw_fast_close_record(struct tw_fast *f)
 	bool wide = frame->there != &frame->inline_there;
 	struct tw_members members = { frame->there, wide ? frame->there + words : &none };
 
-	if (frame->keys.count && !settle_map(f, type->u.record.more,
-					     (void *)(frame->object + type->u.record.more_offset)))
+	if (type->u.record.more && frame->keys.count &&
+	    !settle_map(f, type->u.record.more,
+			(void *)(frame->object + type->u.record.more_offset)))
 		return false;
 	if (type->u.record.defaulted)
 		tw_fill_defaults(type, frame->object, frame->there);
@@ -104,7 +82,7 @@ bool tw_fast_close_record(struct tw_fast *f)
 		return false;
 	if (wide)
 		tw_pool_give(f->with.pool, frame->there, 2 * words * sizeof(uint64_t));
-	pop(f);
+	tw_fast_pop(f);
 	return true;
 }
 
@@ -116,7 +94,7 @@ bool tw_fast_close_map(struct tw_fast *f)
 	if (!settle_map(f, type, map) ||
 	    (type->rules && tw_rules_count(&f->rules, type, map->count, 0)))
 		return false;
-	pop(f);
+	tw_fast_pop(f);
 	return true;
 }
 
@@ -126,10 +104,7 @@ bool tw_fast_settle_list(struct tw_fast *f, const struct tw_type *type, struct t
 				       type->u.list.item->size, f->with.arena);
 	if (list->count && !list->items)
 		return false;
-	if (!type->rules)
-		return true;
-	return tw_rules_count(&f->rules, type, list->count, 0) == 0 &&
-	       (!(type->rules & TW_HAS_UNIQUE) || tw_unique(&f->with, type, list, 0) == 0);
+	return tw_fast_check_list(f, type, list);
 }
 
 TW_APART char *tw_fast_add_entry(struct tw_fast *f, const struct tw_type *type, struct tw_map *map,
