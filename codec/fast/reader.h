@@ -20,8 +20,10 @@ struct tw_fast_frame {
 	uint32_t next;        /* the field expected now: documents come in schema order */
 	bool started;         /* something came in it */
 	bool list;            /* of a dynamic value */
-	bool repeats;         /* XML: values in it grow until it ends */
-	struct tw_str tag;    /* XML: the name to be closed */
+	/* XML: the value that the elements before made, while more of them may come; or NULL. */
+	char *growing;
+	const struct tw_type *growing_type;
+	struct tw_str tag; /* XML: the name to be closed */
 };
 
 struct tw_fast {
@@ -68,7 +70,7 @@ static TW_INLINE bool tw_fast_push(struct tw_fast *f, const struct tw_type *type
 	frame->keys = (struct tw_names){ 0 };
 	frame->next = 0;
 	frame->started = false;
-	frame->repeats = false;
+	frame->growing = NULL;
 	f->top = frame;
 	f->depth++;
 	return TW_LIKELY(type->kind != TW_RECORD || type->u.record.words <= 1) ||
