@@ -73,6 +73,12 @@ static inline char *tw_arena_text(struct tw_arena *arena, const char *s, size_t 
  * not the newest or its block has no room: then nothing has changed. */
 int tw_arena_grow(struct tw_arena *arena, const void *memory, size_t size, size_t wanted);
 
+/* Gives back what stands behind `end` in the newest allocation. */
+static inline void tw_arena_cut(struct tw_arena *arena, char *end)
+{
+	arena->cursor = end;
+}
+
 /* tw_arena_empty() where there is more than one block, or a huge one. */
 void tw_arena_shrink(struct tw_arena *arena);
 

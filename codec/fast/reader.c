@@ -37,22 +37,14 @@ void tw_fast_end(struct tw_fast *f)
 }
 
 /* The mask of a record that has more fields than a frame has bits; none of them is bad. */
-static TW_APART bool take_mask(struct tw_fast *f, struct tw_fast_frame *frame, uint32_t words)
+TW_APART bool tw_fast_push_wide(struct tw_fast *f, struct tw_fast_frame *frame)
 {
-	frame->there = tw_pool_take(f->with.pool, 2 * words * sizeof(uint64_t));
+	size_t size = 2 * frame->type->u.record.words * sizeof(uint64_t);
+
+	frame->there = tw_pool_take(f->with.pool, size);
 	if (frame->there)
-		memset(frame->there, 0, 2 * words * sizeof(uint64_t));
+		memset(frame->there, 0, size);
 	return frame->there != NULL;
-}
-
-/* Maps, lists, and records that are wide or take further members. */
-TW_APART bool tw_fast_push_odd(struct tw_fast *f, struct tw_fast_frame *frame)
-{
-	const struct tw_type *type = frame->type;
-
-	frame->keys = (struct tw_names){ 0 };
-	return type->kind != TW_RECORD || type->u.record.words <= TW_FAST_INLINE / 64 ||
-	       take_mask(f, frame, type->u.record.words);
 }
 
 static TW_APART bool settle_map(struct tw_fast *f, const struct tw_type *type, struct tw_map *map)
@@ -72,9 +64,8 @@ TW_APART bool tw_fast_close_odd(struct tw_fast *f)
 	bool wide = frame->there != &frame->inline_there;
 	struct tw_members members = { frame->there, wide ? frame->there + words : &none };
 
-	if (type->u.record.more && frame->keys.count &&
-	    !settle_map(f, type->u.record.more,
-			(void *)(frame->object + type->u.record.more_offset)))
+	if (frame->keys.count && !settle_map(f, type->u.record.more,
+					     (void *)(frame->object + type->u.record.more_offset)))
 		return false;
 	if (type->u.record.defaulted)
 		tw_fill_defaults(type, frame->object, frame->there);

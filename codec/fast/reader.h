@@ -7,9 +7,6 @@
 #include "fast/fast.h"
 #include "fast/scan.h"
 
-/* Fields that fit the mask inside a frame. */
-#define TW_FAST_INLINE 64
-
 /* Frames for documents as deep as most limits let them be; the pool has room for others. */
 #define TW_FAST_NEAR 64
 
@@ -49,7 +46,7 @@ bool tw_fast_begin(struct tw_fast *f, const struct tw_binding *with, const char 
 void tw_fast_end(struct tw_fast *f);
 
 /* What takes more to open or close than most do. */
-bool tw_fast_push_odd(struct tw_fast *f, struct tw_fast_frame *frame);
+bool tw_fast_push_wide(struct tw_fast *f, struct tw_fast_frame *frame);
 bool tw_fast_close_odd(struct tw_fast *f);
 
 /* Opens the record, map or list at `at`; false when it is too deep or memory ran out. */
@@ -70,14 +67,14 @@ static TW_INLINE bool tw_fast_push(struct tw_fast *f, const struct tw_type *type
 	frame->type = type;
 	frame->inline_there = 0;
 	frame->there = &frame->inline_there;
+	frame->keys = (struct tw_names){ 0 };
 	frame->next = 0;
 	frame->started = false;
 	frame->growing = NULL;
 	f->top = frame;
 	f->depth++;
-	return TW_LIKELY(type->kind == TW_RECORD && type->u.record.words == 1 &&
-			 !type->u.record.more) ||
-	       tw_fast_push_odd(f, frame);
+	return TW_LIKELY(type->kind != TW_RECORD || type->u.record.words <= 1) ||
+	       tw_fast_push_wide(f, frame);
 }
 
 /* Closes what was opened last, which needs no looking at any more. */
@@ -93,7 +90,7 @@ static TW_INLINE bool tw_fast_close_record(struct tw_fast *f)
 	const struct tw_fast_frame *frame = f->top;
 	const struct tw_type *type = frame->type;
 
-	if (TW_UNLIKELY(type->u.record.words != 1 || type->u.record.more ||
+	if (TW_UNLIKELY(type->u.record.words != 1 || frame->keys.count ||
 			type->u.record.defaulted || type->u.record.when_count ||
 			(type->u.record.required[0] & ~frame->inline_there)))
 		return tw_fast_close_odd(f);
