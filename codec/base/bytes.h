@@ -45,11 +45,13 @@ static inline int tw_same_bytes(const char *a, const char *b, size_t n)
 /* memcpy() with the same thought; `from` may be NULL when n is 0. */
 static inline void tw_copy_bytes(char *to, const char *from, size_t n)
 {
-	if (n > 32) {
-		memcpy(to, from, n);
-	} else if (n >= 16) {
-		memcpy(to, from, 16);
-		memcpy(to + n - 16, from + n - 16, 16);
+	if (n > 16) {
+		if (n <= 32) {
+			memcpy(to, from, 16);
+			memcpy(to + n - 16, from + n - 16, 16);
+		} else {
+			memcpy(to, from, n);
+		}
 	} else if (n >= 8) {
 		memcpy(to, from, 8);
 		memcpy(to + n - 8, from + n - 8, 8);
