@@ -15,7 +15,7 @@ bool tw_fast_open_writer(struct tw_fast_writer *w, const struct tw_binding *with
 	w->top = NULL;
 	w->with = *with;
 	w->with.diags = &w->diags;
-	w->diags = (struct tw_diags){ .arena = with->arena, .mute = true };
+	tw_diags_mute(&w->diags, with->arena);
 	w->rules = (struct tw_rules){ &w->diags, with->patterns, with->options->authorized,
 				      TW_EFFORT };
 	w->mark_single = with->type->root && with->type->root->mark_single;
