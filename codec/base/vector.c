@@ -15,8 +15,6 @@ void tw_pool_init(struct tw_pool *pool, const struct tw_allocator *allocator)
 
 void tw_pool_forget(struct tw_pool *pool)
 {
-	if (!pool->arena.blocks)
-		return;
 	tw_arena_empty(&pool->arena);
 	pool->lent = 0;
 	memset(pool->unused, 0, sizeof(pool->unused));

@@ -150,10 +150,11 @@ static TW_APART const char *read_last(struct tw_fast *f, const char *p, struct t
 /* The string whose opening quote stands before p, decoded to where the next string goes. */
 static TW_INLINE const char *read_string(struct tw_fast *f, const char *p, struct tw_str *ret)
 {
+	char *text = f->text;
 	struct tw_run run;
 	struct tw_str odd = { NULL, 0 };
 
-	if (TW_UNLIKELY(!tw_scan_steps(f->text, p, (size_t)(f->end - p), '"', '\\', '\\', &run))) {
+	if (TW_UNLIKELY(!tw_scan_steps(text, p, (size_t)(f->end - p), '"', '\\', '\\', &run))) {
 		p = read_last(f, p + run.n, run, &odd);
 		*ret = odd;
 		return p;
@@ -164,10 +165,10 @@ static TW_INLINE const char *read_string(struct tw_fast *f, const char *p, struc
 		*ret = odd;
 		return p;
 	}
-	f->text[run.n] = '\0';
-	*ret = (struct tw_str){ f->text, run.n };
+	text[run.n] = '\0';
+	*ret = (struct tw_str){ text, run.n };
 	if (TW_UNLIKELY(run.n > f->longest) ||
-	    (TW_UNLIKELY(run.wide) && tw_utf8_valid(ret->s, run.n) < run.n))
+	    (TW_UNLIKELY(run.wide) && tw_utf8_valid(text, run.n) < run.n))
 		return NULL;
 	return p + 1;
 }
@@ -490,67 +491,70 @@ static const char *read_as_list(struct tw_fast *f, const char *p, const struct t
 /* Room for the first items of a list, and twice as much whenever it is full. */
 #define FEW_ITEMS 4
 
-/* Makes room for more scalars. They stand at the end of the arena, where only they grow. */
-static TW_APART bool grow_scalars(struct tw_fast *f, struct tw_list *list, size_t *room,
-				  size_t item_size)
+/* Makes more room for scalars. They stand at the end of the arena, where only they grow. */
+static TW_APART bool grow_scalars(struct tw_fast *f, struct tw_list *list, size_t size)
 {
-	size_t wanted = *room ? *room * 2 : FEW_ITEMS;
-	size_t before = *room * item_size;
 	void *moved;
 
-	if (!list->items ||
-	    !tw_arena_grow(f->with.arena, list->items, before, wanted * item_size)) {
-		moved = tw_arena_alloc(f->with.arena, wanted * item_size);
-		if (!moved)
-			return false;
-		if (list->items)
-			memcpy(moved, list->items, before);
-		list->items = moved;
-	}
-	*room = wanted;
-	return true;
+	if (tw_arena_grow(f->with.arena, list->items, size, 2 * size))
+		return true;
+	moved = tw_arena_alloc(f->with.arena, 2 * size);
+	if (moved)
+		list->items = memcpy(moved, list->items, size);
+	return moved != NULL;
 }
 
-/* A list of scalars, from behind its bracket on: nothing in it opens, so that it needs no frame. */
-static const char *read_scalars(struct tw_fast *f, const char *p, const struct tw_type *type,
-				char *at)
+/* The items of a list of scalars, of which there is one at least: nothing in it opens, so that it needs
+ * no frame. Returns the place of the bracket that closes it. */
+static TW_INLINE const char *read_scalars(struct tw_fast *f, const char *p,
+					  const struct tw_type *item, struct tw_list *list)
 {
-	const struct tw_type *item = type->u.list.item;
-	struct tw_list list = { NULL, 0 };
-	size_t room = 0;
+	size_t room = FEW_ITEMS, most = f->with.options->limits.items;
 
-	if (f->depth == f->deepest)
+	list->items = tw_arena_alloc(f->with.arena, room * item->size);
+	if (TW_UNLIKELY(!list->items))
 		return NULL;
-	for (p = blank(f, p); *p != ']' || list.count; p = blank(f, p + 1)) {
-		if (list.count == f->with.options->limits.items ||
-		    (list.count == room && !grow_scalars(f, &list, &room, item->size)))
+	for (;;) {
+		char *at = (char *)list->items + list->count * item->size;
+
+		p = TW_LIKELY(item->kind == TW_STRING) ? read_text(f, p, item, at)
+						       : read_value(f, p, item, at, false);
+		list->count++;
+		if (TW_UNLIKELY(!p || list->count > most))
 			return NULL;
-		p = read_value(f, p, item, (char *)list.items + list.count * item->size, false);
-		if (TW_UNLIKELY(!p))
-			return NULL;
-		list.count++;
 		p = blank(f, p);
 		if (*p == ']')
 			break;
 		if (TW_UNLIKELY(*p != ','))
 			return NULL;
+		p = blank(f, p + 1);
+		if (TW_UNLIKELY(list->count == room)) {
+			if (!grow_scalars(f, list, room * item->size))
+				return NULL;
+			room *= 2;
+		}
 	}
-	if (room)
-		tw_arena_cut(f->with.arena, (char *)list.items + list.count * item->size);
-	memcpy(at, &list, sizeof(list));
-	return p + 1 < f->end && tw_fast_check_list(f, type, &list) ? p + 1 : NULL;
+	tw_arena_cut(f->with.arena, (char *)list->items + list->count * item->size);
+	return p;
 }
 
 static TW_APART const char *read_list_value(struct tw_fast *f, const char *p,
 					    const struct tw_type *type, char *at)
 {
 	const struct tw_type *item = type->u.list.item;
+	struct tw_list list = { NULL, 0 };
 
 	if (TW_UNLIKELY(*p != '['))
 		return read_as_list(f, p, type, at);
-	if (f->depth && item->kind >= TW_BOOLEAN && item->kind <= TW_ENUM)
-		return read_scalars(f, p + 1, type, at);
-	return tw_fast_push(f, type, at, false) ? p + 1 : NULL;
+	if (!f->depth || item->kind < TW_BOOLEAN || item->kind > TW_ENUM)
+		return tw_fast_push(f, type, at, false) ? p + 1 : NULL;
+	p = blank(f, p + 1);
+	if (f->depth < f->deepest && TW_LIKELY(*p != ']'))
+		p = read_scalars(f, p, item, &list);
+	if (TW_UNLIKELY(!p || f->depth == f->deepest || p + 1 == f->end))
+		return NULL;
+	memcpy(at, &list, sizeof(list));
+	return tw_fast_check_list(f, type, &list) ? p + 1 : NULL;
 }
 
 /* A value that may be one of several kinds. */
@@ -794,7 +798,10 @@ bool tw_fast_read_json(const struct tw_binding *with, const char *data, size_t l
 		return false;
 	p = length > 3 && memcmp(data, "\xEF\xBB\xBF", 3) == 0 ? data + 3 : data;
 	p = blank(&f, p);
-	p = *p == '{' || *p == '[' ? read_value(&f, p, with->type, root, false) : NULL;
+	if (TW_LIKELY(*p == '{' && with->type->kind == TW_RECORD))
+		p = tw_fast_push(&f, with->type, root, false) ? p + 1 : NULL;
+	else
+		p = *p == '{' || *p == '[' ? read_value(&f, p, with->type, root, false) : NULL;
 	while (p && f.depth)
 		p = read_open(&f, p);
 	if (!p || p != f.end)
