@@ -212,6 +212,67 @@ static TW_INLINE char *place_of(struct tw_fast *f, const struct tw_field *field)
 	return at;
 }
 
+/* Goes over the empty element `<name/>` at p. */
+static TW_APART const char *read_empty_tag(const char *p, const char *end,
+					   const struct tw_field *field)
+{
+	size_t n = field->element.n;
+
+	if ((size_t)(end - p) < n + 4 || *p != '<' || p[1 + n] != '/' || p[2 + n] != '>' ||
+	    !tw_same_bytes(p + 1, field->element.s, n))
+		return NULL;
+	return p + n + 3;
+}
+
+/* Reads one more item of a list of scalars, if that is what stands at p; returns p otherwise. */
+static TW_INLINE const char *read_item(struct tw_fast *f, const char *p,
+				       const struct tw_field *field, char *at)
+{
+	const struct tw_type *item = field->type->u.list.item;
+	const char *begin, *next;
+
+	if (f->end - p < TW_FAST_SHORTEST_END)
+		return NULL;
+	begin = tw_fast_blank(p);
+	next = read_plain_tag(begin, f->end, field);
+	if (next && (is_text(next) || (*next == '<' && item->kind == TW_STRING))) {
+		next = read_scalar(f, next, item, at);
+		return next ? read_plain_end(f, next, begin, field->element.n) : NULL;
+	}
+	next = item->kind == TW_STRING ? read_empty_tag(begin, f->end, field) : NULL;
+	if (!next)
+		return p;
+	*f->text = '\0';
+	return tw_fast_string(f, item, at, (struct tw_str){ f->text++, 0 }) ? next : NULL;
+}
+
+/* Reads the items of a list of scalars, from the first text on. */
+static const char *read_items(struct tw_fast *f, const char *p, const struct tw_field *field,
+			      char *at)
+{
+	const struct tw_type *item = field->type->u.list.item;
+	size_t room = TW_FAST_FEW_ITEMS, most = f->with.options->limits.items;
+	struct tw_list list = { tw_arena_alloc(f->with.arena, room * item->size), 0 };
+	const char *before;
+
+	p = list.items ? read_scalar(f, p, item, list.items) : NULL;
+	p = p ? tw_fast_end_tag(f, p, field->element) : NULL;
+	do {
+		before = p;
+		if (!p || ++list.count > most)
+			return NULL;
+		if (list.count == room) {
+			if (!tw_fast_grow_scalars(f, &list, room * item->size))
+				return NULL;
+			room *= 2;
+		}
+		p = read_item(f, p, field, (char *)list.items + list.count * item->size);
+	} while (p != before);
+	tw_arena_cut(f->with.arena, (char *)list.items + list.count * item->size);
+	memcpy(at, &list, sizeof(list));
+	return tw_fast_check_list(f, field->type, &list) ? p : NULL;
+}
+
 /* The place for one more item of the list of `type` at `at`. */
 static TW_INLINE char *item_of(struct tw_fast *f, const struct tw_type *type, char *at)
 {
@@ -263,6 +324,8 @@ static const char *read_element(struct tw_fast *f, const char *p)
 		    : type->kind > TW_ENUM || !is_text(p))
 		return tw_fast_odd_element(f, begin);
 	at = place_of(f, field);
+	if (at && outer != type && type->kind <= TW_ENUM && !f->top->growing)
+		return read_items(f, p, field, at);
 	if (at && outer != type)
 		at = item_of(f, outer, at);
 	if (!at)
