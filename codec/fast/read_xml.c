@@ -349,19 +349,25 @@ static TW_INLINE const char *read_end(struct tw_fast *f, const char *p)
 	return tw_fast_behind(f, p);
 }
 
+/* Goes over white space to the next tag, which is an end tag at least. */
+static TW_INLINE const char *next_tag(const struct tw_fast *f, const char *p)
+{
+	if (TW_UNLIKELY(f->end - p < TW_FAST_SHORTEST_END))
+		return NULL;
+	p = tw_fast_blank(p);
+	return TW_LIKELY(*p == '<') ? p : NULL;
+}
+
 /* Reads elements while it is a record that stands open. */
 static const char *read_records(struct tw_fast *f, const char *p)
 {
 	do {
-		if (!f->top->growing) {
+		p = next_tag(f, p);
+		if (p && p[1] != '/' && !f->top->growing) {
 			p = read_expected(f, p);
-			if (TW_UNLIKELY(!p))
-				return NULL;
+			p = p ? next_tag(f, p) : NULL;
 		}
-		if (TW_UNLIKELY(f->end - p < TW_FAST_SHORTEST_END))
-			return NULL;
-		p = tw_fast_blank(p);
-		if (TW_UNLIKELY(*p != '<'))
+		if (TW_UNLIKELY(!p))
 			return NULL;
 		p = p[1] == '/' ? read_end(f, p) : read_element(f, p);
 	} while (p && f->top && f->top->type->kind == TW_RECORD);

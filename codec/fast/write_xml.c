@@ -293,8 +293,8 @@ static bool put_any(struct tw_fast_writer *w, const struct element *element,
 
 /* Values. */
 
-static bool open_object(struct tw_fast_writer *w, const struct element *element,
-			const struct tw_fast_item *item)
+static TW_INLINE bool open_object(struct tw_fast_writer *w, const struct element *element,
+				  const struct tw_fast_item *item)
 {
 	bool told = item->vague || (element->nullable && item->type->kind == TW_RECORD);
 
@@ -561,7 +561,7 @@ static TW_INLINE bool put_simple_members(struct tw_fast_writer *w)
 }
 
 /* Writes the next member, whatever it is, or opens it. */
-static bool put_member(struct tw_fast_writer *w)
+static TW_INLINE bool put_member(struct tw_fast_writer *w)
 {
 	struct tw_fast_open *frame = w->top;
 	uint32_t i = (uint32_t)frame->next++;
@@ -576,6 +576,8 @@ static bool put_member(struct tw_fast_writer *w)
 	element.nullable = item.nullable;
 	if ((!(field->flags & TW_FIELD_PLAIN) && !is_common_name(element.name)) || !fill(w))
 		return false;
+	if (TW_LIKELY(item.type->kind == TW_RECORD && !null))
+		return open_object(w, &element, &item);
 	return null ? put_null(w, &element, item.type) : put_value(w, &element, &item);
 }
 
