@@ -77,20 +77,23 @@ static TW_INLINE const char *read_string(struct tw_fast *f, const char *p,
 	return TW_LIKELY(tw_fast_string(f, type, at, text)) ? p : NULL;
 }
 
-/* The same for any scalar. */
-static TW_INLINE const char *read_scalar(struct tw_fast *f, const char *p,
-					 const struct tw_type *type, char *at)
+/* The same for any scalar but a string. */
+static TW_INLINE const char *read_word(struct tw_fast *f, const char *p, const struct tw_type *type,
+				       char *at)
 {
-	const char *next;
 	int64_t integer;
+	const char *next = type->kind == TW_INTEGER ? read_digits(p, &integer) : NULL;
 
-	if (TW_LIKELY(type->kind == TW_STRING))
-		return read_string(f, p, type, at);
-	next = type->kind == TW_INTEGER ? read_digits(p, &integer) : NULL;
 	if (!next)
 		return read_other(f, p, type, at);
 	memcpy(at, &integer, sizeof(integer));
 	return TW_LIKELY(tw_rules_integer(&f->rules, type, integer, 0) == 0) ? next : NULL;
+}
+
+static const char *read_scalar(struct tw_fast *f, const char *p, const struct tw_type *type,
+			       char *at)
+{
+	return type->kind == TW_STRING ? read_string(f, p, type, at) : read_word(f, p, type, at);
 }
 
 /* Tags. */
@@ -179,11 +182,16 @@ static TW_INLINE const char *read_expected(struct tw_fast *f, const char *p)
 	for (field = fields; field < end; field++) {
 		const char *begin = p, *next = read_plain_tag(p, f->end, field);
 
-		if (!next || field->type->kind > TW_ENUM || !is_text(next))
+		if (!next || !is_text(next))
+			break;
+		if (TW_LIKELY(field->type->kind == TW_STRING))
+			p = read_string(f, next, field->type, frame->object + field->offset);
+		else if (field->type->kind <= TW_ENUM)
+			p = read_word(f, next, field->type, frame->object + field->offset);
+		else
 			break;
 		if (TW_FIELD_HAS(field))
 			frame->object[field->has] = TW_PRESENT;
-		p = read_scalar(f, next, field->type, frame->object + field->offset);
 		p = p ? read_plain_end(f, p, begin, field->element.n) : NULL;
 		if (TW_UNLIKELY(!p))
 			return NULL;

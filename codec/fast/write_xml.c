@@ -474,8 +474,8 @@ static TW_INLINE struct tw_str plain_text(const struct tw_type *type, const char
 }
 
 /* Writes a list of texts, of which there is one at least. */
-static bool put_texts(struct tw_fast_writer *w, struct tw_str name, const struct tw_type *type,
-		      const struct tw_list *list)
+static TW_APART bool put_texts(struct tw_fast_writer *w, struct tw_str name,
+			       const struct tw_type *type, const struct tw_list *list)
 {
 	const struct tw_type *item = type->u.list.item;
 	struct element element = { .name = name,
@@ -537,14 +537,14 @@ static TW_INLINE int put_simple(struct tw_fast_writer *w, const struct tw_field 
 static TW_INLINE bool put_simple_members(struct tw_fast_writer *w)
 {
 	struct tw_fast_open *frame = w->top;
-	uint32_t i = (uint32_t)frame->next, last = (i | 63) + 1;
-	const struct tw_field *field = &frame->type->u.record.fields[i];
-	uint64_t *there = &frame->there[i / 64], bit = (uint64_t)1 << i % 64;
+	uint32_t first = (uint32_t)frame->next, last = (first | 63) + 1;
+	const struct tw_field *fields = frame->type->u.record.fields, *field = fields + first;
+	uint64_t bit = (uint64_t)1 << first % 64, there = 0;
 	int done = 1;
 
 	if (last > frame->type->u.record.count)
 		last = frame->type->u.record.count;
-	for (; i < last; i++, field++, bit <<= 1) {
+	for (; field < fields + last; field++, bit <<= 1) {
 		char has = TW_FIELD_HAS(field) ? frame->object[field->has] : TW_PRESENT;
 
 		if (has == TW_ABSENT)
@@ -554,9 +554,10 @@ static TW_INLINE bool put_simple_members(struct tw_fast_writer *w)
 		done = put_simple(w, field, frame->object + field->offset);
 		if (done <= 0)
 			break;
-		*there |= bit;
+		there |= bit;
 	}
-	frame->next = i;
+	frame->there[first / 64] |= there;
+	frame->next = (uint32_t)(field - fields);
 	return done >= 0;
 }
 
