@@ -488,28 +488,12 @@ static const char *read_as_list(struct tw_fast *f, const char *p, const struct t
 	return p && tw_fast_settle_list(f, type, list) ? p : NULL;
 }
 
-/* Room for the first items of a list, and twice as much whenever it is full. */
-#define FEW_ITEMS 4
-
-/* Makes more room for scalars. They stand at the end of the arena, where only they grow. */
-static TW_APART bool grow_scalars(struct tw_fast *f, struct tw_list *list, size_t size)
-{
-	void *moved;
-
-	if (tw_arena_grow(f->with.arena, list->items, size, 2 * size))
-		return true;
-	moved = tw_arena_alloc(f->with.arena, 2 * size);
-	if (moved)
-		list->items = memcpy(moved, list->items, size);
-	return moved != NULL;
-}
-
 /* The items of a list of scalars, of which there is one at least: nothing in it opens, so that it needs
  * no frame. Returns the place of the bracket that closes it. */
 static TW_INLINE const char *read_scalars(struct tw_fast *f, const char *p,
 					  const struct tw_type *item, struct tw_list *list)
 {
-	size_t room = FEW_ITEMS, most = f->with.options->limits.items;
+	size_t room = TW_FAST_FEW_ITEMS, most = f->with.options->limits.items;
 
 	list->items = tw_arena_alloc(f->with.arena, room * item->size);
 	if (TW_UNLIKELY(!list->items))
@@ -529,7 +513,7 @@ static TW_INLINE const char *read_scalars(struct tw_fast *f, const char *p,
 			return NULL;
 		p = blank(f, p + 1);
 		if (TW_UNLIKELY(list->count == room)) {
-			if (!grow_scalars(f, list, room * item->size))
+			if (!tw_fast_grow_scalars(f, list, room * item->size))
 				return NULL;
 			room *= 2;
 		}

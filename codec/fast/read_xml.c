@@ -77,20 +77,23 @@ static TW_INLINE const char *read_string(struct tw_fast *f, const char *p,
 	return TW_LIKELY(tw_fast_string(f, type, at, text)) ? p : NULL;
 }
 
-/* The same for any scalar. */
-static TW_INLINE const char *read_scalar(struct tw_fast *f, const char *p,
-					 const struct tw_type *type, char *at)
+/* The same for any scalar but a string. */
+static TW_INLINE const char *read_word(struct tw_fast *f, const char *p, const struct tw_type *type,
+				       char *at)
 {
-	const char *next;
 	int64_t integer;
+	const char *next = type->kind == TW_INTEGER ? read_digits(p, &integer) : NULL;
 
-	if (TW_LIKELY(type->kind == TW_STRING))
-		return read_string(f, p, type, at);
-	next = type->kind == TW_INTEGER ? read_digits(p, &integer) : NULL;
 	if (!next)
 		return read_other(f, p, type, at);
 	memcpy(at, &integer, sizeof(integer));
 	return TW_LIKELY(tw_rules_integer(&f->rules, type, integer, 0) == 0) ? next : NULL;
+}
+
+static const char *read_scalar(struct tw_fast *f, const char *p, const struct tw_type *type,
+			       char *at)
+{
+	return type->kind == TW_STRING ? read_string(f, p, type, at) : read_word(f, p, type, at);
 }
 
 /* Tags. */
@@ -179,11 +182,16 @@ static TW_INLINE const char *read_expected(struct tw_fast *f, const char *p)
 	for (field = fields; field < end; field++) {
 		const char *begin = p, *next = read_plain_tag(p, f->end, field);
 
-		if (!next || field->type->kind > TW_ENUM || !is_text(next))
+		if (!next || !is_text(next))
+			break;
+		if (TW_LIKELY(field->type->kind == TW_STRING))
+			p = read_string(f, next, field->type, frame->object + field->offset);
+		else if (field->type->kind <= TW_ENUM)
+			p = read_word(f, next, field->type, frame->object + field->offset);
+		else
 			break;
 		if (TW_FIELD_HAS(field))
 			frame->object[field->has] = TW_PRESENT;
-		p = read_scalar(f, next, field->type, frame->object + field->offset);
 		p = p ? read_plain_end(f, p, begin, field->element.n) : NULL;
 		if (TW_UNLIKELY(!p))
 			return NULL;
@@ -210,6 +218,67 @@ static TW_INLINE char *place_of(struct tw_fast *f, const struct tw_field *field)
 	if (TW_FIELD_HAS(field))
 		frame->object[field->has] = TW_PRESENT;
 	return at;
+}
+
+/* Goes over the empty element `<name/>` at p. */
+static TW_APART const char *read_empty_tag(const char *p, const char *end,
+					   const struct tw_field *field)
+{
+	size_t n = field->element.n;
+
+	if ((size_t)(end - p) < n + 4 || *p != '<' || p[1 + n] != '/' || p[2 + n] != '>' ||
+	    !tw_same_bytes(p + 1, field->element.s, n))
+		return NULL;
+	return p + n + 3;
+}
+
+/* Reads one more item of a list of scalars, if that is what stands at p; returns p otherwise. */
+static TW_INLINE const char *read_item(struct tw_fast *f, const char *p,
+				       const struct tw_field *field, char *at)
+{
+	const struct tw_type *item = field->type->u.list.item;
+	const char *begin, *next;
+
+	if (f->end - p < TW_FAST_SHORTEST_END)
+		return NULL;
+	begin = tw_fast_blank(p);
+	next = read_plain_tag(begin, f->end, field);
+	if (next && (is_text(next) || (*next == '<' && item->kind == TW_STRING))) {
+		next = read_scalar(f, next, item, at);
+		return next ? read_plain_end(f, next, begin, field->element.n) : NULL;
+	}
+	next = item->kind == TW_STRING ? read_empty_tag(begin, f->end, field) : NULL;
+	if (!next)
+		return p;
+	*f->text = '\0';
+	return tw_fast_string(f, item, at, (struct tw_str){ f->text++, 0 }) ? next : NULL;
+}
+
+/* Reads the items of a list of scalars, from the first text on. */
+static const char *read_items(struct tw_fast *f, const char *p, const struct tw_field *field,
+			      char *at)
+{
+	const struct tw_type *item = field->type->u.list.item;
+	size_t room = TW_FAST_FEW_ITEMS, most = f->with.options->limits.items;
+	struct tw_list list = { tw_arena_alloc(f->with.arena, room * item->size), 0 };
+	const char *before;
+
+	p = list.items ? read_scalar(f, p, item, list.items) : NULL;
+	p = p ? tw_fast_end_tag(f, p, field->element) : NULL;
+	do {
+		before = p;
+		if (!p || ++list.count > most)
+			return NULL;
+		if (list.count == room) {
+			if (!tw_fast_grow_scalars(f, &list, room * item->size))
+				return NULL;
+			room *= 2;
+		}
+		p = read_item(f, p, field, (char *)list.items + list.count * item->size);
+	} while (p != before);
+	tw_arena_cut(f->with.arena, (char *)list.items + list.count * item->size);
+	memcpy(at, &list, sizeof(list));
+	return tw_fast_check_list(f, field->type, &list) ? p : NULL;
 }
 
 /* The place for one more item of the list of `type` at `at`. */
@@ -263,6 +332,8 @@ static const char *read_element(struct tw_fast *f, const char *p)
 		    : type->kind > TW_ENUM || !is_text(p))
 		return tw_fast_odd_element(f, begin);
 	at = place_of(f, field);
+	if (at && outer != type && type->kind <= TW_ENUM && !f->top->growing)
+		return read_items(f, p, field, at);
 	if (at && outer != type)
 		at = item_of(f, outer, at);
 	if (!at)
@@ -286,19 +357,25 @@ static TW_INLINE const char *read_end(struct tw_fast *f, const char *p)
 	return tw_fast_behind(f, p);
 }
 
+/* Goes over white space to the next tag, which is an end tag at least. */
+static TW_INLINE const char *next_tag(const struct tw_fast *f, const char *p)
+{
+	if (TW_UNLIKELY(f->end - p < TW_FAST_SHORTEST_END))
+		return NULL;
+	p = tw_fast_blank(p);
+	return TW_LIKELY(*p == '<') ? p : NULL;
+}
+
 /* Reads elements while it is a record that stands open. */
 static const char *read_records(struct tw_fast *f, const char *p)
 {
 	do {
-		if (!f->top->growing) {
+		p = next_tag(f, p);
+		if (p && p[1] != '/' && !f->top->growing) {
 			p = read_expected(f, p);
-			if (TW_UNLIKELY(!p))
-				return NULL;
+			p = p ? next_tag(f, p) : NULL;
 		}
-		if (TW_UNLIKELY(f->end - p < TW_FAST_SHORTEST_END))
-			return NULL;
-		p = tw_fast_blank(p);
-		if (TW_UNLIKELY(*p != '<'))
+		if (TW_UNLIKELY(!p))
 			return NULL;
 		p = p[1] == '/' ? read_end(f, p) : read_element(f, p);
 	} while (p && f->top && f->top->type->kind == TW_RECORD);

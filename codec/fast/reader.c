@@ -57,6 +57,18 @@ bool tw_fast_close_map(struct tw_fast *f)
 	return true;
 }
 
+bool tw_fast_grow_scalars(struct tw_fast *f, struct tw_list *list, size_t size)
+{
+	void *moved;
+
+	if (tw_arena_grow(f->with.arena, list->items, size, 2 * size))
+		return true;
+	moved = tw_arena_alloc(f->with.arena, 2 * size);
+	if (moved)
+		list->items = memcpy(moved, list->items, size);
+	return moved != NULL;
+}
+
 bool tw_fast_settle_list(struct tw_fast *f, const struct tw_type *type, struct tw_list *list)
 {
 	list->items = tw_vector_finish(f->with.pool, list->items, list->count,

@@ -142,6 +142,13 @@ static TW_INLINE bool tw_fast_check_list(struct tw_fast *f, const struct tw_type
 /* Moves the items of a list to where they will stay, and holds it to its rules. */
 bool tw_fast_settle_list(struct tw_fast *f, const struct tw_type *type, struct tw_list *list);
 
+/* Room for the first items of a list, and twice as much whenever it is full. */
+#define TW_FAST_FEW_ITEMS 4
+
+/* Makes as much room again, for a list of scalars that takes `size` bytes. They stand at the end of the
+ * arena, where only they grow. */
+bool tw_fast_grow_scalars(struct tw_fast *f, struct tw_list *list, size_t size);
+
 /* The place for a value of a map of type `type`, where none of that key is yet; NULL otherwise. */
 char *tw_fast_add_entry(struct tw_fast *f, const struct tw_type *type, struct tw_map *map,
 			struct tw_str key);

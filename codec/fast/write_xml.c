@@ -293,8 +293,8 @@ static bool put_any(struct tw_fast_writer *w, const struct element *element,
 
 /* Values. */
 
-static bool open_object(struct tw_fast_writer *w, const struct element *element,
-			const struct tw_fast_item *item)
+static TW_INLINE bool open_object(struct tw_fast_writer *w, const struct element *element,
+				  const struct tw_fast_item *item)
 {
 	bool told = item->vague || (element->nullable && item->type->kind == TW_RECORD);
 
@@ -473,8 +473,41 @@ static TW_INLINE struct tw_str plain_text(const struct tw_type *type, const char
 	return text;
 }
 
-/* Writes a member that is a scalar as most are. Returns 1, 0 for one that is not, -1 to step aside. */
-static TW_INLINE int put_scalar(struct tw_fast_writer *w, const struct tw_field *field,
+/* Writes a list of texts, of which there is one at least. */
+static TW_APART bool put_texts(struct tw_fast_writer *w, struct tw_str name,
+			       const struct tw_type *type, const struct tw_list *list)
+{
+	const struct tw_type *item = type->u.list.item;
+	struct element element = { .name = name,
+				   .marked = list->count == 1 && w->mark_single,
+				   .lone = list->count == 1 };
+	const char *at = list->items;
+
+	if (w->depth == w->with.options->limits.depth ||
+	    !tw_fast_keeps_counts(w, type, (const char *)list))
+		return false;
+	for (size_t i = 0; i < list->count; i++, at += item->size) {
+		struct tw_str text = plain_text(item, at);
+
+		if (!text.s ||
+		    !(text.n ? put_plain(w, name, element.marked, text) : put_empty(w, &element)))
+			return false;
+		if (item->kind == TW_STRING && item->rules &&
+		    tw_rules_string(&w->rules, item, text, 0))
+			return false;
+	}
+	return true;
+}
+
+static TW_INLINE bool is_list_of_texts(const struct tw_type *type, const char *at)
+{
+	return type->kind == TW_LIST &&
+	       (type->u.list.item->kind == TW_STRING || type->u.list.item->kind == TW_ENUM) &&
+	       ((const struct tw_list *)(const void *)at)->count;
+}
+
+/* Writes a member that opens nothing, and is not odd. Returns 1, 0 for one that is not, -1 to step aside. */
+static TW_INLINE int put_simple(struct tw_fast_writer *w, const struct tw_field *field,
 				const char *at)
 {
 	const struct tw_type *type = field->type;
@@ -487,6 +520,8 @@ static TW_INLINE int put_scalar(struct tw_fast_writer *w, const struct tw_field 
 		memcpy(&integer, at, sizeof(integer));
 		return put_plain_integer(w, field->element, type, integer) ? 1 : -1;
 	}
+	if (is_list_of_texts(type, at))
+		return put_texts(w, field->element, type, (const void *)at) ? 1 : -1;
 	text = plain_text(type, at);
 	if (!text.s || !text.n)
 		return 0;
@@ -498,35 +533,36 @@ static TW_INLINE int put_scalar(struct tw_fast_writer *w, const struct tw_field 
 		       : -1;
 }
 
-/* Writes members as long as they are scalars and their bits stand in the same word. */
-static TW_INLINE bool put_scalars(struct tw_fast_writer *w)
+/* Writes members as long as they open nothing and their bits stand in the same word. */
+static TW_INLINE bool put_simple_members(struct tw_fast_writer *w)
 {
 	struct tw_fast_open *frame = w->top;
-	uint32_t i = (uint32_t)frame->next, last = (i | 63) + 1;
-	const struct tw_field *field = &frame->type->u.record.fields[i];
-	uint64_t *there = &frame->there[i / 64], bit = (uint64_t)1 << i % 64;
+	uint32_t first = (uint32_t)frame->next, last = (first | 63) + 1;
+	const struct tw_field *fields = frame->type->u.record.fields, *field = fields + first;
+	uint64_t bit = (uint64_t)1 << first % 64, there = 0;
 	int done = 1;
 
 	if (last > frame->type->u.record.count)
 		last = frame->type->u.record.count;
-	for (; i < last; i++, field++, bit <<= 1) {
+	for (; field < fields + last; field++, bit <<= 1) {
 		char has = TW_FIELD_HAS(field) ? frame->object[field->has] : TW_PRESENT;
 
 		if (has == TW_ABSENT)
 			continue;
 		if (has != TW_PRESENT || !fill(w))
 			break;
-		done = put_scalar(w, field, frame->object + field->offset);
+		done = put_simple(w, field, frame->object + field->offset);
 		if (done <= 0)
 			break;
-		*there |= bit;
+		there |= bit;
 	}
-	frame->next = i;
+	frame->there[first / 64] |= there;
+	frame->next = (uint32_t)(field - fields);
 	return done >= 0;
 }
 
 /* Writes the next member, whatever it is, or opens it. */
-static bool put_member(struct tw_fast_writer *w)
+static TW_INLINE bool put_member(struct tw_fast_writer *w)
 {
 	struct tw_fast_open *frame = w->top;
 	uint32_t i = (uint32_t)frame->next++;
@@ -541,6 +577,8 @@ static bool put_member(struct tw_fast_writer *w)
 	element.nullable = item.nullable;
 	if ((!(field->flags & TW_FIELD_PLAIN) && !is_common_name(element.name)) || !fill(w))
 		return false;
+	if (TW_LIKELY(item.type->kind == TW_RECORD && !null))
+		return open_object(w, &element, &item);
 	return null ? put_null(w, &element, item.type) : put_value(w, &element, &item);
 }
 
@@ -551,7 +589,7 @@ static bool put_record(struct tw_fast_writer *w)
 	const struct tw_type *type = frame->type;
 
 	while (frame->next < type->u.record.count) {
-		if (!put_scalars(w))
+		if (!put_simple_members(w))
 			return false;
 		if (frame->next < type->u.record.count && !put_member(w))
 			return false;
