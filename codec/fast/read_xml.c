@@ -449,8 +449,8 @@ static const char *read_root(struct tw_fast *f, const char *p, void *root)
 	p = p ? tw_fast_odd_tag(f, p, &tag) : NULL;
 	if (!p || tag.listed || !is_root(type, tag.name))
 		return NULL;
-	if (type->kind != TW_RECORD || f->end - p < TW_FAST_SHORTEST_END || *p != '<' ||
-	    p[1] == '/')
+	if (tag.empty || type->kind != TW_RECORD || f->end - p < TW_FAST_SHORTEST_END ||
+	    *p != '<' || p[1] == '/')
 		return tw_fast_odd_content(f, p, &tag, &place);
 	if (!tw_fast_push(f, type, root, false))
 		return NULL;

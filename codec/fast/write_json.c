@@ -253,18 +253,17 @@ static char *put_odd_name(struct tw_fast_writer *w, char *to, struct tw_str name
 
 static TW_INLINE char *put_name(struct tw_fast_writer *w, char *to, const struct tw_field *field)
 {
-	struct tw_str name = field->name;
+	size_t n = field->name.n;
 
 	if (TW_UNLIKELY(!(field->flags & TW_FIELD_PLAIN)))
-		return put_odd_name(w, to, name);
-	to = tw_fast_room(w, to, name.n + 3);
+		return put_odd_name(w, to, field->name);
+	to = tw_fast_room(w, to, n + 3);
 	if (TW_UNLIKELY(!to))
 		return NULL;
 	*to++ = '"';
-	tw_copy_bytes(to, name.s, name.n);
-	to += name.n;
-	to[0] = '"';
-	to[1] = ':';
+	tw_copy_bytes(to, field->name.s, n);
+	to += n;
+	memcpy(to, "\":", 2);
 	return to + 2;
 }
 
@@ -297,31 +296,58 @@ static TW_INLINE char *close_record(struct tw_fast_writer *w, char *to)
 	return tw_fast_leave_record(w) ? close_bracket(w, to, '}') : NULL;
 }
 
+/* A member that says that it is null, where it may be. */
+static TW_APART char *put_null_member(struct tw_fast_writer *w, char *to,
+				      const struct tw_field *field)
+{
+	to = field->flags & TW_FIELD_NULLABLE ? put_name(w, to, field) : NULL;
+	return to ? put_null(w, to) : NULL;
+}
+
+/* Writes member i, or opens it; *there is set when there is one. */
+static TW_INLINE char *put_member(struct tw_fast_writer *w, char *to, const struct tw_field *field,
+				  const char *object, bool *there)
+{
+	struct tw_fast_item item = { field->type, object + field->offset, .pointer = true };
+
+	*there = true;
+	if (TW_FIELD_HAS(field)) {
+		*there = object[field->has] != TW_ABSENT;
+		if (!*there)
+			return to;
+		if (TW_UNLIKELY(object[field->has] == TW_IS_NULL))
+			return put_null_member(w, to, field);
+	}
+	/* What is required and not there is found at the end of the record. */
+	if (TW_UNLIKELY(!tw_fast_is_set(item.type, item.at, true))) {
+		*there = false;
+		return TW_FIELD_HAS(field) ? NULL : to;
+	}
+	item.nullable = (field->flags & TW_FIELD_NULLABLE) != 0;
+	to = put_name(w, to, field);
+	return TW_LIKELY(to) ? put_value(w, to, &item) : NULL;
+}
+
 /* Writes members until one of them opens something, or the record ends. */
 static char *put_record(struct tw_fast_writer *w, char *to)
 {
 	struct tw_fast_open *frame = w->top;
 	const struct tw_type *type = frame->type;
-	size_t i = frame->next;
+	const char *object = frame->object;
+	size_t count = type->u.record.count, i = frame->next;
+	const struct tw_field *field = &type->u.record.fields[i];
 
-	for (; i < type->u.record.count; i++) {
-		const struct tw_field *field = &type->u.record.fields[i];
-		struct tw_fast_item item;
-		bool null;
-		int is = tw_fast_field(frame, (uint32_t)i, &item, &null);
+	while (i < count) {
+		bool there;
 
-		if (TW_UNLIKELY(is < 0))
-			return NULL;
-		if (is == 0)
-			continue;
-		to = put_name(w, to, field);
+		to = put_member(w, to, field, object, &there);
 		if (TW_UNLIKELY(!to))
 			return NULL;
-		to = TW_UNLIKELY(null) ? put_null(w, to) : put_value(w, to, &item);
-		if (TW_UNLIKELY(!to))
-			return NULL;
+		frame->there[i / 64] |= (uint64_t)there << (i % 64);
+		i++;
+		field++;
 		if (w->top != frame) {
-			frame->next = i + 1;
+			frame->next = i;
 			return to;
 		}
 	}
@@ -389,7 +415,10 @@ bool tw_fast_write_json(const struct tw_binding *with, const void *root, struct 
 	if (with->options->pretty || out->status || !tw_fast_is_set(with->type, root, false) ||
 	    !tw_fast_open_writer(&w, with, out))
 		return false;
-	to = put_arm(&w, w.to, &item);
+	if (TW_LIKELY(item.type->kind == TW_RECORD))
+		to = open_value(&w, w.to, &item);
+	else
+		to = put_arm(&w, w.to, &item);
 	while (to && w.depth)
 		to = put_open(&w, to);
 	if (to)

@@ -6,29 +6,19 @@
 #include "base/apart.h"
 #include "evaluate/evaluate.h"
 
-bool tw_fast_open_writer(struct tw_fast_writer *w, const struct tw_binding *with,
-			 struct tw_buf *out)
+TW_APART bool tw_fast_prepare(struct tw_fast_writer *w)
 {
-	w->out = out;
-	w->to = w->limit = NULL;
-	w->depth = 0;
-	w->top = NULL;
-	w->with = *with;
-	w->with.diags = &w->diags;
-	tw_diags_mute(&w->diags, with->arena);
-	w->rules = (struct tw_rules){ &w->diags, with->patterns, with->options->authorized,
-				      TW_EFFORT };
-	w->mark_single = with->type->root && with->type->root->mark_single;
-	w->frames = with->options->limits.depth <= TW_FAST_NEAR_OPEN
-			    ? w->near
-			    : tw_pool_take(with->pool,
-					   with->options->limits.depth * sizeof(*w->frames));
-	if (!w->frames)
-		return false;
-	if (tw_buf_reserve(out, TW_SCAN_STEP) < 0)
+	uint32_t depth = w->with.options->limits.depth;
+
+	if (depth > TW_FAST_NEAR_OPEN) {
+		w->frames = tw_pool_take(w->with.pool, depth * sizeof(*w->frames));
+		if (!w->frames)
+			return false;
+	}
+	if (!w->out->data && tw_buf_reserve(w->out, TW_SCAN_STEP) < 0)
 		return tw_fast_close_writer(w, false);
-	w->to = out->data + out->len;
-	w->limit = out->data + out->capacity;
+	w->to = w->out->data + w->out->len;
+	w->limit = w->out->data + w->out->capacity;
 	return true;
 }
 
@@ -94,7 +84,7 @@ TW_APART void tw_fast_leave_odd(struct tw_fast_writer *w)
 		tw_names_release(&frame->keys, w->with.pool);
 }
 
-bool tw_fast_close_writer(struct tw_fast_writer *w, bool good)
+TW_APART void tw_fast_abandon(struct tw_fast_writer *w)
 {
 	/* Who steps aside leaves nothing behind. */
 	while (w->depth)
@@ -102,11 +92,6 @@ bool tw_fast_close_writer(struct tw_fast_writer *w, bool good)
 	if (w->frames != w->near)
 		tw_pool_give(w->with.pool, w->frames,
 			     w->with.options->limits.depth * sizeof(*w->frames));
-	if (good) {
-		w->out->len = (size_t)(w->to - w->out->data);
-		*w->to = '\0';
-	}
-	return good;
 }
 
 bool tw_fast_entry(struct tw_fast_writer *w, const struct tw_type *type, const struct tw_map *map,

@@ -4,6 +4,7 @@
 
 #include "base/names.h"
 #include "base/number.h"
+#include "evaluate/evaluate.h"
 #include "fast/fast.h"
 #include "fast/scan.h"
 
@@ -48,13 +49,45 @@ struct tw_fast_item {
 };
 
 /* writer.c. All return false to step aside. */
-bool tw_fast_open_writer(struct tw_fast_writer *w, const struct tw_binding *with,
-			 struct tw_buf *out);
+bool tw_fast_grow(struct tw_fast_writer *w, size_t n);
+
+/* Takes what deep documents, or buffers that are full, need. */
+bool tw_fast_prepare(struct tw_fast_writer *w);
+
+/* Gives back what stands open. */
+void tw_fast_abandon(struct tw_fast_writer *w);
+
+static TW_INLINE bool tw_fast_open_writer(struct tw_fast_writer *w, const struct tw_binding *with,
+					  struct tw_buf *out)
+{
+	w->out = out;
+	w->depth = 0;
+	w->top = NULL;
+	w->with = *with;
+	w->with.diags = &w->diags;
+	tw_diags_mute(&w->diags, with->arena);
+	w->rules = (struct tw_rules){ &w->diags, with->patterns, with->options->authorized,
+				      TW_EFFORT };
+	w->mark_single = with->type->root && with->type->root->mark_single;
+	w->frames = w->near;
+	if (TW_UNLIKELY(!out->data || with->options->limits.depth > TW_FAST_NEAR_OPEN))
+		return tw_fast_prepare(w);
+	w->to = out->data + out->len;
+	w->limit = out->data + out->capacity;
+	return true;
+}
 
 /* Hands over what was written when all went well, and returns whether it did. */
-bool tw_fast_close_writer(struct tw_fast_writer *w, bool good);
-
-bool tw_fast_grow(struct tw_fast_writer *w, size_t n);
+static TW_INLINE bool tw_fast_close_writer(struct tw_fast_writer *w, bool good)
+{
+	if (TW_UNLIKELY(w->depth || w->frames != w->near))
+		tw_fast_abandon(w);
+	if (good) {
+		w->out->len = (size_t)(w->to - w->out->data);
+		*w->to = '\0';
+	}
+	return good;
+}
 
 /* What takes more to open or close than most do. */
 bool tw_fast_check_counts(struct tw_fast_writer *w, const struct tw_type *type, const char *at);
