@@ -38,6 +38,7 @@ struct tw_slot {
 #define TW_SLOT_AGAIN     0x10u /* the list had elements before */
 #define TW_SLOT_LISTED    0x20u /* the wire said that it is an item of a list */
 #define TW_SLOT_ITEM_STEP 0x40u /* the path has one more step, to be popped after the value */
+#define TW_SLOT_WAS_NULL  0x80u /* the element before was null: now it is an item */
 
 #define TW_NO_FIELD UINT32_MAX
 

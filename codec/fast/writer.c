@@ -98,7 +98,7 @@ static bool is_wide(const struct tw_fast_open *frame)
 
 bool tw_fast_leave_record(struct tw_fast_writer *w)
 {
-	static const uint64_t none;
+	uint64_t none = 0;
 	struct tw_fast_open *frame = w->top;
 	const struct tw_type *type = frame->type;
 	uint32_t words = type->u.record.words;

@@ -286,6 +286,84 @@ static int decide(const struct tw_schema *schema, const char *document)
 	return r;
 }
 
+/* Decodes and lists the errors, "/path rule" each. */
+static void expect_findings(const struct tw_schema *schema, enum tw_format format, bool lossless,
+			    const char *document, const char *expected)
+{
+	struct tw_options options = { .size = sizeof(options), .lossless = lossless };
+	struct tw_message *message = tw_message_new(tw_schema_type(schema), &options);
+	struct tw_buf found = TW_BUF_INIT;
+
+	tw_decode(message, format, document, strlen(document));
+	tw_diag_foreach(diag, message)
+		if (diag->severity == TW_ERROR)
+			tw_buf_printf(&found, "%s%s %s", found.len ? ", " : "", diag->path,
+				      tw_rule_name(diag->rule));
+	if (strcmp(found.data ? found.data : "", expected) != 0) {
+		fprintf(stderr, "%s: %s\n", document, found.data ? found.data : "nothing");
+		CU_FAIL("other findings");
+	}
+	tw_buf_free(&found);
+	tw_message_free(message);
+}
+
+/* A required member that is not there has no value, and is not there for the rules of others. */
+static void test_a_missing_member_has_no_value(void)
+{
+	static const struct {
+		const char *schema, *document, *findings;
+	} cases[] = {
+		{ "{\"type\": \"object\", \"properties\": {\"a\": {\"type\": \"integer\"},"
+		  " \"b\": {\"type\": \"string\"}}, \"required\": [\"a\"],"
+		  " \"if\": {\"properties\": {\"a\": {\"const\": 0}}, \"required\": [\"a\"]},"
+		  " \"then\": {\"required\": [\"b\"]}}",
+		  "{}", "/a required" },
+		{ "{\"type\": \"object\", \"properties\": {\"a\": {\"type\": \"integer\"},"
+		  " \"b\": {\"type\": \"string\"}}, \"required\": [\"a\"],"
+		  " \"if\": {\"properties\": {\"a\": {\"const\": 1}}},"
+		  " \"then\": {\"required\": [\"b\"]}}",
+		  "{}", "/a required, /b required" },
+		{ "{\"type\": \"object\", \"properties\": {\"a\": {\"type\": \"integer\"},"
+		  " \"b\": {\"type\": \"string\"}}, \"required\": [\"a\"],"
+		  " \"dependentRequired\": {\"a\": [\"b\"]}}",
+		  "{}", "/a required" },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct tw_schema *schema = NULL;
+
+		CU_ASSERT_EQUAL_FATAL(load(cases[i].schema, NULL, &schema), TW_OK);
+		expect_findings(schema, TW_JSON, false, cases[i].document, cases[i].findings);
+		expect_findings(schema, TW_XML, false, "<xml/>", cases[i].findings);
+		tw_schema_free(schema);
+	}
+}
+
+/* What began as null is the first item once another element comes. */
+static void test_null_as_the_first_item(void)
+{
+	static const char text[] =
+		"{\"type\": \"object\", \"properties\": {"
+		" \"a\": {\"type\": [\"array\", \"null\"], \"items\": {\"type\": [\"string\", "
+		"\"null\"]}},"
+		" \"b\": {\"type\": [\"array\", \"null\"], \"items\": {\"type\": \"string\"}}}}";
+	static const char good[] = "<xml><a type=\"null\"/><a/><a type=\"null\"/></xml>";
+	struct tw_options options = { .size = sizeof(options), .lossless = true };
+	struct tw_buf json = TW_BUF_INIT;
+	struct tw_schema *schema = NULL;
+	struct tw_message *message;
+
+	CU_ASSERT_EQUAL_FATAL(load(text, NULL, &schema), TW_OK);
+	message = tw_message_new(tw_schema_type(schema), &options);
+	CU_ASSERT_EQUAL(tw_decode(message, TW_XML, good, sizeof(good) - 1), TW_OK);
+	CU_ASSERT_EQUAL(tw_encode(message, TW_JSON, &json), TW_OK);
+	CU_ASSERT_STRING_EQUAL(json.data, "{\"a\":[null,\"\",null]}");
+	tw_buf_free(&json);
+	tw_message_free(message);
+	expect_findings(schema, TW_XML, true, "<xml><b type=\"null\"/><b>x</b></xml>", "/b/0 type");
+	tw_schema_free(schema);
+}
+
 static void test_a_root_by_pointer_or_anchor(void)
 {
 	static const char text[] =
@@ -495,6 +573,8 @@ void load_suite(void)
 	CU_add_test(suite, "mistakes say where they are", test_mistakes_say_where_they_are);
 	CU_add_test(suite, "a root by pointer or anchor", test_a_root_by_pointer_or_anchor);
 	CU_add_test(suite, "a root that is not there", test_a_root_that_is_not_there);
+	CU_add_test(suite, "a missing member has no value", test_a_missing_member_has_no_value);
+	CU_add_test(suite, "null as the first item", test_null_as_the_first_item);
 	CU_add_test(suite, "formats only where they are asked for",
 		    test_formats_only_where_they_are_asked_for);
 	CU_add_test(suite, "other files", test_other_files);
