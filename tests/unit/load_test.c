@@ -339,6 +339,41 @@ static void test_a_missing_member_has_no_value(void)
 	}
 }
 
+/* Text is one thing for a condition and for what follows; a list of one is only what can be nothing else. */
+static void test_alternatives_of_text(void)
+{
+	static const char short_text[] =
+		"{\"if\": {\"type\": \"string\"}, \"then\": {\"minLength\": 2}}";
+	static const char list_first[] = "{\"oneOf\": [{\"type\": [\"null\", \"array\"]},"
+					 " {\"type\": \"integer\"}]}";
+	static const struct {
+		const char *schema, *xml, *json, *findings;
+	} cases[] = {
+		{ short_text, "<xml>1</xml>", "1", "" },
+		{ short_text, "<xml>12</xml>", "\"12\"", "" },
+		{ short_text, "<xml>a</xml>", NULL, " min-length" },
+		{ list_first, "<xml>1</xml>", "1", "" },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct tw_buf json = TW_BUF_INIT;
+		struct tw_schema *schema = NULL;
+		struct tw_message *message;
+
+		CU_ASSERT_EQUAL_FATAL(load(cases[i].schema, NULL, &schema), TW_OK);
+		expect_findings(schema, TW_XML, false, cases[i].xml, cases[i].findings);
+		message = tw_message_new(tw_schema_type(schema), NULL);
+		if (cases[i].json) {
+			tw_decode(message, TW_XML, cases[i].xml, strlen(cases[i].xml));
+			CU_ASSERT_EQUAL(tw_encode(message, TW_JSON, &json), TW_OK);
+			CU_ASSERT_STRING_EQUAL(json.data, cases[i].json);
+		}
+		tw_buf_free(&json);
+		tw_message_free(message);
+		tw_schema_free(schema);
+	}
+}
+
 /* What began as null is the first item once another element comes. */
 static void test_null_as_the_first_item(void)
 {
@@ -574,6 +609,7 @@ void load_suite(void)
 	CU_add_test(suite, "a root by pointer or anchor", test_a_root_by_pointer_or_anchor);
 	CU_add_test(suite, "a root that is not there", test_a_root_that_is_not_there);
 	CU_add_test(suite, "a missing member has no value", test_a_missing_member_has_no_value);
+	CU_add_test(suite, "alternatives of text", test_alternatives_of_text);
 	CU_add_test(suite, "null as the first item", test_null_as_the_first_item);
 	CU_add_test(suite, "formats only where they are asked for",
 		    test_formats_only_where_they_are_asked_for);
