@@ -1,5 +1,4 @@
 /* Words for whoever runs the worker. */
-#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -7,21 +6,7 @@
 #include <unistd.h>
 
 #include "worker.h"
-
-static int write_all(int fd, const char *data, size_t n)
-{
-	while (n) {
-		ssize_t written = write(fd, data, n);
-
-		if (written < 0 && errno == EINTR)
-			continue;
-		if (written < 0)
-			return errno;
-		data += written;
-		n -= (size_t)written;
-	}
-	return 0;
-}
+#include "program/streams.h"
 
 /* Names and the broker's own words come from others. */
 static void make_harmless(char *text)
