@@ -1,12 +1,13 @@
 /* Words for whoever runs the worker. */
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "worker.h"
 #include "program/streams.h"
+#include "worker.h"
 
 /* Names and the broker's own words come from others. */
 static void make_harmless(char *text)

@@ -300,6 +300,23 @@ void hold_struct(const struct tw_type *type, const void *at, bool authorized)
 	}
 }
 
+void hold_message(const uint8_t *data, size_t size,
+		  void (*hold)(const struct input *input, struct tw_message *message,
+			       enum tw_format format))
+{
+	struct tw_message *message;
+	struct input input;
+	enum tw_format format;
+
+	if (!input_take(&input, data, size))
+		return;
+	format = tw_format_detect(input.text, input.length);
+	message = tw_message_new(input.type, &input.options);
+	if (tw_decode(message, format, input.text, input.length) == TW_OK)
+		hold(&input, message, format);
+	tw_message_free(message);
+}
+
 struct tw_message *message_of(const struct input *input, enum tw_format format,
 			      const struct tw_buf *text)
 {
