@@ -25,6 +25,12 @@ static TW_INLINE const char *blank(const struct tw_fast *f, const char *p)
 	return TW_LIKELY((unsigned char)*p > ' ') ? p : skip_blanks(p, f->end - 1);
 }
 
+/* Behind a bracket that closes: was it the last, and the document's end? */
+static TW_INLINE const char *behind(const struct tw_fast *f, const char *p)
+{
+	return (p + 1 == f->end) == (f->depth == 0) ? p + 1 : NULL;
+}
+
 /* Strings. */
 
 static bool read_unit(const char *p, const char *end, uint32_t *ret)
@@ -126,19 +132,43 @@ static TW_APART const char *read_escaped(struct tw_fast *f, const char *p, struc
 	return p + 1;
 }
 
+/* The rest of a string that has no mark in the whole steps before the end of the document. */
+static TW_APART const char *read_last(struct tw_fast *f, const char *p, struct tw_run run,
+				      struct tw_str *ret)
+{
+	struct tw_run rest =
+		tw_scan_rest(f->text + run.n, p, (size_t)(f->end - p), '"', '\\', '\\');
+
+	run.n += rest.n;
+	run.wide |= rest.wide;
+	p += rest.n;
+	if (p == f->end)
+		return NULL;
+	return read_escaped(f, p, run, ret);
+}
+
 /* The string whose opening quote stands before p, decoded to where the next string goes. */
 static TW_INLINE const char *read_string(struct tw_fast *f, const char *p, struct tw_str *ret)
 {
-	struct tw_run run = tw_scan_copy(f->text, p, (size_t)(f->end - p), '"', '\\', '\\');
+	char *text = f->text;
+	struct tw_run run;
+	struct tw_str odd = { NULL, 0 };
 
+	if (TW_UNLIKELY(!tw_scan_steps(text, p, (size_t)(f->end - p), '"', '\\', '\\', &run))) {
+		p = read_last(f, p + run.n, run, &odd);
+		*ret = odd;
+		return p;
+	}
 	p += run.n;
-	if (TW_UNLIKELY(p == f->end))
-		return NULL;
-	if (TW_UNLIKELY(*p != '"'))
-		return *p == '\\' ? read_escaped(f, p, run, ret) : NULL;
-	f->text[run.n] = '\0';
-	*ret = (struct tw_str){ f->text, run.n };
-	if (run.n > f->longest || (run.wide && tw_utf8_valid(ret->s, run.n) < run.n))
+	if (TW_UNLIKELY(*p != '"')) {
+		p = read_escaped(f, p, run, &odd);
+		*ret = odd;
+		return p;
+	}
+	text[run.n] = '\0';
+	*ret = (struct tw_str){ text, run.n };
+	if (TW_UNLIKELY(run.n > f->longest) ||
+	    (TW_UNLIKELY(run.wide) && tw_utf8_valid(text, run.n) < run.n))
 		return NULL;
 	return p + 1;
 }
@@ -262,19 +292,41 @@ static TW_INLINE const char *read_text(struct tw_fast *f, const char *p, const s
 	if (TW_UNLIKELY(*p != '"'))
 		return read_digits(f, p, type, at);
 	p = read_string(f, p + 1, &text);
-	if (!p)
+	if (TW_UNLIKELY(!p))
 		return NULL;
 	keep(f, text);
 	return tw_fast_string(f, type, at, text) ? p : NULL;
 }
 
-/* Any scalar but a string or an integer that is written as one. */
+/* Reads the string at p in place unless it has escapes. */
+static TW_INLINE const char *read_in_place(struct tw_fast *f, const char *p, struct tw_str *ret)
+{
+	if (TW_UNLIKELY(*p != '"'))
+		return NULL;
+	*ret = (struct tw_str){ p + 1, tw_scan(p + 1, (size_t)(f->end - p) - 1, '"', '\\', '\\') };
+	p += ret->n + 1;
+	if (TW_UNLIKELY(p == f->end))
+		return NULL;
+	if (TW_UNLIKELY(*p != '"'))
+		return *p == '\\' ? read_string(f, ret->s, ret) : NULL;
+	return TW_LIKELY(ret->n <= f->longest) ? p + 1 : NULL;
+}
+
+static const char *read_enum(struct tw_fast *f, const char *p, const struct tw_type *type, char *at)
+{
+	struct tw_str text;
+
+	p = read_in_place(f, p, &text);
+	return p && tw_fast_enum_text(type, at, text) ? p : NULL;
+}
+
+/* Any scalar but a string, an enumeration or an integer that is written as one. */
 static const char *read_scalar(struct tw_fast *f, const char *p, const struct tw_type *type,
 			       char *at)
 {
 	struct tw_str text;
 
-	if (*p == '"' && type->kind != TW_ENUM)
+	if (*p == '"')
 		return read_quoted(f, p, type, at);
 	switch (type->kind) {
 	case TW_BOOLEAN:
@@ -283,9 +335,6 @@ static const char *read_scalar(struct tw_fast *f, const char *p, const struct tw
 	case TW_NUMBER:
 		p = read_lexeme(p, &text);
 		return p && tw_fast_number_text(f, type, at, text) ? p : NULL;
-	case TW_ENUM:
-		p = *p == '"' ? read_string(f, p + 1, &text) : NULL;
-		return p && tw_fast_enum_text(type, at, text) ? p : NULL;
 	default:
 		return read_null(f, p);
 	}
@@ -343,8 +392,7 @@ static const char *put_end(struct tw_fast *f, const char *p)
 {
 	enum tw_event_kind kind = f->top->list ? TW_ARRAY_END : TW_OBJECT_END;
 
-	f->depth--;
-	f->top = f->depth ? f->top - 1 : NULL;
+	tw_fast_pop(f);
 	if (p + 1 == f->end && f->depth)
 		return NULL;
 	return put(f, p + 1, &(struct tw_event){ .kind = kind, .s = "" });
@@ -440,45 +488,98 @@ static const char *read_as_list(struct tw_fast *f, const char *p, const struct t
 	return p && tw_fast_settle_list(f, type, list) ? p : NULL;
 }
 
-/* A value that is no scalar, or may be one of several kinds. */
-static TW_APART const char *read_nested(struct tw_fast *f, const char *p,
-					const struct tw_type *type, char *at, bool pointer)
+/* The items of a list of scalars, of which there is one at least: nothing in it opens, so that it needs
+ * no frame. Returns the place of the bracket that closes it. */
+static TW_INLINE const char *read_scalars(struct tw_fast *f, const char *p,
+					  const struct tw_type *item, struct tw_list *list)
 {
-	char bracket = type->kind == TW_LIST ? '[' : '{';
+	size_t room = TW_FAST_FEW_ITEMS, most = f->with.options->limits.items;
 
-	if (type->kind == TW_UNION) {
-		type = find_arm(p, type, &at);
-		return type && type->kind != TW_UNION ? read_value(f, p, type, at, true) : NULL;
+	list->items = tw_arena_alloc(f->with.arena, room * item->size);
+	if (TW_UNLIKELY(!list->items))
+		return NULL;
+	for (;;) {
+		char *at = (char *)list->items + list->count * item->size;
+
+		p = TW_LIKELY(item->kind == TW_STRING) ? read_text(f, p, item, at)
+						       : read_value(f, p, item, at, false);
+		list->count++;
+		if (TW_UNLIKELY(!p || list->count > most))
+			return NULL;
+		p = blank(f, p);
+		if (*p == ']')
+			break;
+		if (TW_UNLIKELY(*p != ','))
+			return NULL;
+		p = blank(f, p + 1);
+		if (TW_UNLIKELY(list->count == room)) {
+			if (!tw_fast_grow_scalars(f, list, room * item->size))
+				return NULL;
+			room *= 2;
+		}
 	}
+	tw_arena_cut(f->with.arena, (char *)list->items + list->count * item->size);
+	return p;
+}
+
+static TW_APART const char *read_list_value(struct tw_fast *f, const char *p,
+					    const struct tw_type *type, char *at)
+{
+	const struct tw_type *item = type->u.list.item;
+	struct tw_list list = { NULL, 0 };
+
+	if (TW_UNLIKELY(*p != '['))
+		return read_as_list(f, p, type, at);
+	if (!f->depth || item->kind < TW_BOOLEAN || item->kind > TW_ENUM)
+		return tw_fast_push(f, type, at, false) ? p + 1 : NULL;
+	p = blank(f, p + 1);
+	if (f->depth < f->deepest && TW_LIKELY(*p != ']'))
+		p = read_scalars(f, p, item, &list);
+	if (TW_UNLIKELY(!p || f->depth == f->deepest || p + 1 == f->end))
+		return NULL;
+	memcpy(at, &list, sizeof(list));
+	return tw_fast_check_list(f, type, &list) ? p + 1 : NULL;
+}
+
+/* A value that may be one of several kinds. */
+static TW_APART const char *read_choice(struct tw_fast *f, const char *p,
+					const struct tw_type *type, char *at)
+{
 	if (type->kind == TW_ANY)
 		return read_any(f, p, type, at);
-	if (*p == bracket)
-		return tw_fast_push(f, type, at, pointer) ? p + 1 : NULL;
-	return type->kind == TW_LIST ? read_as_list(f, p, type, at) : NULL;
+	type = find_arm(p, type, &at);
+	return type && type->kind != TW_UNION ? read_value(f, p, type, at, true) : NULL;
 }
 
-/* Reads a scalar, or opens what is none. */
-static const char *read_value(struct tw_fast *f, const char *p, const struct tw_type *type,
-			      char *at, bool pointer)
-{
-	if (TW_LIKELY(type->kind == TW_STRING))
-		return read_text(f, p, type, at);
-	if (type->kind == TW_INTEGER && *p != '"')
-		return read_integer(f, p, type, at);
-	if (type->kind <= TW_ENUM)
-		return read_scalar(f, p, type, at);
-	return read_nested(f, p, type, at, pointer);
-}
-
-/* The same, without a call for what most values are. */
+/* Reads a scalar or a list of them, or opens what is neither. */
 static TW_INLINE const char *read_common(struct tw_fast *f, const char *p,
 					 const struct tw_type *type, char *at, bool pointer)
 {
-	if (TW_LIKELY(type->kind == TW_STRING))
+	switch (type->kind) {
+	case TW_STRING:
 		return read_text(f, p, type, at);
-	if (TW_LIKELY(type->kind == TW_INTEGER && *p != '"'))
-		return read_integer(f, p, type, at);
-	return read_value(f, p, type, at, pointer);
+	case TW_INTEGER:
+		return TW_LIKELY(*p != '"') ? read_integer(f, p, type, at)
+					    : read_quoted(f, p, type, at);
+	case TW_ENUM:
+		return read_enum(f, p, type, at);
+	case TW_RECORD:
+	case TW_MAP:
+		return *p == '{' && tw_fast_push(f, type, at, pointer) ? p + 1 : NULL;
+	case TW_LIST:
+		return read_list_value(f, p, type, at);
+	case TW_UNION:
+	case TW_ANY:
+		return read_choice(f, p, type, at);
+	default:
+		return read_scalar(f, p, type, at);
+	}
+}
+
+static const char *read_value(struct tw_fast *f, const char *p, const struct tw_type *type,
+			      char *at, bool pointer)
+{
+	return read_common(f, p, type, at, pointer);
 }
 
 /* What stands open. */
@@ -497,36 +598,6 @@ static TW_APART const char *read_entry(struct tw_fast *f, const char *p, const s
 	return at ? read_value(f, blank(f, p + 1), type->u.map.value, at, false) : NULL;
 }
 
-/* Reads the name at p, in place unless it has escapes. */
-static TW_INLINE const char *read_name(struct tw_fast *f, const char *p, struct tw_str *ret)
-{
-	if (TW_UNLIKELY(*p != '"'))
-		return NULL;
-	*ret = (struct tw_str){ p + 1, tw_scan(p + 1, (size_t)(f->end - p) - 1, '"', '\\', '\\') };
-	p += ret->n + 1;
-	if (TW_UNLIKELY(p == f->end))
-		return NULL;
-	if (TW_UNLIKELY(*p != '"'))
-		return *p == '\\' ? read_string(f, ret->s, ret) : NULL;
-	return ret->n <= f->longest ? p + 1 : NULL;
-}
-
-/* The position of the field that `name` names, the expected one or another; `count` for none. */
-static TW_INLINE uint32_t find_field(const struct tw_fast_frame *frame, struct tw_str name)
-{
-	const struct tw_type *type = frame->type;
-	int found;
-
-	if (TW_LIKELY(frame->next < type->u.record.count)) {
-		const struct tw_str *next = &type->u.record.fields[frame->next].name;
-
-		if (TW_LIKELY(next->n == name.n && tw_same_bytes(next->s, name.s, name.n)))
-			return frame->next;
-	}
-	found = tw_lookup_find(type->u.record.members, name.s, name.n);
-	return found < 0 ? type->u.record.count : (uint32_t)found;
-}
-
 /* A member that the record does not name, where it may have further ones of which nothing is noted. */
 static TW_APART const char *read_further(struct tw_fast *f, const char *p)
 {
@@ -538,64 +609,97 @@ static TW_APART const char *read_further(struct tw_fast *f, const char *p)
 			  (void *)(f->top->object + type->u.record.more_offset));
 }
 
-static TW_INLINE const char *read_member(struct tw_fast *f, const char *p)
+/* Does the name that is expected stand at p, in full view? */
+static TW_INLINE bool is_expected(const struct tw_fast *f, const char *p,
+				  const struct tw_field *field)
 {
-	struct tw_fast_frame *frame = f->top;
-	const struct tw_type *type = frame->type;
-	const struct tw_field *field;
-	const char *begin = p;
-	struct tw_str name;
-	uint32_t i;
-	char *at;
+	size_t n = field->name.n;
 
-	p = read_name(f, p, &name);
-	if (TW_UNLIKELY(!p))
+	return field->flags & TW_FIELD_PLAIN && (size_t)(f->end - p) > n + 2 && p[0] == '"' &&
+	       p[n + 1] == '"' && tw_same_bytes(p + 1, field->name.s, n);
+}
+
+/* Reads a name that is not the expected one, and sets *ret to the field that it names, or to `count`
+ * for none. */
+static TW_APART const char *read_name(struct tw_fast *f, const char *p, const struct tw_type *type,
+				      uint32_t *ret)
+{
+	struct tw_str name;
+	int found;
+
+	p = read_in_place(f, p, &name);
+	if (!p)
 		return NULL;
-	i = find_field(frame, name);
-	if (TW_UNLIKELY(i == type->u.record.count))
-		return read_further(f, begin);
-	field = &type->u.record.fields[i];
+	found = tw_lookup_find(type->u.record.members, name.s, name.n);
+	*ret = found < 0 ? type->u.record.count : (uint32_t)found;
+	return p;
+}
+
+/* The value of field i, which p stands before or behind a colon. */
+static TW_INLINE const char *read_field(struct tw_fast *f, const char *p,
+					const struct tw_field *field, char *object)
+{
+	char *at = object + field->offset;
+
 	if (TW_UNLIKELY(*p != ':') && *(p = blank(f, p)) != ':')
 		return NULL;
-	if (tw_fast_has_bit(frame, i))
-		return NULL;
-	tw_fast_set_bit(frame, i);
-	frame->next = i + 1;
 	p = blank(f, p + 1);
-	at = frame->object + field->offset;
 	if (TW_FIELD_HAS(field)) {
-		frame->object[field->has] = TW_PRESENT;
+		object[field->has] = TW_PRESENT;
 		if (TW_UNLIKELY(*p == 'n') && field->flags & TW_FIELD_NULLABLE) {
-			frame->object[field->has] = TW_IS_NULL;
+			object[field->has] = TW_IS_NULL;
 			return read_null(f, p);
 		}
 	}
 	return read_common(f, p, field->type, at, true);
 }
 
-/* Behind a bracket that closes: was it the last, and the document's end? */
-static TW_INLINE const char *behind(const struct tw_fast *f, const char *p)
-{
-	return (p + 1 == f->end) == (f->depth == 0) ? p + 1 : NULL;
-}
-
 /* Reads members until one of them opens something, or the record ends. */
 static const char *read_record(struct tw_fast *f, const char *p)
 {
 	struct tw_fast_frame *frame = f->top;
+	const struct tw_type *type = frame->type;
+	bool first = !frame->started;
+	uint32_t i = frame->next;
 
+	frame->started = true;
 	do {
+		const struct tw_field *field = &type->u.record.fields[i];
+		uint64_t bit;
+
 		p = blank(f, p);
-		if (*p == '}')
+		if (TW_UNLIKELY(*p == '}'))
 			return tw_fast_close_record(f) ? behind(f, p) : NULL;
-		if (frame->started) {
-			if (*p != ',')
+		if (TW_LIKELY(!first)) {
+			if (TW_UNLIKELY(*p != ','))
 				return NULL;
 			p = blank(f, p + 1);
 		}
-		frame->started = true;
-		p = read_member(f, p);
+		first = false;
+		if (TW_LIKELY(i < type->u.record.count && is_expected(f, p, field))) {
+			p += field->name.n + 2;
+		} else {
+			const char *begin = p;
+			uint32_t found = 0;
+
+			p = read_name(f, p, type, &found);
+			if (TW_UNLIKELY(!p))
+				return NULL;
+			if (TW_UNLIKELY(found == type->u.record.count)) {
+				p = read_further(f, begin);
+				continue;
+			}
+			i = found;
+			field = &type->u.record.fields[i];
+		}
+		bit = (uint64_t)1 << (i % 64);
+		if (TW_UNLIKELY(frame->there[i / 64] & bit))
+			return NULL;
+		frame->there[i / 64] |= bit;
+		i++;
+		p = read_field(f, p, field, frame->object);
 	} while (p && f->top == frame);
+	frame->next = i;
 	return p;
 }
 
@@ -623,8 +727,7 @@ static const char *close_list(struct tw_fast *f, const char *p)
 	const struct tw_type *type = f->top->type;
 	struct tw_list *list = (void *)f->top->object;
 
-	f->depth--;
-	f->top = f->depth ? f->top - 1 : NULL;
+	tw_fast_pop(f);
 	return tw_fast_settle_list(f, type, list) ? behind(f, p) : NULL;
 }
 
@@ -668,7 +771,8 @@ bool tw_fast_read_json(const struct tw_binding *with, const char *data, size_t l
 	struct tw_fast f;
 	const char *p;
 
-	if (length > with->options->limits.bytes)
+	/* Plain names are not measured. */
+	if (length > with->options->limits.bytes || with->options->limits.text < TW_PLAIN_NAME)
 		return false;
 	while (length && tw_is_space(data[length - 1]))
 		length--;
@@ -678,7 +782,10 @@ bool tw_fast_read_json(const struct tw_binding *with, const char *data, size_t l
 		return false;
 	p = length > 3 && memcmp(data, "\xEF\xBB\xBF", 3) == 0 ? data + 3 : data;
 	p = blank(&f, p);
-	p = *p == '{' || *p == '[' ? read_value(&f, p, with->type, root, false) : NULL;
+	if (TW_LIKELY(*p == '{' && with->type->kind == TW_RECORD))
+		p = tw_fast_push(&f, with->type, root, false) ? p + 1 : NULL;
+	else
+		p = *p == '{' || *p == '[' ? read_value(&f, p, with->type, root, false) : NULL;
 	while (p && f.depth)
 		p = read_open(&f, p);
 	if (!p || p != f.end)

@@ -4,78 +4,15 @@
 #include "base/apart.h"
 #include "evaluate/evaluate.h"
 
-/* Bytes that a run of text may be copied too far, and the end of a string. */
-#define SLACK (2 * TW_SCAN_STEP)
-
-bool tw_fast_begin(struct tw_fast *f, const struct tw_binding *with, const char *data,
-		   size_t length, uint32_t deepest)
-{
-	f->data = data;
-	f->end = data + length;
-	f->depth = 0;
-	f->top = NULL;
-	f->deepest = deepest;
-	f->longest = with->options->limits.text;
-	f->with = *with;
-	f->with.diags = &f->diags;
-	f->building = false;
-	f->diags = (struct tw_diags){ .arena = with->arena, .mute = true };
-	f->rules = (struct tw_rules){ &f->diags, with->patterns, with->options->authorized,
-				      TW_EFFORT };
-	/* No string is longer than what it was written as, its end included. */
-	f->text = tw_arena_alloc(with->arena, length + SLACK);
-	f->frames = deepest <= TW_FAST_NEAR
-			    ? f->near
-			    : tw_pool_take(with->pool, deepest * sizeof(*f->frames));
-	return f->text && f->frames;
-}
-
-void tw_fast_end(struct tw_fast *f)
-{
-	if (f->frames != f->near)
-		tw_pool_give(f->with.pool, f->frames, f->deepest * sizeof(*f->frames));
-}
-
 /* The mask of a record that has more fields than a frame has bits; none of them is bad. */
-static TW_APART bool take_mask(struct tw_fast *f, struct tw_fast_frame *frame, uint32_t words)
+TW_APART bool tw_fast_push_wide(struct tw_fast *f, struct tw_fast_frame *frame)
 {
-	frame->there = tw_pool_take(f->with.pool, 2 * words * sizeof(uint64_t));
+	size_t size = 2 * frame->type->u.record.words * sizeof(uint64_t);
+
+	frame->there = tw_pool_take(f->with.pool, size);
 	if (frame->there)
-		memset(frame->there, 0, 2 * words * sizeof(uint64_t));
+		memset(frame->there, 0, size);
 	return frame->there != NULL;
-}
-
-bool tw_fast_push(struct tw_fast *f, const struct tw_type *type, char *at, bool pointer)
-{
-	struct tw_fast_frame *frame = &f->frames[f->depth];
-	char *record = at;
-
-	if (f->depth == f->deepest)
-		return false;
-	if (pointer && type->kind == TW_RECORD) {
-		record = tw_arena_zero(f->with.arena, type->size);
-		if (!record)
-			return false;
-		memcpy(at, &record, sizeof(record));
-	}
-	frame->type = type;
-	frame->object = record;
-	frame->inline_there = 0;
-	frame->there = &frame->inline_there;
-	frame->keys = (struct tw_names){ 0 };
-	frame->next = 0;
-	frame->started = false;
-	frame->repeats = false;
-	f->top = frame;
-	f->depth++;
-	return type->kind != TW_RECORD || type->u.record.words <= TW_FAST_INLINE / 64 ||
-	       take_mask(f, frame, type->u.record.words);
-}
-
-static void pop(struct tw_fast *f)
-{
-	f->depth--;
-	f->top = f->depth ? f->top - 1 : NULL;
 }
 
 static TW_APART bool settle_map(struct tw_fast *f, const struct tw_type *type, struct tw_map *map)
@@ -86,7 +23,7 @@ static TW_APART bool settle_map(struct tw_fast *f, const struct tw_type *type, s
 	return !map->count || map->entries;
 }
 
-bool tw_fast_close_record(struct tw_fast *f)
+TW_APART bool tw_fast_close_odd(struct tw_fast *f)
 {
 	uint64_t none = 0;
 	struct tw_fast_frame *frame = f->top;
@@ -104,7 +41,7 @@ bool tw_fast_close_record(struct tw_fast *f)
 		return false;
 	if (wide)
 		tw_pool_give(f->with.pool, frame->there, 2 * words * sizeof(uint64_t));
-	pop(f);
+	tw_fast_pop(f);
 	return true;
 }
 
@@ -116,8 +53,20 @@ bool tw_fast_close_map(struct tw_fast *f)
 	if (!settle_map(f, type, map) ||
 	    (type->rules && tw_rules_count(&f->rules, type, map->count, 0)))
 		return false;
-	pop(f);
+	tw_fast_pop(f);
 	return true;
+}
+
+bool tw_fast_grow_scalars(struct tw_fast *f, struct tw_list *list, size_t size)
+{
+	void *moved;
+
+	if (tw_arena_grow(f->with.arena, list->items, size, 2 * size))
+		return true;
+	moved = tw_arena_alloc(f->with.arena, 2 * size);
+	if (moved)
+		list->items = memcpy(moved, list->items, size);
+	return moved != NULL;
 }
 
 bool tw_fast_settle_list(struct tw_fast *f, const struct tw_type *type, struct tw_list *list)
@@ -126,10 +75,7 @@ bool tw_fast_settle_list(struct tw_fast *f, const struct tw_type *type, struct t
 				       type->u.list.item->size, f->with.arena);
 	if (list->count && !list->items)
 		return false;
-	if (!type->rules)
-		return true;
-	return tw_rules_count(&f->rules, type, list->count, 0) == 0 &&
-	       (!(type->rules & TW_HAS_UNIQUE) || tw_unique(&f->with, type, list, 0) == 0);
+	return tw_fast_check_list(f, type, list);
 }
 
 TW_APART char *tw_fast_add_entry(struct tw_fast *f, const struct tw_type *type, struct tw_map *map,
