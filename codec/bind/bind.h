@@ -108,6 +108,9 @@ uint32_t tw_text_variant(const struct tw_type *type, const char *s, size_t n);
 /* Is a value of a type equal to another? Absent and null differ; order counts in lists, not in maps. */
 int tw_same(const struct tw_type *type, const void *a, const void *b);
 
+/* Are they the same to the last presence byte and offset, and not just of equal meaning? */
+int tw_identical(const struct tw_type *type, const void *a, const void *b);
+
 /* A hash that is the same for equal values. */
 uint64_t tw_digest(const struct tw_type *type, const void *value);
 

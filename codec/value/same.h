@@ -7,6 +7,10 @@
 /* The kind that a value has in JSON: text without a type is what it looks like. */
 enum tw_value_kind tw_value_kind_of(const struct tw_value *value);
 
+/* Are two values, or texts, the same in all that a program can see: order, offsets, the NUL at the end? */
+int tw_value_identical(const struct tw_value *a, const struct tw_value *b);
+int tw_str_identical(struct tw_str a, struct tw_str b);
+
 /* The same for equal values. Recurses as deep as the tree, as tw_value_equal() does. */
 uint64_t tw_value_digest(const struct tw_value *value);
 
