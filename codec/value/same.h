@@ -1,15 +1,15 @@
-/* What a dynamic value is in JSON, and a hash that agrees with tw_value_equal(). */
+/* What a dynamic value is in JSON, exact comparison, and a hash that agrees with tw_value_equal(). */
 #ifndef VALUE_SAME_H
 #define VALUE_SAME_H
 
 #include <twinwire/value.h>
 
-/* The kind that a value has in JSON: text without a type is what it looks like. */
-enum tw_value_kind tw_value_kind_of(const struct tw_value *value);
-
 /* Are two values, or texts, the same in all that a program can see: order, offsets, the NUL at the end? */
 int tw_value_identical(const struct tw_value *a, const struct tw_value *b);
 int tw_str_identical(struct tw_str a, struct tw_str b);
+
+/* The kind that a value has in JSON: text without a type is what it looks like. */
+enum tw_value_kind tw_value_kind_of(const struct tw_value *value);
 
 /* The same for equal values. Recurses as deep as the tree, as tw_value_equal() does. */
 uint64_t tw_value_digest(const struct tw_value *value);

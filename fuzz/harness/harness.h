@@ -65,13 +65,13 @@ void hold_struct(const struct tw_type *type, const void *at, bool authorized);
 /* Decodes the document under promises 2, 5, 6, 7 and 9. Returns what tw_decode() did. */
 int hold_document(const struct input *input, enum tw_format format);
 
+/* Decodes into a new message of the type, which must work. */
+struct tw_message *message_of(const struct input *input, enum tw_format format,
+			      const struct tw_buf *text);
+
 /* Decodes an input, whatever its format. A good message is handed on. */
 void hold_message(const uint8_t *data, size_t size,
 		  void (*hold)(const struct input *input, struct tw_message *message,
 			       enum tw_format format));
-
-/* Decodes into a new message of the type, which must work. */
-struct tw_message *message_of(const struct input *input, enum tw_format format,
-			      const struct tw_buf *text);
 
 #endif

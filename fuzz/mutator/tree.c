@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-#include "program/escape.h"
-
 /* Recursion is as deep as the document, which was read under a limit of depth. */
 
 struct tw_value *tree_read(struct tw_message *message, const char *text, size_t length)
@@ -104,6 +102,22 @@ bool tree_repeat(struct tw_message *message, struct tw_value *container, size_t 
 
 /* --- Writing ---------------------------------------------------------------------------------- */
 
+static void put_string(struct tw_buf *out, struct tw_str text)
+{
+	tw_buf_putc(out, '"');
+	for (size_t i = 0; i < text.n; i++) {
+		unsigned char c = (unsigned char)text.s[i];
+
+		if (c == '"' || c == '\\')
+			tw_buf_printf(out, "\\%c", c);
+		else if (c < 0x20)
+			tw_buf_printf(out, "\\u%04x", (unsigned)c);
+		else
+			tw_buf_putc(out, (char)c);
+	}
+	tw_buf_putc(out, '"');
+}
+
 static void put_json(const struct tw_value *value, struct tw_buf *out)
 {
 	bool object = value->kind == TW_VALUE_OBJECT;
@@ -120,7 +134,7 @@ static void put_json(const struct tw_value *value, struct tw_buf *out)
 		return;
 	case TW_VALUE_STRING:
 	case TW_VALUE_TEXT:
-		json_quote(out, value->as.text);
+		put_string(out, value->as.text);
 		return;
 	default:
 		break;
@@ -130,13 +144,31 @@ static void put_json(const struct tw_value *value, struct tw_buf *out)
 		if (i)
 			tw_buf_putc(out, ',');
 		if (object) {
-			json_quote(out, value->as.object.members[i].name);
+			put_string(out, value->as.object.members[i].name);
 			tw_buf_putc(out, ':');
 		}
 		put_json(object ? &value->as.object.members[i].value : &value->as.array.items[i],
 			 out);
 	}
 	tw_buf_putc(out, object ? '}' : ']');
+}
+
+static void put_text(struct tw_buf *out, struct tw_str text)
+{
+	for (size_t i = 0; i < text.n; i++)
+		switch (text.s[i]) {
+		case '<':
+			tw_buf_puts(out, "&lt;");
+			break;
+		case '>':
+			tw_buf_puts(out, "&gt;");
+			break;
+		case '&':
+			tw_buf_puts(out, "&amp;");
+			break;
+		default:
+			tw_buf_putc(out, text.s[i]);
+		}
 }
 
 static void put_element(struct tw_str name, const struct tw_value *value, bool marked,
@@ -147,8 +179,7 @@ static void put_content(const struct tw_value *value, struct tw_buf *out)
 	if (value->kind == TW_VALUE_BOOLEAN)
 		tw_buf_puts(out, value->as.boolean ? "true" : "false");
 	else if (value->kind >= TW_VALUE_NUMBER && value->kind <= TW_VALUE_TEXT)
-		for (size_t i = 0; i < value->as.text.n; i++)
-			markup_append(out, value->as.text.s[i]);
+		put_text(out, value->as.text);
 	else if (value->kind == TW_VALUE_OBJECT)
 		for (size_t i = 0; i < value->as.object.count; i++)
 			put_element(value->as.object.members[i].name,
