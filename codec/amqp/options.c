@@ -1,17 +1,8 @@
 /* The options: one table that parsing and help both read. */
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "program/arguments.h"
 #include "worker.h"
-
-/* A name may be empty, a word may not. */
-enum kind { FLAG, WORD, NAME, CHOICE, NUMBER };
-
-struct choice {
-	const char *word; /* NULL ends a list of them */
-	int value;
-};
 
 static const struct choice formats[] = { { "json", TW_JSON }, { "xml", TW_XML }, { NULL, 0 } };
 
@@ -22,143 +13,75 @@ static const struct choice unknowns[] = { { "keep", TW_UNKNOWN_KEEP },
 
 #define AT(member) offsetof(struct options, member)
 
-static const struct option {
-	const char *name;
-	const char *argument; /* for the help; NULL: it takes none */
-	const char *help;
-	enum kind kind;
-	size_t offset; /* in struct options */
-	const struct choice *choices;
-	uint64_t highest;
-} table[] = {
-	{ "queue", "NAME", "take messages from this queue", WORD, AT(queue), NULL, 0 },
-	{ "good", "EXCHANGE", "publish good messages there; '' is the default exchange", NAME,
+static const struct option options_known[] = {
+	{ "queue", 0, "NAME", "take messages from this queue", 0, WORD, AT(queue), NULL, 0 },
+	{ "good", 0, "EXCHANGE", "publish good messages there; '' is the default exchange", 0, NAME,
 	  AT(good_exchange), NULL, 0 },
-	{ "good-key", "KEY", "routing key of good messages; else their own", NAME, AT(good_key),
+	{ "good-key", 0, "KEY", "routing key of good messages; else their own", 0, NAME,
+	  AT(good_key), NULL, 0 },
+	{ "bad", 0, "EXCHANGE", "publish bad messages there, with what is wrong as headers", 0,
+	  NAME, AT(bad_exchange), NULL, 0 },
+	{ "bad-key", 0, "KEY", "routing key of bad messages; else their own", 0, NAME, AT(bad_key),
 	  NULL, 0 },
-	{ "bad", "EXCHANGE", "publish bad messages there, with what is wrong as headers", NAME,
-	  AT(bad_exchange), NULL, 0 },
-	{ "bad-key", "KEY", "routing key of bad messages; else their own", NAME, AT(bad_key), NULL,
+	{ "operation", 0, "OPERATION", "of all messages; else their type property names it", 0,
+	  WORD, AT(operation), NULL, 0 },
+	{ "protocol", 0, "NAME", "look for operations in this protocol only", 0, WORD, AT(protocol),
+	  NULL, 0 },
+	{ "response", 0, NULL, "the messages are responses, not requests", 0, FLAG, AT(response),
+	  NULL, 0 },
+	{ "from", 0, "json|xml", "format of messages without a content-type; else their first byte",
+	  0, CHOICE, AT(from), formats, 0 },
+	{ "to", 0, "json|xml", "convert: format to publish", 0, CHOICE, AT(to), formats, 0 },
+	{ "lossless", 0, NULL, "mark in XML what XML alone cannot say", 0, FLAG, AT(lossless), NULL,
 	  0 },
-	{ "operation", "OPERATION", "of all messages; else their type property names it", WORD,
-	  AT(operation), NULL, 0 },
-	{ "protocol", "NAME", "look for operations in this protocol only", WORD, AT(protocol), NULL,
-	  0 },
-	{ "response", NULL, "the messages are responses, not requests", FLAG, AT(response), NULL,
-	  0 },
-	{ "from", "json|xml", "format of messages without a content-type; else their first byte",
-	  CHOICE, AT(from), formats, 0 },
-	{ "to", "json|xml", "convert: format to publish", CHOICE, AT(to), formats, 0 },
-	{ "lossless", NULL, "mark in XML what XML alone cannot say", FLAG, AT(lossless), NULL, 0 },
-	{ "unknown", "keep|drop|refuse", "members that no schema names", CHOICE, AT(unknown),
+	{ "unknown", 0, "keep|drop|refuse", "members that no schema names", 0, CHOICE, AT(unknown),
 	  unknowns, 0 },
-	{ "authorized", NULL, "messages need no credential", FLAG, AT(authorized), NULL, 0 },
-	{ "max-bytes", "N", "limit of a message, in bytes", NUMBER, AT(max_bytes), NULL,
+	{ "authorized", 0, NULL, "messages need no credential", 0, FLAG, AT(authorized), NULL, 0 },
+	{ "max-bytes", 0, "N", "limit of a message, in bytes", 0, NUMBER, AT(max_bytes), NULL,
 	  (uint64_t)1 << 30 },
-	{ "max-depth", "N", "limit of nesting", NUMBER, AT(max_depth), NULL, 10000 },
-	{ "max-findings", "N", "findings in the headers of a message, at most", NUMBER,
+	{ "max-depth", 0, "N", "limit of nesting", 0, NUMBER, AT(max_depth), NULL, 10000 },
+	{ "max-findings", 0, "N", "findings in the headers of a message, at most", 0, NUMBER,
 	  AT(max_findings), NULL, 60 },
-	{ "url", "URL", "amqp[s]://[USER:PASSWORD@]HOST[:PORT][/VHOST]", WORD, AT(url), NULL, 0 },
-	{ "ca", "FILE", "authorities that the broker's certificate may be of", WORD, AT(ca), NULL,
+	{ "url", 0, "URL", "amqp[s]://[USER:PASSWORD@]HOST[:PORT][/VHOST]", 0, WORD, AT(url), NULL,
 	  0 },
-	{ "certificate", "FILE", "our certificate, with --key", WORD, AT(certificate), NULL, 0 },
-	{ "key", "FILE", "its key", WORD, AT(key), NULL, 0 },
-	{ "heartbeat", "SECONDS", "how often each side shows that it is there", NUMBER,
+	{ "ca", 0, "FILE", "authorities that the broker's certificate may be of", 0, WORD, AT(ca),
+	  NULL, 0 },
+	{ "certificate", 0, "FILE", "our certificate, with --key", 0, WORD, AT(certificate), NULL,
+	  0 },
+	{ "key", 0, "FILE", "its key", 0, WORD, AT(key), NULL, 0 },
+	{ "heartbeat", 0, "SECONDS", "how often each side shows that it is there", 0, NUMBER,
 	  AT(heartbeat), NULL, 3600 },
-	{ "prefetch", "N", "messages that the broker may send ahead", NUMBER, AT(prefetch), NULL,
-	  65535 },
-	{ "batch", "N", "fewer are published and not acknowledged at any time", NUMBER, AT(batch),
+	{ "prefetch", 0, "N", "messages that the broker may send ahead", 0, NUMBER, AT(prefetch),
 	  NULL, 65535 },
-	{ "once", "N", "end after so many messages", NUMBER, AT(once), NULL, (uint64_t)1 << 62 },
-	{ "retry-max", "SECONDS", "longest pause between attempts to connect", NUMBER,
+	{ "batch", 0, "N", "fewer are published and not acknowledged at any time", 0, NUMBER,
+	  AT(batch), NULL, 65535 },
+	{ "once", 0, "N", "end after so many messages", 0, NUMBER, AT(once), NULL,
+	  (uint64_t)1 << 62 },
+	{ "retry-max", 0, "SECONDS", "longest pause between attempts to connect", 0, NUMBER,
 	  AT(longest_pause), NULL, 86400 },
-	{ "give-up", "SECONDS", "end when nothing has worked for so long", NUMBER, AT(give_up),
-	  NULL, (uint64_t)1 << 31 },
-	{ "quiet", NULL, "say nothing of connections made and lost", FLAG, AT(quiet), NULL, 0 },
-	{ "help", NULL, "print this", FLAG, AT(help), NULL, 0 },
-	{ "version", NULL, "print the version", FLAG, AT(version), NULL, 0 },
+	{ "give-up", 0, "SECONDS", "end when nothing has worked for so long", 0, NUMBER,
+	  AT(give_up), NULL, (uint64_t)1 << 31 },
+	{ "quiet", 0, NULL, "say nothing of connections made and lost", 0, FLAG, AT(quiet), NULL,
+	  0 },
+	{ "help", 0, NULL, "print this", 0, FLAG, AT(help), NULL, 0 },
+	{ "version", 0, NULL, "print the version", 0, FLAG, AT(version), NULL, 0 },
 };
 
-#define OPTION_COUNT (sizeof(table) / sizeof(*table))
+#define OPTION_COUNT (sizeof(options_known) / sizeof(*options_known))
 
-static const struct option *find(const char *name, size_t n)
-{
-	for (size_t i = 0; i < OPTION_COUNT; i++)
-		if (strlen(table[i].name) == n && memcmp(table[i].name, name, n) == 0)
-			return &table[i];
-	return NULL;
-}
-
-static int set_choice(const struct option *option, int *value, const char *text)
-{
-	for (const struct choice *c = option->choices; c->word; c++) {
-		if (strcmp(c->word, text) == 0) {
-			*value = c->value;
-			return GOOD;
-		}
-	}
-	return misuse("--%s is %s, not '%s'", option->name, option->argument, text);
-}
-
-static int set_number(const struct option *option, uint64_t *value, const char *text)
-{
-	size_t digits = strspn(text, "0123456789");
-	unsigned long long n;
-
-	errno = 0;
-	n = strtoull(text, NULL, 10);
-	if (!digits || text[digits] || errno || n < 1 || n > option->highest)
-		return misuse("--%s is a number from 1 to %llu, not '%s'", option->name,
-			      (unsigned long long)option->highest, text);
-	*value = n;
-	return GOOD;
-}
-
-static int set(struct options *options, const struct option *option, char *text)
-{
-	char *at = (char *)options + option->offset;
-
-	switch (option->kind) {
-	case FLAG:
-		*(bool *)at = true;
-		return GOOD;
-	case WORD:
-		if (!*text)
-			return misuse("--%s needs %s", option->name, option->argument);
-		*(char **)(void *)at = text;
-		return GOOD;
-	case NAME:
-		if (strlen(text) > 255)
-			return misuse("--%s: longer than 255 bytes", option->name);
-		*(char **)(void *)at = text;
-		return GOOD;
-	case CHOICE:
-		return set_choice(option, (int *)(void *)at, text);
-	default:
-		return set_number(option, (uint64_t *)(void *)at, text);
-	}
-}
+static const struct option_table table = { options_known, OPTION_COUNT, misuse };
 
 /* An argument that begins with '-'. @next is the one after it; sets @used when that is its value. */
 static int parse_one(struct options *options, char *argument, char *next, bool *used)
 {
-	size_t n = strncmp(argument, "--", 2) == 0 ? strcspn(argument + 2, "=") : 0;
-	const struct option *option = find(argument + 2, n);
-	char *rest = argument + n + 2;
+	const struct option *option = option_find(&table, argument);
 
+	if (option)
+		return option_set(&table, option, options, argument, next, used);
 	/* The value of a misspelt option may be a URL. */
-	if (!option)
-		return n ? misuse("unknown option '--%.*s'", (int)n, argument + 2)
-			 : misuse("unknown option '%s'", argument);
-	if (!option->argument)
-		return *rest ? misuse("--%s takes no value", option->name)
-			     : set(options, option, rest);
-	if (*rest)
-		return set(options, option, rest + 1);
-	if (!next)
-		return misuse("--%s needs %s", option->name, option->argument);
-	*used = true;
-	return set(options, option, next);
+	if (strncmp(argument, "--", 2) == 0 && argument[2] && argument[2] != '=')
+		return misuse("unknown option '%.*s'", (int)strcspn(argument, "="), argument);
+	return misuse("unknown option '%s'", argument);
 }
 
 static int take_command(struct options *options, const char *word)
@@ -251,11 +174,11 @@ void options_help(struct tw_buf *out)
 		"Takes messages from a queue of RabbitMQ, checks or converts each, publishes it "
 		"to one\nexchange when it is good and to another when it is not.\n\n");
 	for (size_t i = 0; i < OPTION_COUNT; i++) {
-		const char *argument = table[i].argument ? table[i].argument : "";
-		size_t n = strlen(table[i].name) + strlen(argument) + (*argument ? 1 : 0);
+		const char *argument = options_known[i].argument ? options_known[i].argument : "";
+		size_t n = strlen(options_known[i].name) + strlen(argument) + (*argument ? 1 : 0);
 
-		tw_buf_printf(out, "  --%s%s%s%*s%s\n", table[i].name, *argument ? " " : "",
-			      argument, (int)(n < 26 ? 27 - n : 1), "", table[i].help);
+		tw_buf_printf(out, "  --%s%s%s%*s%s\n", options_known[i].name, *argument ? " " : "",
+			      argument, (int)(n < 26 ? 27 - n : 1), "", options_known[i].help);
 	}
 	tw_buf_puts(out, "\nTWINWIRE_AMQP_URL stands for --url; TWINWIRE_AMQP_USER and "
 			 "TWINWIRE_AMQP_PASSWORD\nfor what it lacks or has.\n");

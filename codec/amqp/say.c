@@ -6,22 +6,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "program/streams.h"
 #include "worker.h"
-
-static int write_all(int fd, const char *data, size_t n)
-{
-	while (n) {
-		ssize_t written = write(fd, data, n);
-
-		if (written < 0 && errno == EINTR)
-			continue;
-		if (written < 0)
-			return errno;
-		data += written;
-		n -= (size_t)written;
-	}
-	return 0;
-}
 
 /* Names and the broker's own words come from others. */
 static void make_harmless(char *text)

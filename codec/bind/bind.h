@@ -38,6 +38,7 @@ struct tw_slot {
 #define TW_SLOT_AGAIN     0x10u /* the list had elements before */
 #define TW_SLOT_LISTED    0x20u /* the wire said that it is an item of a list */
 #define TW_SLOT_ITEM_STEP 0x40u /* the path has one more step, to be popped after the value */
+#define TW_SLOT_WAS_NULL  0x80u /* the element before was null: now it is an item */
 
 #define TW_NO_FIELD UINT32_MAX
 
@@ -106,6 +107,9 @@ uint32_t tw_text_variant(const struct tw_type *type, const char *s, size_t n);
 
 /* Is a value of a type equal to another? Absent and null differ; order counts in lists, not in maps. */
 int tw_same(const struct tw_type *type, const void *a, const void *b);
+
+/* Are they the same to the last presence byte and offset, and not just of equal meaning? */
+int tw_identical(const struct tw_type *type, const void *a, const void *b);
 
 /* A hash that is the same for equal values. */
 uint64_t tw_digest(const struct tw_type *type, const void *value);

@@ -16,61 +16,81 @@ static const char *record_at(const char *slot)
 	return record;
 }
 
-static int same_slot(const struct tw_type *type, const char *a, const char *b)
+/* Equal as JSON, or exact: the same in all that a program can see. */
+static int same(const struct tw_type *type, const void *a, const void *b, int exact);
+
+static int same_slot(const struct tw_type *type, const char *a, const char *b, int exact)
 {
-	if (type->kind != TW_RECORD)
-		return tw_same(type, a, b);
-	a = record_at(a);
-	b = record_at(b);
-	return a && b ? tw_same(type, a, b) : a == b;
+	if (type->kind == TW_RECORD) {
+		a = record_at(a);
+		b = record_at(b);
+	}
+	return a && b ? same(type, a, b, exact) : a == b;
 }
 
-static const char *find_entry(const struct tw_type *type, const struct tw_map *map,
-			      struct tw_str key, size_t from)
+static int same_text(struct tw_str a, struct tw_str b, int exact)
 {
-	for (size_t k = 0; k < map->count; k++) {
-		const char *entry = (const char *)map->entries +
-				    (from + k) % map->count * type->u.map.entry_size;
-		struct tw_str other;
+	return exact ? tw_str_identical(a, b) : tw_str_equal(a, b);
+}
 
-		memcpy(&other, entry, sizeof(other));
-		if (tw_str_equal(key, other))
+static const char *entry_at(const struct tw_type *type, const struct tw_map *map, size_t i)
+{
+	return (const char *)map->entries + i * type->u.map.entry_size;
+}
+
+static struct tw_str key_of(const char *entry)
+{
+	struct tw_str key;
+
+	memcpy(&key, entry, sizeof(key));
+	return key;
+}
+
+/* The entry of that name, looked for where it stands in the other map first; exact: only there. */
+static const char *find_entry(const struct tw_type *type, const struct tw_map *map,
+			      struct tw_str key, size_t from, int exact)
+{
+	for (size_t k = 0; k < (exact ? 1 : map->count); k++) {
+		const char *entry = entry_at(type, map, (from + k) % map->count);
+
+		if (same_text(key, key_of(entry), exact))
 			return entry;
 	}
 	return NULL;
 }
 
-static int same_map(const struct tw_type *type, const struct tw_map *a, const struct tw_map *b)
+static int same_map(const struct tw_type *type, const struct tw_map *a, const struct tw_map *b,
+		    int exact)
 {
-	if (a->count != b->count)
+	if (a->count != b->count || (exact && !a->entries != !b->entries))
 		return 0;
 	for (size_t i = 0; i < a->count; i++) {
-		const char *entry = (const char *)a->entries + i * type->u.map.entry_size, *other;
-		struct tw_str key;
+		const char *entry = entry_at(type, a, i);
+		const char *other = find_entry(type, b, key_of(entry), i, exact);
 
-		memcpy(&key, entry, sizeof(key));
-		other = find_entry(type, b, key, i);
-		if (!other || !tw_same(type->u.map.value, entry + type->u.map.value_offset,
-				       other + type->u.map.value_offset))
+		if (!other || !same(type->u.map.value, entry + type->u.map.value_offset,
+				    other + type->u.map.value_offset, exact))
 			return 0;
 	}
 	return 1;
 }
 
-static int same_list(const struct tw_type *type, const struct tw_list *a, const struct tw_list *b)
+static int same_list(const struct tw_type *type, const struct tw_list *a, const struct tw_list *b,
+		     int exact)
 {
 	size_t size = type->u.list.item->size;
 
-	if (a->count != b->count)
+	if (a->count != b->count || (exact && !a->items != !b->items))
 		return 0;
 	for (size_t i = 0; i < a->count; i++)
-		if (!tw_same(type->u.list.item, (const char *)a->items + i * size,
-			     (const char *)b->items + i * size))
+		if (!same(type->u.list.item, (const char *)a->items + i * size,
+			  (const char *)b->items + i * size, exact))
 			return 0;
 	return 1;
 }
 
-static int same_record(const struct tw_type *type, const char *a, const char *b)
+/* Fields that are absent or null hold their default or nothing, which only exactness looks at. */
+static int same_record(const struct tw_type *type, const char *a, const char *b, int exact)
 {
 	for (uint32_t i = 0; i < type->u.record.count; i++) {
 		const struct tw_field *field = &type->u.record.fields[i];
@@ -78,18 +98,18 @@ static int same_record(const struct tw_type *type, const char *a, const char *b)
 		if (TW_FIELD_HAS(field)) {
 			if (a[field->has] != b[field->has])
 				return 0;
-			if (a[field->has] != TW_PRESENT)
+			if (a[field->has] != TW_PRESENT && !exact)
 				continue;
 		}
-		if (!same_slot(field->type, a + field->offset, b + field->offset))
+		if (!same_slot(field->type, a + field->offset, b + field->offset, exact))
 			return 0;
 	}
 	return !type->u.record.more ||
 	       same_map(type->u.record.more, (const void *)(a + type->u.record.more_offset),
-			(const void *)(b + type->u.record.more_offset));
+			(const void *)(b + type->u.record.more_offset), exact);
 }
 
-static int same_union(const struct tw_type *type, const char *a, const char *b)
+static int same_union(const struct tw_type *type, const char *a, const char *b, int exact)
 {
 	int kind, other;
 
@@ -98,7 +118,7 @@ static int same_union(const struct tw_type *type, const char *a, const char *b)
 	if (kind != other || kind < 1)
 		return kind == other;
 	return same_slot(type->u.variant.variants[kind - 1].type, a + type->u.variant.as_offset,
-			 b + type->u.variant.as_offset);
+			 b + type->u.variant.as_offset, exact);
 }
 
 static int same_number(const void *a, const void *b)
@@ -110,46 +130,58 @@ static int same_number(const void *a, const void *b)
 	return x == y || (x != x && y != y);
 }
 
-static int same_string(const void *a, const void *b)
+static int same_string(const void *a, const void *b, int exact)
 {
 	struct tw_str x, y;
 
 	memcpy(&x, a, sizeof(x));
 	memcpy(&y, b, sizeof(y));
-	return tw_str_equal(x, y);
+	return same_text(x, y, exact);
 }
 
-static int same_any(const void *a, const void *b)
+static int same_any(const void *a, const void *b, int exact)
 {
 	const struct tw_value *x, *y;
 
 	memcpy(&x, a, sizeof(x));
 	memcpy(&y, b, sizeof(y));
-	return x && y ? tw_value_equal(x, y) : x == y;
+	if (!x || !y)
+		return x == y;
+	return exact ? tw_value_identical(x, y) : tw_value_equal(x, y);
 }
 
-int tw_same(const struct tw_type *type, const void *a, const void *b)
+static int same(const struct tw_type *type, const void *a, const void *b, int exact)
 {
 	switch (type->kind) {
 	case TW_NULL:
 		return 1;
 	case TW_NUMBER:
-		return same_number(a, b);
+		return exact ? memcmp(a, b, type->size) == 0 : same_number(a, b);
 	case TW_STRING:
-		return same_string(a, b);
+		return same_string(a, b, exact);
 	case TW_LIST:
-		return same_list(type, a, b);
+		return same_list(type, a, b, exact);
 	case TW_RECORD:
-		return same_record(type, a, b);
+		return same_record(type, a, b, exact);
 	case TW_MAP:
-		return same_map(type, a, b);
+		return same_map(type, a, b, exact);
 	case TW_UNION:
-		return same_union(type, a, b);
+		return same_union(type, a, b, exact);
 	case TW_ANY:
-		return same_any(a, b);
+		return same_any(a, b, exact);
 	default:
 		return memcmp(a, b, type->size) == 0;
 	}
+}
+
+int tw_same(const struct tw_type *type, const void *a, const void *b)
+{
+	return same(type, a, b, 0);
+}
+
+int tw_identical(const struct tw_type *type, const void *a, const void *b)
+{
+	return same(type, a, b, 1);
 }
 
 /* Order must matter in lists and must not in maps: the first mixes, the second adds. */

@@ -18,6 +18,8 @@ int tw_bind_type_error(struct tw_binder *b, const struct tw_event *event,
 		actual = tw_text("list");
 	else if (event->lexeme == TW_LEX_EMPTY)
 		actual = tw_text("nothing");
+	else if (event->lexeme == TW_LEX_NULL)
+		actual = tw_text("null");
 	if (event->kind != TW_SCALAR) {
 		b->skipping = 1;
 		b->skip_begin = event->begin;
@@ -39,13 +41,20 @@ void *tw_bind_push_item(struct tw_binder *b, const struct tw_type *type, struct 
 	return item;
 }
 
-/* An element that was empty stood for the empty list; now that another came it is an item. */
-static int redeem_empty(struct tw_binder *b, const struct tw_slot *list_slot, struct tw_list *list)
+/*
+ * An element that was empty stood for the empty list, or for null; now that another came it is an
+ * item. Where a null stood is not known any more: it is next to the one that came.
+ */
+static int redeem_first(struct tw_binder *b, const struct tw_slot *list_slot, struct tw_list *list,
+			size_t next)
 {
-	size_t begin = list->count;
-	struct tw_event empty = {
-		.kind = TW_SCALAR, .lexeme = TW_LEX_EMPTY, .s = "", .begin = begin, .end = begin
-	};
+	int was_null = (list_slot->flags & TW_SLOT_WAS_NULL) != 0;
+	size_t begin = was_null ? next : list->count;
+	struct tw_event first = { .kind = TW_SCALAR,
+				  .lexeme = was_null ? TW_LEX_NULL : TW_LEX_EMPTY,
+				  .s = "",
+				  .begin = begin,
+				  .end = begin };
 	int status;
 
 	list->count = 0;
@@ -54,7 +63,7 @@ static int redeem_empty(struct tw_binder *b, const struct tw_slot *list_slot, st
 		return TW_ENOMEM;
 	tw_path_push(b->diags);
 	tw_path_index(b->diags, 0);
-	status = tw_bind_store(b, &empty);
+	status = tw_bind_store(b, &first);
 	tw_path_pop(b->diags);
 	return status;
 }
@@ -74,7 +83,7 @@ static int store_repeated(struct tw_binder *b, const struct tw_event *event)
 		return 0;
 	}
 	if (slot.flags & TW_SLOT_AGAIN && !list->items)
-		status = redeem_empty(b, &slot, list);
+		status = redeem_first(b, &slot, list, event->begin);
 	if (status)
 		return status;
 	if (list->count >= b->with->options->limits.items)
@@ -357,8 +366,13 @@ static TW_APART int store_nothing(struct tw_binder *b, const struct tw_event *ev
 	if (event->kind == TW_SCALAR && event->lexeme == TW_LEX_TEXT &&
 	    tw_is_layout(b->slot.type, event->s, event->n))
 		empty.lexeme = TW_LEX_EMPTY;
-	if (!(b->slot.flags & TW_SLOT_NULLABLE) || !stands_for_null(&b->slot, &empty))
+	if (!(b->slot.flags & TW_SLOT_NULLABLE))
 		return store_value(b, &empty);
+	if (!stands_for_null(&b->slot, &empty)) {
+		if (*b->slot.has == TW_IS_NULL)
+			b->slot.flags |= TW_SLOT_WAS_NULL;
+		return store_value(b, &empty);
+	}
 	*b->slot.has = TW_IS_NULL;
 	return 0;
 }

@@ -1,6 +1,7 @@
 /* Messages as test cases in JUnit's XML, which most CI systems show. */
 #include <string.h>
 
+#include "program/escape.h"
 #include "stream.h"
 
 /* Text and attributes alike; what XML 1.0 has no way to say becomes U+FFFD. */
@@ -10,27 +11,14 @@ static void put_xml(struct tw_buf *out, const char *s)
 
 	for (size_t i = 0; i < n; i += length ? length : 1) {
 		length = character_length(s + i, n - i);
-		switch (s[i]) {
-		case '<':
-			tw_buf_puts(out, "&lt;");
-			break;
-		case '>':
-			tw_buf_puts(out, "&gt;");
-			break;
-		case '&':
-			tw_buf_puts(out, "&amp;");
-			break;
-		case '"':
-			tw_buf_puts(out, "&quot;");
-			break;
-		default:
-			if (!length || (unsigned char)s[i] < 0x20 || s[i] == 0x7F ||
-			    strncmp(s + i, "\xEF\xBF\xBE", 3) == 0 ||
-			    strncmp(s + i, "\xEF\xBF\xBF", 3) == 0)
-				tw_buf_puts(out, "\xEF\xBF\xBD");
-			else
-				tw_buf_append(out, s + i, length);
-		}
+		if (!length || (unsigned char)s[i] < 0x20 || s[i] == 0x7F ||
+		    strncmp(s + i, "\xEF\xBF\xBE", 3) == 0 ||
+		    strncmp(s + i, "\xEF\xBF\xBF", 3) == 0)
+			tw_buf_puts(out, "\xEF\xBF\xBD");
+		else if (length == 1)
+			markup_append(out, s[i]);
+		else
+			tw_buf_append(out, s + i, length);
 	}
 }
 

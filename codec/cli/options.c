@@ -1,16 +1,8 @@
 /* The options: one table that parsing and help both read. */
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "program/arguments.h"
 #include "stream.h"
-
-enum kind { FLAG, WORD, CHOICE, NUMBER };
-
-struct choice {
-	const char *word; /* NULL ends a list of them */
-	int value;
-};
 
 static const struct choice formats[] = { { "json", TW_JSON }, { "xml", TW_XML }, { NULL, 0 } };
 
@@ -35,17 +27,7 @@ static const struct choice unknowns[] = { { "keep", TW_UNKNOWN_KEEP },
 					  { "refuse", TW_UNKNOWN_REFUSE },
 					  { NULL, 0 } };
 
-static const struct option {
-	const char *name;
-	char letter;
-	const char *argument; /* for the help; NULL: it takes none */
-	const char *help;
-	unsigned commands;
-	enum kind kind;
-	size_t offset; /* in struct options */
-	const struct choice *choices;
-	uint64_t highest;
-} table[] = {
+static const struct option options_known[] = {
 	{ "protocol", 0, "NAME", "look for the operation in this protocol only", ALL, WORD,
 	  offsetof(struct options, protocol), NULL, 0 },
 	{ "schema", 0, "FILE[#PLACE]", "no OPERATION: documents of this JSON Schema",
@@ -119,25 +101,11 @@ static const struct option {
 	  ALL, FLAG, offsetof(struct options, completion), NULL, 0 },
 };
 
-#define OPTION_COUNT (sizeof(table) / sizeof(*table))
+#define OPTION_COUNT (sizeof(options_known) / sizeof(*options_known))
 
 _Static_assert(OPTION_COUNT <= 64, "options.given has a bit for each");
 
-static const struct option *find_long(const char *name, size_t n)
-{
-	for (size_t i = 0; i < OPTION_COUNT; i++)
-		if (strlen(table[i].name) == n && memcmp(table[i].name, name, n) == 0)
-			return &table[i];
-	return NULL;
-}
-
-static const struct option *find_short(char letter)
-{
-	for (size_t i = 0; i < OPTION_COUNT; i++)
-		if (table[i].letter && table[i].letter == letter)
-			return &table[i];
-	return NULL;
-}
+static const struct option_table table = { options_known, OPTION_COUNT, misuse };
 
 static int unknown_option(const char *argument)
 {
@@ -151,87 +119,30 @@ static int unknown_option(const char *argument)
 	name[n] = '\0';
 	nearest.word = name;
 	for (size_t i = 0; i < OPTION_COUNT; i++)
-		nearest_consider(&nearest, table[i].name);
+		nearest_consider(&nearest, options_known[i].name);
 	if (nearest.count)
 		return misuse("unknown option '%s'; did you mean '--%s'?", argument,
 			      nearest.found[0].name);
 	return misuse("unknown option '%s'", argument);
 }
 
-static int set_choice(const struct option *option, int *value, const char *text)
-{
-	for (const struct choice *c = option->choices; c->word; c++) {
-		if (strcmp(c->word, text) == 0) {
-			*value = c->value;
-			return GOOD;
-		}
-	}
-	return misuse("--%s is %s, not '%s'", option->name, option->argument, text);
-}
-
-static int set_number(const struct option *option, uint64_t *value, const char *text)
-{
-	size_t digits = strspn(text, "0123456789");
-	unsigned long long n;
-
-	errno = 0;
-	n = strtoull(text, NULL, 10);
-	if (!digits || text[digits] || errno || n < 1 || n > option->highest)
-		return misuse("--%s is a number from 1 to %llu, not '%s'", option->name,
-			      (unsigned long long)option->highest, text);
-	*value = n;
-	return GOOD;
-}
-
-static int set(struct options *options, const struct option *option, const char *text)
-{
-	char *at = (char *)options + option->offset;
-
-	options->given |= (uint64_t)1 << (option - table);
-	switch (option->kind) {
-	case FLAG:
-		*(bool *)at = true;
-		return GOOD;
-	case WORD:
-		if (!*text)
-			return misuse("--%s needs %s", option->name, option->argument);
-		*(const char **)(void *)at = text;
-		return GOOD;
-	case CHOICE:
-		return set_choice(option, (int *)(void *)at, text);
-	default:
-		return set_number(option, (uint64_t *)(void *)at, text);
-	}
-}
-
 /* An argument that begins with '-'. @next is the one after it; sets @used when that is its value. */
-static int parse_one(struct options *options, const char *argument, const char *next, bool *used)
+static int parse_one(struct options *options, char *argument, char *next, bool *used)
 {
-	bool is_long = argument[1] == '-';
-	size_t n = is_long ? strcspn(argument + 2, "=") : 1;
-	const char *rest = argument + n + (is_long ? 2 : 1);
-	const struct option *option =
-		is_long ? find_long(argument + 2, n) : find_short(argument[1]);
+	const struct option *option = option_find(&table, argument);
 
 	if (!option)
 		return unknown_option(argument);
-	if (!option->argument)
-		return *rest ? misuse("--%s takes no value", option->name)
-			     : set(options, option, "");
-	if (*rest)
-		return set(options, option, is_long ? rest + 1 : rest);
-	if (!next)
-		return misuse("--%s needs %s", option->name, option->argument);
-	*used = true;
-	return set(options, option, next);
+	options->given |= (uint64_t)1 << (option - options_known);
+	return option_set(&table, option, options, argument, next, used);
 }
 
 /* Options that the command has not: better said than silently without effect. */
 static int check_commands(const struct options *options)
 {
 	for (size_t i = 0; i < OPTION_COUNT; i++)
-		if (options->given >> i & 1 && !(table[i].commands & options->command))
-			return misuse("--%s is no option of this command", table[i].name);
+		if (options->given >> i & 1 && !(options_known[i].commands & options->command))
+			return misuse("--%s is no option of this command", options_known[i].name);
 	return GOOD;
 }
 
@@ -373,7 +284,7 @@ void options_help(struct tw_buf *out, unsigned commands)
 	struct table lines = { .cells = TW_BUF_INIT };
 
 	for (size_t i = 0; i < OPTION_COUNT; i++) {
-		const struct option *o = &table[i];
+		const struct option *o = &options_known[i];
 		char left[80] = "    --", *end = left + sizeof(left);
 
 		if (!(o->commands & commands))
@@ -396,14 +307,15 @@ void options_help(struct tw_buf *out, unsigned commands)
 void options_words(struct tw_buf *out, unsigned command)
 {
 	for (size_t i = 0; i < OPTION_COUNT; i++)
-		if (table[i].commands & command)
-			tw_buf_printf(out, " --%s%s", table[i].name, table[i].argument ? "=" : "");
+		if (options_known[i].commands & command)
+			tw_buf_printf(out, " --%s%s", options_known[i].name,
+				      options_known[i].argument ? "=" : "");
 }
 
 void options_values(struct tw_buf *out)
 {
 	for (size_t i = 0; i < OPTION_COUNT; i++) {
-		const struct option *o = &table[i];
+		const struct option *o = &options_known[i];
 
 		if (!o->argument)
 			continue;

@@ -7,21 +7,7 @@
 #include <unistd.h>
 
 #include "cli.h"
-
-static int write_all(int fd, const char *data, size_t n)
-{
-	while (n) {
-		ssize_t written = write(fd, data, n);
-
-		if (written < 0 && errno == EINTR)
-			continue;
-		if (written < 0)
-			return errno;
-		data += written;
-		n -= (size_t)written;
-	}
-	return 0;
-}
+#include "program/streams.h"
 
 /* What a user typed may hold what steers a terminal. */
 static void make_harmless(struct tw_buf *text)

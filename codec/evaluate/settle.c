@@ -297,21 +297,61 @@ static void follow(struct evaluation *e, const struct scope *scope,
 	choose(e, scope, schema, value);
 }
 
+/* The first alternative that the value would keep: as it is, else as the only item of a list. */
+static uint32_t find_alternative(struct evaluation *e, const struct scope *scope,
+				 const struct tw_assertion *a, const struct tw_value *value)
+{
+	for (int single = 0; single < 2; single++)
+		for (uint32_t i = 0; i < a->count && !e->stopped; i++) {
+			uint32_t types = a->u.schemas[i]->types & ~(uint32_t)value->state;
+
+			if (is_single(value, types) == single &&
+			    may_hold(e, scope, a->u.schemas[i], value))
+				return i;
+		}
+	return a->count;
+}
+
+/* Could the value keep (1) the condition and what follows from it, or (2) break the one and keep the
+ * other? Text cannot be one thing for the condition and another for what follows. */
+static bool may_go(struct evaluation *e, const struct scope *scope, const struct tw_assertion *a,
+		   uint32_t way, const struct tw_value *value)
+{
+	const struct tw_assertion list[] = {
+		{ .keyword = way == 1 ? TW_KEYWORD_REF : TW_KEYWORD_NOT,
+		  .u = { .schema = a->u.schemas[0] } },
+		{ .keyword = TW_KEYWORD_REF, .u = { .schema = a->u.schemas[way] } },
+	};
+	const struct tw_assertions both = { .list = list,
+					    .count = a->u.schemas[way] ? 2 : 1,
+					    .types = TW_JSON_ANY };
+
+	return may_hold(e, scope, &both, value);
+}
+
+static uint32_t find_way(struct evaluation *e, const struct scope *scope,
+			 const struct tw_assertion *a, const struct tw_value *value)
+{
+	for (uint32_t way = 1; way <= 2; way++)
+		if (may_go(e, scope, a, way, value))
+			return way;
+	return may_hold(e, scope, a->u.schemas[0], value) ? 1 : 2;
+}
+
 static void choose_by(struct evaluation *e, const struct scope *scope, const struct tw_assertion *a,
 		      struct tw_value *value)
 {
-	uint32_t i = 0;
+	uint32_t i;
 
 	switch (a->keyword) {
 	case TW_KEYWORD_ANY_OF:
 	case TW_KEYWORD_ONE_OF:
-		while (i < a->count && !may_hold(e, scope, a->u.schemas[i], value))
-			i++;
+		i = find_alternative(e, scope, a, value);
 		if (i < a->count)
 			follow(e, scope, a->u.schemas[i], value);
 		break;
 	case TW_KEYWORD_IF:
-		i = may_hold(e, scope, a->u.schemas[0], value) ? 1 : 2;
+		i = find_way(e, scope, a, value);
 		if (i == 1)
 			follow(e, scope, a->u.schemas[0], value);
 		if (a->u.schemas[i])

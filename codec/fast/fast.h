@@ -22,7 +22,4 @@ bool tw_fast_read_xml(const struct tw_binding *with, const char *data, size_t le
 bool tw_fast_write_json(const struct tw_binding *with, const void *root, struct tw_buf *out);
 bool tw_fast_write_xml(const struct tw_binding *with, const void *root, struct tw_buf *out);
 
-/* Are two structs the same to the last presence byte and offset, and not just of equal meaning? */
-bool tw_fast_identical(const struct tw_type *type, const void *a, const void *b);
-
 #endif

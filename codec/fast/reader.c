@@ -25,7 +25,7 @@ static TW_APART bool settle_map(struct tw_fast *f, const struct tw_type *type, s
 
 TW_APART bool tw_fast_close_odd(struct tw_fast *f)
 {
-	static const uint64_t none;
+	uint64_t none = 0;
 	struct tw_fast_frame *frame = f->top;
 	const struct tw_type *type = frame->type;
 	uint32_t words = type->u.record.words;

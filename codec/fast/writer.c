@@ -60,7 +60,7 @@ TW_APART bool tw_fast_check_counts(struct tw_fast_writer *w, const struct tw_typ
 
 TW_APART bool tw_fast_leave_odd_record(struct tw_fast_writer *w)
 {
-	static const uint64_t none;
+	uint64_t none = 0;
 	struct tw_fast_open *frame = w->top;
 	const struct tw_type *type = frame->type;
 	bool wide = frame->there != &frame->inline_there;

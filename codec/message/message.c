@@ -271,7 +271,7 @@ static void verify_decode(struct tw_message *message, enum tw_format format, con
 	struct tw_message *twin = make_twin(message);
 
 	if (tw_decode(twin, format, data, length) != TW_OK || twin->diags.first ||
-	    !tw_fast_identical(message->type, message->root, twin->root)) {
+	    !tw_identical(message->type, message->root, twin->root)) {
 		fprintf(stderr, "twinwire: the fast path differs over: %.*s\n", (int)length, data);
 		abort();
 	}

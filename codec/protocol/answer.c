@@ -90,15 +90,15 @@ static int has_code(const struct tw_protocol *protocol, const struct tw_type *ty
 static int read_body(const struct tw_protocol *protocol, struct tw_message *message,
 		     const struct tw_wire *answer, struct tw_outcome *ret)
 {
-	int status = has_code(protocol, tw_message_type(message))
-			     ? TW_INVALID
-			     : read_refusal(protocol, message, answer, ret);
+	bool refusal_first = !has_code(protocol, tw_message_type(message));
+	int status = refusal_first ? read_refusal(protocol, message, answer, ret) : TW_INVALID;
 
 	if (status < 0 || status == TW_REFUSED)
 		return status;
 	status = tw_decode(message, ret->format, answer->body.s, answer->body.n);
 	if (status == TW_INVALID) {
-		status = read_refusal(protocol, message, answer, ret);
+		if (!refusal_first)
+			status = read_refusal(protocol, message, answer, ret);
 		if (status == TW_INVALID)
 			ret->text = say(message, "the answer is none of this operation",
 					(struct tw_str){ "", 0 });

@@ -27,12 +27,18 @@ static int add(struct tw_rules *rules, enum tw_rule rule, const struct tw_field 
 								  : 0 });
 }
 
+/* Nothing more is to be said about the lack of the member: it is there, or it was found missing. */
+static int is_settled(const struct tw_members *members, uint32_t i)
+{
+	return has_bit(members->there, i) || has_bit(members->bad, i);
+}
+
 static int missing(struct tw_rules *rules, const struct tw_type *type, uint32_t i,
 		   const struct tw_members *members, size_t offset)
 {
 	const struct tw_field *field = &type->u.record.fields[i];
 
-	members->there[i / 64] |= (uint64_t)1 << (i % 64);
+	members->bad[i / 64] |= (uint64_t)1 << (i % 64);
 	if (rules->authorized && field->flags & TW_FIELD_CREDENTIAL)
 		return 0;
 	return add(rules, TW_RULE_REQUIRED, field, offset, tw_rules_noun(field->type),
@@ -100,7 +106,7 @@ static int holds(const struct tw_type *type, const struct tw_condition *conditio
 	char room[TW_NUMBER_ROOM];
 	int result = 0;
 
-	if (has_bit(members->bad, condition->field))
+	if (there && has_bit(members->bad, condition->field))
 		return -1;
 	if (condition->present) {
 		result = there;
@@ -118,7 +124,7 @@ static int holds(const struct tw_type *type, const struct tw_condition *conditio
 static int all_there(const struct tw_field_set *set, const struct tw_members *members)
 {
 	for (uint32_t i = 0; i < set->count; i++)
-		if (!has_bit(members->there, set->fields[i]))
+		if (!is_settled(members, set->fields[i]))
 			return 0;
 	return 1;
 }
@@ -150,7 +156,7 @@ static int apply(struct tw_rules *rules, const struct tw_type *type, const struc
 	int status = 0, chosen = when->choice_count == 0;
 
 	for (uint32_t i = 0; i < when->required.count && !status; i++)
-		if (!has_bit(members->there, when->required.fields[i]))
+		if (!is_settled(members, when->required.fields[i]))
 			status = missing(rules, type, when->required.fields[i], members, offset);
 	for (uint32_t i = 0; i < when->forbidden.count && !status; i++)
 		if (has_bit(members->there, when->forbidden.fields[i]))

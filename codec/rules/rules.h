@@ -94,16 +94,17 @@ void tw_rules_list(struct tw_buf *words, uint32_t i, uint32_t count, struct tw_s
 int tw_rules_unlisted(struct tw_rules *rules, struct tw_buf *words, uint32_t count,
 		      struct tw_str actual, int quoted, size_t offset);
 
-/* Which members of a record are there, a bit a field; those in `bad` broke a rule of their own. */
+/* Which members of a record are there, a bit a field; those in `bad` broke a rule of their own, or are
+ * not there and were found missing. */
 struct tw_members {
-	uint64_t *there;
-	const uint64_t *bad;
+	const uint64_t *there;
+	uint64_t *bad;
 };
 
 int tw_rules_check_record(struct tw_rules *rules, const struct tw_type *type, const void *record,
 			  const struct tw_members *members, size_t offset);
 
-/* The rules between the members of a record: required ones, conditions. `members->there` gets a bit
+/* The rules between the members of a record: required ones, conditions. `members->bad` gets a bit
  * for every member that was found missing, so that it is reported once. */
 static inline int tw_rules_record(struct tw_rules *rules, const struct tw_type *type,
 				  const void *record, const struct tw_members *members,

@@ -62,7 +62,6 @@ static struct tw_assertion_node *assertions_at(struct tw_model *model, struct tw
 	node->source = location->schema;
 	node->number = model->assertion_count++;
 	node->table.types = location->types;
-	node->table.tracks = location->tracks;
 	node->table.resource = resource_of(model, location);
 	node->table.name = tw_schema_path(model, location->file, location->schema);
 	location->assertions = node;

@@ -200,39 +200,6 @@ static void mark_dynamic(struct tw_model *model)
 	}
 }
 
-static bool asks_for_unevaluated(const struct tw_value *schema)
-{
-	return tw_value_member(schema, "unevaluatedItems") ||
-	       tw_value_member(schema, "unevaluatedProperties");
-}
-
-/* Where something asks what has been looked at, all that it consists of must take notes. */
-static void mark_tracking(struct tw_model *model)
-{
-	struct tw_location *waiting = NULL, *next;
-
-	for (struct tw_location *location = tw_locations(model); location;
-	     location = location->next)
-		if (asks_for_unevaluated(location->schema)) {
-			location->tracks = true;
-			location->below = waiting;
-			waiting = location;
-		}
-	while (waiting) {
-		struct tw_location *location = waiting;
-
-		waiting = location->below;
-		for (next = next_in_place(model, location); next;
-		     next = next_in_place(model, location)) {
-			if (next->tracks)
-				continue;
-			next->tracks = true;
-			next->below = waiting;
-			waiting = next;
-		}
-	}
-}
-
 int tw_graph_check(struct tw_model *model)
 {
 	start_over(model);
@@ -242,7 +209,5 @@ int tw_graph_check(struct tw_model *model)
 			walk_from(model, location);
 	start_over(model);
 	mark_dynamic(model);
-	start_over(model);
-	mark_tracking(model);
 	return model->arena.failed ? TW_ENOMEM : TW_OK;
 }

@@ -152,7 +152,7 @@ struct tw_location {
 	uint32_t depth;  /* of schemas that follow each other for the same value */
 	uint32_t weight; /* number of schemas that one value meets here */
 	uint32_t types;  /* TW_JSON_...: no other type can be valid */
-	bool reaches_dynamic, tracks, outlined;
+	bool reaches_dynamic, outlined;
 	bool used, followed; /* some message is made of it, or of a part of it; the search's */
 	struct tw_outline outline;
 	struct tw_assertion_node *assertions;

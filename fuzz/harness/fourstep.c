@@ -26,16 +26,6 @@ static void hold_four_steps(const struct input *input, struct tw_message *first,
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct tw_message *first;
-	struct input input;
-	enum tw_format format;
-
-	if (!input_take(&input, data, size))
-		return 0;
-	format = tw_format_detect(input.text, input.length);
-	first = tw_message_new(input.type, &input.options);
-	if (tw_decode(first, format, input.text, input.length) == TW_OK)
-		hold_four_steps(&input, first, format);
-	tw_message_free(first);
+	hold_message(data, size, hold_four_steps);
 	return 0;
 }

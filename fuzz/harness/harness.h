@@ -56,10 +56,11 @@ void broken_promise(unsigned number, const char *file, int line, const char *con
 void hold_findings(struct tw_message *message, int status, size_t length);
 
 /* What holds after every decode (5, 6), whatever came of it. */
-void hold_decoded(struct tw_message *message, int status, size_t length);
+void hold_decoded(struct tw_message *message, int status, size_t length, bool authorized);
 
-/* Is the struct what its descriptor says, all the way down? */
-void hold_struct(const struct tw_type *type, const void *at);
+/* Is the struct what its descriptor says, all the way down? Where it was read as authorized, credentials
+ * may be missing. */
+void hold_struct(const struct tw_type *type, const void *at, bool authorized);
 
 /* Decodes the document under promises 2, 5, 6, 7 and 9. Returns what tw_decode() did. */
 int hold_document(const struct input *input, enum tw_format format);
@@ -67,5 +68,10 @@ int hold_document(const struct input *input, enum tw_format format);
 /* Decodes into a new message of the type, which must work. */
 struct tw_message *message_of(const struct input *input, enum tw_format format,
 			      const struct tw_buf *text);
+
+/* Decodes an input, whatever its format. A good message is handed on. */
+void hold_message(const uint8_t *data, size_t size,
+		  void (*hold)(const struct input *input, struct tw_message *message,
+			       enum tw_format format));
 
 #endif

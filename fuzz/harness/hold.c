@@ -103,7 +103,7 @@ void hold_findings(struct tw_message *message, int status, size_t length)
 	HOLD(6, status < 0 || (status == TW_OK) == (errors == 0));
 }
 
-void hold_decoded(struct tw_message *message, int status, size_t length)
+void hold_decoded(struct tw_message *message, int status, size_t length, bool authorized)
 {
 	HOLD(6, status == TW_OK || status == TW_INVALID || status == TW_MALFORMED);
 	hold_findings(message, status, length);
@@ -112,7 +112,7 @@ void hold_decoded(struct tw_message *message, int status, size_t length)
 		return;
 	}
 	HOLD(5, tw_message_root(message) != NULL);
-	hold_struct(tw_message_type(message), tw_message_root(message));
+	hold_struct(tw_message_type(message), tw_message_root(message), authorized);
 	HOLD(5, tw_check(message) == TW_OK);
 }
 
@@ -152,7 +152,7 @@ int hold_document(const struct input *input, enum tw_format format)
 	message = tw_message_new(input->type, &options);
 	status = tw_decode(message, format, input->text, input->length);
 	HOLD(2, meter.most <= FIXED_MEMORY + BYTE_MEMORY * input->length);
-	hold_decoded(message, status, input->length);
+	hold_decoded(message, status, input->length, input->options.authorized);
 	hold_again(message, input, format, status);
 	tw_message_free(message);
 	HOLD(7, meter.live == 0);
@@ -189,20 +189,20 @@ static void hold_value(const struct tw_value *value)
 }
 
 /* Records are held by pointer in structs and unions. */
-static void hold_held(const struct tw_type *type, const char *at)
+static void hold_held(const struct tw_type *type, const char *at, bool authorized)
 {
 	const void *record;
 
 	if (type->kind != TW_RECORD) {
-		hold_struct(type, at);
+		hold_struct(type, at, authorized);
 		return;
 	}
 	memcpy(&record, at, sizeof(record));
 	HOLD(5, record != NULL);
-	hold_struct(type, record);
+	hold_struct(type, record, authorized);
 }
 
-static void hold_map(const struct tw_type *type, const struct tw_map *map)
+static void hold_map(const struct tw_type *type, const struct tw_map *map, bool authorized)
 {
 	HOLD(5, !map->count || map->entries);
 	for (size_t i = 0; i < map->count; i++) {
@@ -211,7 +211,7 @@ static void hold_map(const struct tw_type *type, const struct tw_map *map)
 
 		memcpy(&key, entry, sizeof(key));
 		hold_string(key);
-		hold_struct(type->u.map.value, entry + type->u.map.value_offset);
+		hold_struct(type->u.map.value, entry + type->u.map.value_offset, authorized);
 	}
 }
 
@@ -225,7 +225,7 @@ static bool is_no_string(const struct tw_field *field, const char *record)
 	return !text.s;
 }
 
-static void hold_record(const struct tw_type *type, const char *record)
+static void hold_record(const struct tw_type *type, const char *record, bool authorized)
 {
 	for (uint32_t i = 0; i < type->u.record.count; i++) {
 		const struct tw_field *field = &type->u.record.fields[i];
@@ -235,33 +235,35 @@ static void hold_record(const struct tw_type *type, const char *record)
 		HOLD(5, presence != TW_IS_NULL || field->flags & TW_FIELD_NULLABLE);
 		HOLD(5, presence != TW_ABSENT || !(field->flags & TW_FIELD_REQUIRED));
 		/* Where the credential came another way, there may be none here. */
-		if (field->flags & TW_FIELD_CREDENTIAL && is_no_string(field, record))
+		if (authorized && field->flags & TW_FIELD_CREDENTIAL && is_no_string(field, record))
 			continue;
 		if (presence == TW_PRESENT)
-			hold_held(field->type, record + field->offset);
+			hold_held(field->type, record + field->offset, authorized);
 	}
 	if (type->u.record.more)
-		hold_map(type->u.record.more, (const void *)(record + type->u.record.more_offset));
+		hold_map(type->u.record.more, (const void *)(record + type->u.record.more_offset),
+			 authorized);
 }
 
-static void hold_union(const struct tw_type *type, const char *at)
+static void hold_union(const struct tw_type *type, const char *at, bool authorized)
 {
 	int kind;
 
 	memcpy(&kind, at, sizeof(kind));
 	HOLD(5, kind >= 1 && (uint32_t)kind <= type->u.variant.count);
-	hold_held(type->u.variant.variants[kind - 1].type, at + type->u.variant.as_offset);
+	hold_held(type->u.variant.variants[kind - 1].type, at + type->u.variant.as_offset,
+		  authorized);
 }
 
-static void hold_list(const struct tw_type *type, const struct tw_list *list)
+static void hold_list(const struct tw_type *type, const struct tw_list *list, bool authorized)
 {
 	HOLD(5, !list->count || list->items);
 	for (size_t i = 0; i < list->count; i++)
 		hold_struct(type->u.list.item,
-			    (const char *)list->items + i * type->u.list.item->size);
+			    (const char *)list->items + i * type->u.list.item->size, authorized);
 }
 
-void hold_struct(const struct tw_type *type, const void *at)
+void hold_struct(const struct tw_type *type, const void *at, bool authorized)
 {
 	const struct tw_value *value;
 	struct tw_str text;
@@ -277,16 +279,16 @@ void hold_struct(const struct tw_type *type, const void *at)
 		HOLD(5, position >= 1 && (uint32_t)position <= type->u.enumeration.count);
 		break;
 	case TW_LIST:
-		hold_list(type, at);
+		hold_list(type, at, authorized);
 		break;
 	case TW_RECORD:
-		hold_record(type, at);
+		hold_record(type, at, authorized);
 		break;
 	case TW_MAP:
-		hold_map(type, at);
+		hold_map(type, at, authorized);
 		break;
 	case TW_UNION:
-		hold_union(type, at);
+		hold_union(type, at, authorized);
 		break;
 	case TW_ANY:
 		memcpy(&value, at, sizeof(value));
@@ -296,6 +298,23 @@ void hold_struct(const struct tw_type *type, const void *at)
 	default:
 		break;
 	}
+}
+
+void hold_message(const uint8_t *data, size_t size,
+		  void (*hold)(const struct input *input, struct tw_message *message,
+			       enum tw_format format))
+{
+	struct tw_message *message;
+	struct input input;
+	enum tw_format format;
+
+	if (!input_take(&input, data, size))
+		return;
+	format = tw_format_detect(input.text, input.length);
+	message = tw_message_new(input.type, &input.options);
+	if (tw_decode(message, format, input.text, input.length) == TW_OK)
+		hold(&input, message, format);
+	tw_message_free(message);
 }
 
 struct tw_message *message_of(const struct input *input, enum tw_format format,

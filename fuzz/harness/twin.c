@@ -54,7 +54,7 @@ static void hold_inexact(const struct input *input, enum tw_format format,
 	hold_document(&twin, other(format));
 }
 
-static void hold_twins(const struct input *input, enum tw_format format, struct tw_message *first)
+static void hold_twins(const struct input *input, struct tw_message *first, enum tw_format format)
 {
 	struct tw_buf abroad = TW_BUF_INIT;
 	int status = tw_encode(first, other(format), &abroad);
@@ -73,16 +73,6 @@ static void hold_twins(const struct input *input, enum tw_format format, struct 
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct tw_message *first;
-	struct input input;
-	enum tw_format format;
-
-	if (!input_take(&input, data, size))
-		return 0;
-	format = tw_format_detect(input.text, input.length);
-	first = tw_message_new(input.type, &input.options);
-	if (tw_decode(first, format, input.text, input.length) == TW_OK)
-		hold_twins(&input, format, first);
-	tw_message_free(first);
+	hold_message(data, size, hold_twins);
 	return 0;
 }

@@ -26,11 +26,13 @@ static void hold_access(const struct tw_value *value)
 }
 
 /* What a message holds as a value makes the same message again. */
-static void hold_value_round(const struct input *input, struct tw_message *first)
+static void hold_value_round(const struct input *input, struct tw_message *first,
+			     enum tw_format format)
 {
 	struct tw_message *second = tw_message_new(input->type, &input->options);
 	const struct tw_value *value;
 
+	(void)format;
 	HOLD(9, tw_message_value(first, "", &value) == TW_OK);
 	HOLD(9, value != NULL);
 	hold_access(value);
@@ -43,16 +45,6 @@ static void hold_value_round(const struct input *input, struct tw_message *first
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct tw_message *first;
-	struct input input;
-	enum tw_format format;
-
-	if (!input_take(&input, data, size))
-		return 0;
-	format = tw_format_detect(input.text, input.length);
-	first = tw_message_new(input.type, &input.options);
-	if (tw_decode(first, format, input.text, input.length) == TW_OK)
-		hold_value_round(&input, first);
-	tw_message_free(first);
+	hold_message(data, size, hold_value_round);
 	return 0;
 }

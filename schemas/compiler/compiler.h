@@ -37,6 +37,13 @@ int protocol_read(struct protocol *protocol, struct tw_model *model, struct tw_s
 /* Finds the refusal's type and members, once the model is built. */
 int protocol_resolve(struct protocol *protocol, struct tw_model *model);
 
+/* Where an operation is called, without slashes that say nothing; NULL when memory ran out. */
+const char *operation_address(struct tw_model *model, const char *base_path,
+			      const struct tw_schema_operation *operation);
+
+/* Is each operation called in another way? Returns TW_OK, TW_INVALID or TW_ENOMEM. */
+int addresses_check(struct tw_model *model, const char *base_path);
+
 /* Is what operations say of batches true? Returns TW_OK or TW_INVALID. */
 int batches_check(struct tw_model *model);
 

@@ -484,8 +484,6 @@ static void emit_schema(struct text *text, struct assertions *all, uint32_t numb
 		text_line(text, ".count = %u,", (unsigned)schema->count);
 	}
 	text_line(text, ".types = %s,", types_text(schema->types, &types));
-	if (schema->tracks)
-		text_line(text, ".tracks = true,");
 	if (schema->resource)
 		text_line(text, ".resource = &resource_%u,",
 			  (unsigned)position_of(all, &all->resources, schema->resource));

@@ -345,6 +345,8 @@ static int compile(struct run *run)
 
 	if (r == TW_OK)
 		r = batches_check(run->model);
+	if (r == TW_OK)
+		r = addresses_check(run->model, run->protocol.base_path);
 	if (r == TW_OK && run->protocol.file)
 		r = protocol_resolve(&run->protocol, run->model);
 	if (r == TW_OK)

@@ -43,6 +43,8 @@ check_includes() {
 		allowed["compiler", "message"] = allowed["compiler", "protocol"] = 1
 		# What describes messages to people does so in the same words.
 		allowed["compiler", "reference"] = allowed["cli", "reference"] = 1
+		# What the programs share.
+		allowed["compiler", "program"] = allowed["cli", "program"] = allowed["amqp", "program"] = 1
 		# Its parts stand in folders of their own.
 		allowed["compiler", ".."] = allowed["compiler", "export"] = allowed["compiler", "diff"] = 1
 		allowed["compiler", "assets"] = 1

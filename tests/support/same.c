@@ -359,8 +359,8 @@ static int same_resource(struct meeting *m, const struct tw_resource *a,
 static int same_table(struct meeting *m, const struct tw_assertions *a,
 		      const struct tw_assertions *b)
 {
-	if (a->count != b->count || a->types != b->types || a->tracks != b->tracks ||
-	    !same_text(a->name, b->name) || !same_resource(m, a->resource, b->resource))
+	if (a->count != b->count || a->types != b->types || !same_text(a->name, b->name) ||
+	    !same_resource(m, a->resource, b->resource))
 		return 0;
 	for (uint32_t i = 0; i < a->count; i++)
 		if (!same_assertion(m, &a->list[i], &b->list[i]))

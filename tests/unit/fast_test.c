@@ -114,7 +114,7 @@ static bool compare(struct rig *rig, enum tw_format format, const char *data, si
 	if (!read_fast(rig, format, data, n))
 		return false;
 	same = reference_is_clean(rig, format, data, n) &&
-	       tw_fast_identical(rig->with.type, rig->root, tw_message_root(rig->reference));
+	       tw_identical(rig->with.type, rig->root, tw_message_root(rig->reference));
 	if (!same) {
 		printf("\n  %s differs: %.*s\n", rig->with.type->name, (int)n, data);
 		CU_FAIL("the fast path differs from the reference path");

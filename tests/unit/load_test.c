@@ -123,23 +123,31 @@ static int is_nullable(const struct tw_type *loaded, const struct tw_type *compi
 	return 0;
 }
 
+/* Fails, with a word on where, when the schema did not load or is not the compiled type. */
+static void expect_same_types(const char *name, const struct tw_type *compiled,
+			      const struct tw_schema *schema, unsigned *pairs)
+{
+	const char *where = "", *wrong = "it does not load";
+
+	if (schema && tw_schema_type(schema))
+		wrong = same_types(compiled, tw_schema_type(schema), &where, pairs);
+	if (wrong)
+		fprintf(stderr, "%s: %s: %s differs\n", name, where, wrong);
+	CU_ASSERT_PTR_NULL_FATAL(wrong);
+}
+
 /* Returns 1 when the two were compared. */
 static unsigned expect_same(const struct tw_protocol *protocol, const struct tw_type *compiled,
 			    unsigned *pairs)
 {
 	struct tw_schema *schema = load_definition(protocol, compiled->name, compiled->root);
-	const char *where = "", *wrong = "it does not load";
 
 	if (schema && tw_schema_type(schema) && is_nullable(tw_schema_type(schema), compiled)) {
 		tw_schema_free(schema);
 		return 0;
 	}
-	if (schema && tw_schema_type(schema))
-		wrong = same_types(compiled, tw_schema_type(schema), &where, pairs);
-	if (wrong)
-		fprintf(stderr, "%s: %s: %s differs\n", compiled->name, where, wrong);
-	CU_ASSERT_PTR_NULL(wrong);
-	if (!wrong && compiled->root) {
+	expect_same_types(compiled->name, compiled, schema, pairs);
+	if (compiled->root) {
 		CU_ASSERT_STRING_EQUAL(compiled->root->element,
 				       tw_schema_type(schema)->root->element);
 		CU_ASSERT_EQUAL(compiled->root->codes, tw_schema_type(schema)->root->codes);
@@ -183,18 +191,13 @@ static void test_files_of_their_own(void)
 		struct tw_schema_options options = { .size = sizeof(options),
 						     .name = cases[i].path,
 						     .pointer = cases[i].pointer };
-		const char *where = "", *wrong = "it does not load";
 		struct tw_buf text = TW_BUF_INIT;
 		struct tw_schema *schema = NULL;
 		unsigned pairs = 0;
 
 		CU_ASSERT_EQUAL_FATAL(tw_buf_read(&text, cases[i].path, 0), TW_OK);
-		if (tw_schema_load(text.data, text.len, &options, &schema) == TW_OK)
-			wrong = same_types(cases[i].compiled, tw_schema_type(schema), &where,
-					   &pairs);
-		if (wrong)
-			fprintf(stderr, "%s: %s: %s differs\n", cases[i].path, where, wrong);
-		CU_ASSERT_PTR_NULL(wrong);
+		tw_schema_load(text.data, text.len, &options, &schema);
+		expect_same_types(cases[i].path, cases[i].compiled, schema, &pairs);
 		CU_ASSERT_TRUE(pairs >= cases[i].least);
 		tw_schema_free(schema);
 		tw_buf_free(&text);
@@ -284,6 +287,119 @@ static int decide(const struct tw_schema *schema, const char *document)
 
 	tw_message_free(message);
 	return r;
+}
+
+/* Decodes and lists the errors, "/path rule" each. */
+static void expect_findings(const struct tw_schema *schema, enum tw_format format, bool lossless,
+			    const char *document, const char *expected)
+{
+	struct tw_options options = { .size = sizeof(options), .lossless = lossless };
+	struct tw_message *message = tw_message_new(tw_schema_type(schema), &options);
+	struct tw_buf found = TW_BUF_INIT;
+
+	tw_decode(message, format, document, strlen(document));
+	tw_diag_foreach(diag, message)
+		if (diag->severity == TW_ERROR)
+			tw_buf_printf(&found, "%s%s %s", found.len ? ", " : "", diag->path,
+				      tw_rule_name(diag->rule));
+	if (strcmp(found.data ? found.data : "", expected) != 0) {
+		fprintf(stderr, "%s: %s\n", document, found.data ? found.data : "nothing");
+		CU_FAIL("other findings");
+	}
+	tw_buf_free(&found);
+	tw_message_free(message);
+}
+
+/* A required member that is not there has no value, and is not there for the rules of others. */
+static void test_a_missing_member_has_no_value(void)
+{
+	static const struct {
+		const char *schema, *document, *findings;
+	} cases[] = {
+		{ "{\"type\": \"object\", \"properties\": {\"a\": {\"type\": \"integer\"},"
+		  " \"b\": {\"type\": \"string\"}}, \"required\": [\"a\"],"
+		  " \"if\": {\"properties\": {\"a\": {\"const\": 0}}, \"required\": [\"a\"]},"
+		  " \"then\": {\"required\": [\"b\"]}}",
+		  "{}", "/a required" },
+		{ "{\"type\": \"object\", \"properties\": {\"a\": {\"type\": \"integer\"},"
+		  " \"b\": {\"type\": \"string\"}}, \"required\": [\"a\"],"
+		  " \"if\": {\"properties\": {\"a\": {\"const\": 1}}},"
+		  " \"then\": {\"required\": [\"b\"]}}",
+		  "{}", "/a required, /b required" },
+		{ "{\"type\": \"object\", \"properties\": {\"a\": {\"type\": \"integer\"},"
+		  " \"b\": {\"type\": \"string\"}}, \"required\": [\"a\"],"
+		  " \"dependentRequired\": {\"a\": [\"b\"]}}",
+		  "{}", "/a required" },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct tw_schema *schema = NULL;
+
+		CU_ASSERT_EQUAL_FATAL(load(cases[i].schema, NULL, &schema), TW_OK);
+		expect_findings(schema, TW_JSON, false, cases[i].document, cases[i].findings);
+		expect_findings(schema, TW_XML, false, "<xml/>", cases[i].findings);
+		tw_schema_free(schema);
+	}
+}
+
+/* Text is one thing for a condition and for what follows; a list of one is only what can be nothing else. */
+static void test_alternatives_of_text(void)
+{
+	static const char short_text[] =
+		"{\"if\": {\"type\": \"string\"}, \"then\": {\"minLength\": 2}}";
+	static const char list_first[] = "{\"oneOf\": [{\"type\": [\"null\", \"array\"]},"
+					 " {\"type\": \"integer\"}]}";
+	static const struct {
+		const char *schema, *xml, *json, *findings;
+	} cases[] = {
+		{ short_text, "<xml>1</xml>", "1", "" },
+		{ short_text, "<xml>12</xml>", "\"12\"", "" },
+		{ short_text, "<xml>a</xml>", NULL, " min-length" },
+		{ list_first, "<xml>1</xml>", "1", "" },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct tw_buf json = TW_BUF_INIT;
+		struct tw_schema *schema = NULL;
+		struct tw_message *message;
+
+		CU_ASSERT_EQUAL_FATAL(load(cases[i].schema, NULL, &schema), TW_OK);
+		expect_findings(schema, TW_XML, false, cases[i].xml, cases[i].findings);
+		message = tw_message_new(tw_schema_type(schema), NULL);
+		if (cases[i].json) {
+			tw_decode(message, TW_XML, cases[i].xml, strlen(cases[i].xml));
+			CU_ASSERT_EQUAL(tw_encode(message, TW_JSON, &json), TW_OK);
+			CU_ASSERT_STRING_EQUAL(json.data, cases[i].json);
+		}
+		tw_buf_free(&json);
+		tw_message_free(message);
+		tw_schema_free(schema);
+	}
+}
+
+/* What began as null is the first item once another element comes. */
+static void test_null_as_the_first_item(void)
+{
+	static const char text[] =
+		"{\"type\": \"object\", \"properties\": {"
+		" \"a\": {\"type\": [\"array\", \"null\"], \"items\": {\"type\": [\"string\", "
+		"\"null\"]}},"
+		" \"b\": {\"type\": [\"array\", \"null\"], \"items\": {\"type\": \"string\"}}}}";
+	static const char good[] = "<xml><a type=\"null\"/><a/><a type=\"null\"/></xml>";
+	struct tw_options options = { .size = sizeof(options), .lossless = true };
+	struct tw_buf json = TW_BUF_INIT;
+	struct tw_schema *schema = NULL;
+	struct tw_message *message;
+
+	CU_ASSERT_EQUAL_FATAL(load(text, NULL, &schema), TW_OK);
+	message = tw_message_new(tw_schema_type(schema), &options);
+	CU_ASSERT_EQUAL(tw_decode(message, TW_XML, good, sizeof(good) - 1), TW_OK);
+	CU_ASSERT_EQUAL(tw_encode(message, TW_JSON, &json), TW_OK);
+	CU_ASSERT_STRING_EQUAL(json.data, "{\"a\":[null,\"\",null]}");
+	tw_buf_free(&json);
+	tw_message_free(message);
+	expect_findings(schema, TW_XML, true, "<xml><b type=\"null\"/><b>x</b></xml>", "/b/0 type");
+	tw_schema_free(schema);
 }
 
 static void test_a_root_by_pointer_or_anchor(void)
@@ -495,6 +611,9 @@ void load_suite(void)
 	CU_add_test(suite, "mistakes say where they are", test_mistakes_say_where_they_are);
 	CU_add_test(suite, "a root by pointer or anchor", test_a_root_by_pointer_or_anchor);
 	CU_add_test(suite, "a root that is not there", test_a_root_that_is_not_there);
+	CU_add_test(suite, "a missing member has no value", test_a_missing_member_has_no_value);
+	CU_add_test(suite, "alternatives of text", test_alternatives_of_text);
+	CU_add_test(suite, "null as the first item", test_null_as_the_first_item);
 	CU_add_test(suite, "formats only where they are asked for",
 		    test_formats_only_where_they_are_asked_for);
 	CU_add_test(suite, "other files", test_other_files);

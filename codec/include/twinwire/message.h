@@ -68,13 +68,15 @@ TW_API void *tw_message_root(struct tw_message *message);
 TW_API int tw_decode(struct tw_message *message, enum tw_format format, const char *data, size_t length);
 
 /** Checks the root struct by the rules of its type, as tw_encode() does. Findings replace earlier
- *  ones. Returns TW_OK, TW_INVALID, TW_ENOMEM or TW_EUSAGE. Since: 0.1 */
+ *  ones. Returns TW_OK, TW_INVALID, TW_ENOMEM or TW_EUSAGE; TW_MALFORMED where a limit (of findings, of
+ *  depth) ended the check, so that nobody knows the rest. Since: 0.1 */
 TW_API int tw_check(struct tw_message *message);
 
 /**
  * Checks the root struct and appends it to @p out in canonical form: members in schema order, no
  * white space, no XML declaration. Findings replace earlier ones. On any result but TW_OK @p out is
- * as it was before. Returns also TW_UNREPRESENTABLE. Since: 0.1
+ * as it was before. Returns what tw_check() does, and TW_UNREPRESENTABLE where all that is found is that
+ * the format cannot say it. Since: 0.1
  */
 TW_API int tw_encode(struct tw_message *message, enum tw_format format, struct tw_buf *out);
 

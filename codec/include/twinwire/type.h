@@ -16,7 +16,7 @@ extern "C" {
 #endif
 
 /** The layout of the structs below; generated code refuses to compile against another. */
-#define TW_DESCRIPTOR_ABI 2
+#define TW_DESCRIPTOR_ABI 3
 
 /** First word of every descriptor, so that a stray pointer is noticed. */
 #define TW_TYPE_MAGIC (0x54570000u | TW_DESCRIPTOR_ABI)
@@ -232,7 +232,6 @@ struct tw_assertions {
 	const struct tw_assertion *list; /**< in the order in which they are checked */
 	uint32_t count;
 	uint32_t types; /**< TW_JSON_...: no other type can be valid, all assertions in place considered */
-	bool tracks;    /**< unevaluated... stands in it, or in what leads to it in the same place */
 	const struct tw_resource *resource; /**< that it stands in; NULL when that has no dynamic anchor */
 	const char *name;                   /**< JSON Pointer into its file, for those who read tables */
 };

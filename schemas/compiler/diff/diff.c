@@ -140,14 +140,19 @@ static void compare_codes(struct diff *diff)
 static void compare_findings(struct diff *diff)
 {
 	const struct tw_codes *before = &diff->before->findings, *after = &diff->after->findings;
+	const struct tw_transport *was = &diff->before->transport, *is = &diff->after->transport;
 	const struct {
 		const char *name;
 		int before, after;
 	} numbers[] = {
-		{ "malformed", before->malformed, after->malformed },
-		{ "limit", before->limit, after->limit },
-		{ "invalid", before->invalid, after->invalid },
-		{ "credential", before->credential, after->credential },
+		{ "a document that is malformed", before->malformed, after->malformed },
+		{ "a document that is beyond a limit", before->limit, after->limit },
+		{ "a document that is invalid", before->invalid, after->invalid },
+		{ "a document without its credential", before->credential, after->credential },
+		{ "a request of an unknown operation", was->unknown_operation,
+		  is->unknown_operation },
+		{ "a request of another media type", was->media_type, is->media_type },
+		{ "a request with another method", was->http_method, is->http_method },
 	};
 
 	diff->side = DIFF_RESPONSES;
@@ -156,8 +161,8 @@ static void compare_findings(struct diff *diff)
 			diff_add(diff, DIFF_BOTH, "finding-code", NULL,
 				 setting_spot(diff->before, "findings"),
 				 setting_spot(diff->after, "findings"),
-				 "a document that is %s gets code %d instead of %d",
-				 numbers[i].name, numbers[i].after, numbers[i].before);
+				 "%s gets code %d instead of %d", numbers[i].name, numbers[i].after,
+				 numbers[i].before);
 	diff->side = DIFF_EVERYTHING;
 }
 
@@ -219,6 +224,7 @@ static void compare_protocols(struct diff *diff)
 	compare_formats(diff);
 	compare_codes(diff);
 	compare_findings(diff);
+	diff_transport(diff);
 	compare_roots(diff);
 	compare_text(diff, DIFF_BOTH, "download", before->link_path, after->link_path);
 	compare_text(diff, DIFF_BOTH, "download", before->link_credential, after->link_credential);
@@ -270,6 +276,7 @@ static void compare_operations(struct diff *diff)
 				 (struct diff_spot){ NULL, NULL }, "this operation is gone");
 			continue;
 		}
+		diff_route(diff, old, now);
 		compare_body(diff, DIFF_REQUESTS, old->request, now->request);
 		compare_body(diff, DIFF_RESPONSES, old->response, now->response);
 	}

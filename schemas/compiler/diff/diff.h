@@ -81,6 +81,11 @@ void diff_types(struct diff *diff);
 void diff_members(struct diff *diff, const struct diff_pair *pair);
 void diff_rules(struct diff *diff, const struct diff_pair *pair);
 
+/* How the messages of an operation travel, and all of a protocol. */
+void diff_route(struct diff *diff, const struct tw_schema_operation *before,
+		const struct tw_schema_operation *after);
+void diff_transport(struct diff *diff);
+
 /* Text that lives as long as the models. */
 char *diff_text(struct diff *diff, struct tw_buf *buf);
 

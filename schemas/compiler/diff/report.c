@@ -3,6 +3,7 @@
 
 #include "base/locate.h"
 #include "diff.h"
+#include "program/escape.h"
 
 static const char *verdict(const struct diff_change *change)
 {
@@ -79,24 +80,10 @@ static void report_text(const struct diff *diff, struct tw_buf *out)
 		tw_buf_puts(out, "no changes\n");
 }
 
-static void append_json(struct tw_buf *out, const char *text)
-{
-	tw_buf_putc(out, '"');
-	for (; *text; text++) {
-		if (*text == '"' || *text == '\\')
-			tw_buf_putc(out, '\\');
-		if ((unsigned char)*text < 0x20)
-			tw_buf_printf(out, "\\u%04x", (unsigned)(unsigned char)*text);
-		else
-			tw_buf_putc(out, *text);
-	}
-	tw_buf_putc(out, '"');
-}
-
 static void append_member(struct tw_buf *out, const char *name, const char *text)
 {
 	tw_buf_printf(out, ", \"%s\": ", name);
-	append_json(out, text);
+	json_quote(out, tw_text(text));
 }
 
 static void append_spot_member(struct tw_buf *out, const char *name, const struct diff_spot *spot)
@@ -107,7 +94,7 @@ static void append_spot_member(struct tw_buf *out, const char *name, const struc
 		return;
 	place = place_of(spot);
 	tw_buf_printf(out, ", \"%s\": {\"file\": ", name);
-	append_json(out, spot->file->name);
+	json_quote(out, tw_text(spot->file->name));
 	tw_buf_printf(out, ", \"line\": %u, \"column\": %u}", (unsigned)place.line,
 		      (unsigned)place.column);
 }

@@ -2,32 +2,13 @@
 #include <string.h>
 
 #include "assets/assets.h"
+#include "program/escape.h"
 #include "reference.h"
-
-static void put_escaped(struct tw_buf *out, char c)
-{
-	switch (c) {
-	case '&':
-		tw_buf_puts(out, "&amp;");
-		break;
-	case '<':
-		tw_buf_puts(out, "&lt;");
-		break;
-	case '>':
-		tw_buf_puts(out, "&gt;");
-		break;
-	case '"':
-		tw_buf_puts(out, "&quot;");
-		break;
-	default:
-		tw_buf_putc(out, c);
-	}
-}
 
 static void put_text(struct tw_buf *out, const char *text)
 {
 	for (; *text; text++)
-		put_escaped(out, (unsigned char)*text < 0x20 && *text != '\n' ? ' ' : *text);
+		markup_append(out, (unsigned char)*text < 0x20 && *text != '\n' ? ' ' : *text);
 }
 
 /* "<span class="badge required">required</span>" */
@@ -61,7 +42,7 @@ static void put_words(struct tw_buf *out, const char *words)
 		else if (c == MARK_BADGE_END)
 			tw_buf_puts(out, *words == MARK_BADGE ? "</span> " : "</span>");
 		else
-			put_escaped(out, c);
+			markup_append(out, c);
 	}
 }
 

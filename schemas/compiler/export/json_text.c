@@ -2,26 +2,7 @@
 #include "json_text.h"
 
 #include "base/number.h"
-
-static void append_string(struct tw_buf *out, struct tw_str text)
-{
-	tw_buf_putc(out, '"');
-	for (size_t i = 0; i < text.n; i++) {
-		unsigned char c = (unsigned char)text.s[i];
-
-		if (c == '"' || c == '\\')
-			tw_buf_printf(out, "\\%c", c);
-		else if (c == '\n')
-			tw_buf_puts(out, "\\n");
-		else if (c == '\t')
-			tw_buf_puts(out, "\\t");
-		else if (c < 0x20)
-			tw_buf_printf(out, "\\u%04x", c);
-		else
-			tw_buf_putc(out, (char)c);
-	}
-	tw_buf_putc(out, '"');
-}
+#include "program/escape.h"
 
 static void start_line(struct json *json)
 {
@@ -40,7 +21,7 @@ static void begin(struct json *json, struct tw_str name)
 	else if (!json->flat && json->depth)
 		start_line(json);
 	if (name.s) {
-		append_string(json->out, name);
+		json_quote(json->out, name);
 		tw_buf_puts(json->out, ": ");
 	}
 	json->comma = 1;
@@ -79,7 +60,7 @@ void json_close(struct json *json, char bracket)
 void json_text(struct json *json, const char *name, struct tw_str text)
 {
 	begin(json, tw_text(name));
-	append_string(json->out, text);
+	json_quote(json->out, text);
 }
 
 void json_words(struct json *json, const char *name, const char *words)
@@ -156,7 +137,7 @@ static void put_value(struct json *json, struct tw_str name, const struct tw_val
 		break;
 	default:
 		begin(json, name);
-		append_string(json->out, value->as.text);
+		json_quote(json->out, value->as.text);
 		break;
 	}
 }

@@ -7,6 +7,7 @@
 
 #include "base/number.h"
 #include "base/utf8.h"
+#include "program/escape.h"
 
 /* --- Documents -------------------------------------------------------------------------------- */
 
@@ -193,18 +194,10 @@ void xml_escape(struct tw_buf *out, struct tw_str s)
 	for (size_t i = 0; i < s.n; i++) {
 		unsigned char c = (unsigned char)s.s[i];
 
-		if (c == '&')
-			tw_buf_puts(out, "&amp;");
-		else if (c == '<')
-			tw_buf_puts(out, "&lt;");
-		else if (c == '>')
-			tw_buf_puts(out, "&gt;");
-		else if (c == '"')
-			tw_buf_puts(out, "&quot;");
-		else if (c < 0x20)
+		if (c < 0x20)
 			tw_buf_printf(out, "&#%u;", (unsigned)c);
 		else
-			tw_buf_putc(out, (char)c);
+			markup_append(out, (char)c);
 	}
 }
 

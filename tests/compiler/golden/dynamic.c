@@ -795,7 +795,6 @@ static const struct tw_assertions schemas[49] = {
 		.list = asserted_2,
 		.count = 7,
 		.types = TW_JSON_ARRAY,
-		.tracks = true,
 		.name = "/$defs/Holder/properties/list",
 	},
 	[3] = {
@@ -814,7 +813,6 @@ static const struct tw_assertions schemas[49] = {
 		.list = asserted_5,
 		.count = 3,
 		.types = TW_JSON_OBJECT,
-		.tracks = true,
 		.name = "/$defs/Holder/properties/closed",
 	},
 	[6] = {
@@ -863,7 +861,6 @@ static const struct tw_assertions schemas[49] = {
 		.list = asserted_13,
 		.count = 3,
 		.types = TW_JSON_OBJECT,
-		.tracks = true,
 		.resource = &resource_0,
 		.name = "/$defs/Tree",
 	},
@@ -871,7 +868,6 @@ static const struct tw_assertions schemas[49] = {
 		.list = asserted_14,
 		.count = 2,
 		.types = TW_JSON_OBJECT,
-		.tracks = true,
 		.resource = &resource_1,
 		.name = "/$defs/StrictTree",
 	},
@@ -953,14 +949,12 @@ static const struct tw_assertions schemas[49] = {
 		.list = asserted_28,
 		.count = 1,
 		.types = TW_JSON_ANY,
-		.tracks = true,
 		.name = "/$defs/Holder/properties/closed/allOf/0",
 	},
 	[29] = {
 		.list = asserted_29,
 		.count = 1,
 		.types = TW_JSON_ANY,
-		.tracks = true,
 		.name = "/$defs/Holder/properties/closed/allOf/1",
 	},
 	[30] = {
