@@ -9,14 +9,12 @@
 /* Blocks stop doubling here, so that the last one wastes at most this much. */
 #define LARGEST_STEP ((size_t)1 << 20)
 
-#define ALIGNMENT (_Alignof(max_align_t))
-
 struct tw_arena_block {
 	struct tw_arena_block *next;
 	size_t size; /* usable bytes after this header */
 };
 
-#define HEADER ((sizeof(struct tw_arena_block) + ALIGNMENT - 1) & ~(ALIGNMENT - 1))
+#define HEADER ((sizeof(struct tw_arena_block) + TW_ALIGNMENT - 1) & ~(TW_ALIGNMENT - 1))
 
 static void *heap_alloc(void *context, size_t size)
 {
@@ -41,6 +39,7 @@ static void use_block(struct tw_arena *arena, struct tw_arena_block *block)
 {
 	arena->cursor = (char *)block + HEADER;
 	arena->end = arena->cursor + block->size;
+	arena->start = block->next || block->size > LARGEST_STEP ? NULL : arena->cursor;
 }
 
 static int add_block(struct tw_arena *arena, size_t size)
@@ -69,30 +68,13 @@ static int add_block(struct tw_arena *arena, size_t size)
 	return 1;
 }
 
-void *tw_arena_alloc(struct tw_arena *arena, size_t size)
+void *tw_arena_alloc_anew(struct tw_arena *arena, size_t size)
 {
-	size_t skip = (size_t)(-(uintptr_t)arena->cursor & (ALIGNMENT - 1));
-	char *memory;
-
 	if (size > SIZE_MAX / 2) {
 		arena->failed = 1;
 		return NULL;
 	}
-	if (!arena->cursor || (size_t)(arena->end - arena->cursor) < skip + size) {
-		if (!add_block(arena, size))
-			return NULL;
-		skip = 0;
-	}
-	memory = arena->cursor + skip;
-	arena->cursor = memory + size;
-	return memory;
-}
-
-void *tw_arena_zero(struct tw_arena *arena, size_t size)
-{
-	void *memory = tw_arena_alloc(arena, size);
-
-	return memory ? memset(memory, 0, size) : NULL;
+	return add_block(arena, size) ? tw_arena_alloc(arena, size) : NULL;
 }
 
 char *tw_arena_text_anew(struct tw_arena *arena, const char *s, size_t n)
@@ -122,7 +104,7 @@ static void free_blocks(struct tw_arena *arena)
 		arena->allocator->free(arena->allocator->context, block);
 	}
 	arena->blocks = NULL;
-	arena->cursor = arena->end = NULL;
+	arena->cursor = arena->end = arena->start = NULL;
 }
 
 /* Is the only block much larger than what was taken from it? One huge message must not hold its
@@ -135,13 +117,10 @@ static int is_too_large(const struct tw_arena *arena)
 	       (size_t)(arena->end - arena->cursor) > block->size / 4 * 3;
 }
 
-void tw_arena_empty(struct tw_arena *arena)
+void tw_arena_shrink(struct tw_arena *arena)
 {
 	size_t total = 0;
 
-	arena->failed = 0;
-	if (!arena->blocks)
-		return;
 	if (!arena->blocks->next && !is_too_large(arena)) {
 		use_block(arena, arena->blocks);
 		return;

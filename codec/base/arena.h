@@ -2,6 +2,8 @@
 #ifndef BASE_ARENA_H
 #define BASE_ARENA_H
 
+#include <stddef.h>
+
 #include <twinwire/text.h>
 
 #include "base/bytes.h"
@@ -14,6 +16,7 @@ struct tw_arena {
 	struct tw_arena_block *blocks; /* the one in use first */
 	char *cursor;
 	char *end;
+	char *start; /* where the only block begins; NULL: emptying takes more than going back there */
 	size_t wanted; /* of the next block: what the last round took in several */
 	int failed;
 };
@@ -23,11 +26,32 @@ extern const struct tw_allocator tw_heap;
 
 void tw_arena_init(struct tw_arena *arena, const struct tw_allocator *allocator);
 
+#define TW_ALIGNMENT (_Alignof(max_align_t))
+
+/* tw_arena_alloc() where the block in use has no room. */
+void *tw_arena_alloc_anew(struct tw_arena *arena, size_t size);
+
 /* Memory of `size` bytes, aligned for any type, not zeroed; NULL when there is none left. */
-void *tw_arena_alloc(struct tw_arena *arena, size_t size);
+static inline void *tw_arena_alloc(struct tw_arena *arena, size_t size)
+{
+	size_t skip = (size_t)(-(uintptr_t)arena->cursor & (TW_ALIGNMENT - 1));
+	size_t room = (uintptr_t)arena->end - (uintptr_t)arena->cursor;
+	char *memory;
+
+	if (!arena->cursor || skip > room || size > room - skip)
+		return tw_arena_alloc_anew(arena, size);
+	memory = arena->cursor + skip;
+	arena->cursor = memory + size;
+	return memory;
+}
 
 /* The same, zeroed. */
-void *tw_arena_zero(struct tw_arena *arena, size_t size);
+static inline void *tw_arena_zero(struct tw_arena *arena, size_t size)
+{
+	void *memory = tw_arena_alloc(arena, size);
+
+	return memory ? memset(memory, 0, size) : NULL;
+}
 
 /* tw_arena_text() where the block in use has no room. */
 char *tw_arena_text_anew(struct tw_arena *arena, const char *s, size_t n);
@@ -49,9 +73,25 @@ static inline char *tw_arena_text(struct tw_arena *arena, const char *s, size_t 
  * not the newest or its block has no room: then nothing has changed. */
 int tw_arena_grow(struct tw_arena *arena, const void *memory, size_t size, size_t wanted);
 
+/* Gives back what stands behind `end` in the newest allocation. */
+static inline void tw_arena_cut(struct tw_arena *arena, char *end)
+{
+	arena->cursor = end;
+}
+
+/* tw_arena_empty() where there is more than one block, or a huge one. */
+void tw_arena_shrink(struct tw_arena *arena);
+
 /* Forgets everything but keeps as much memory as was in use, in one block, so that a loop over
  * messages stops allocating. */
-void tw_arena_empty(struct tw_arena *arena);
+static inline void tw_arena_empty(struct tw_arena *arena)
+{
+	arena->failed = 0;
+	if (arena->start)
+		arena->cursor = arena->start;
+	else if (arena->blocks)
+		tw_arena_shrink(arena);
+}
 
 void tw_arena_free(struct tw_arena *arena);
 

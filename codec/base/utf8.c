@@ -177,6 +177,14 @@ int tw_xml_name(const char *s, size_t n)
 	return n > 0;
 }
 
+int tw_xml_plain_name(const char *s, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if ((unsigned char)s[i] > 0x7F)
+			return 0;
+	return n <= TW_PLAIN_NAME && tw_xml_name(s, n);
+}
+
 size_t tw_xml_text(const char *s, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {

@@ -21,6 +21,11 @@ uint32_t tw_utf8_decode(const char *s, size_t n, size_t *ret_length);
 /* Is s an NCName of XML: a name without a colon? */
 int tw_xml_name(const char *s, size_t n);
 
+/* Is s a name that XML takes whatever it is encoded in: up to TW_PLAIN_NAME ASCII letters, digits, '_',
+ * '-' and '.'? */
+#define TW_PLAIN_NAME 255
+int tw_xml_plain_name(const char *s, size_t n);
+
 /* Offset of the first character that XML 1.0 cannot carry, not even as a reference; n if none. */
 size_t tw_xml_text(const char *s, size_t n);
 

@@ -6,28 +6,26 @@
 /* Smallest block: 1 << 7 bytes hold the header and a few items. */
 #define SMALLEST_CLASS 7
 
-struct header {
-	size_t bytes; /* of the whole block */
-	size_t mark;
-};
-
-#define HEADER ((sizeof(struct header) + _Alignof(max_align_t) - 1) & ~(_Alignof(max_align_t) - 1))
-
 void tw_pool_init(struct tw_pool *pool, const struct tw_allocator *allocator)
 {
 	tw_arena_init(&pool->arena, allocator);
+	pool->lent = 0;
 	memset(pool->unused, 0, sizeof(pool->unused));
 }
 
-void tw_pool_empty(struct tw_pool *pool)
+void tw_pool_forget(struct tw_pool *pool)
 {
+	if (!pool->arena.blocks)
+		return;
 	tw_arena_empty(&pool->arena);
+	pool->lent = 0;
 	memset(pool->unused, 0, sizeof(pool->unused));
 }
 
 void tw_pool_free(struct tw_pool *pool)
 {
 	tw_arena_free(&pool->arena);
+	pool->lent = 0;
 	memset(pool->unused, 0, sizeof(pool->unused));
 }
 
@@ -54,6 +52,7 @@ void *tw_pool_take(struct tw_pool *pool, size_t size)
 		memcpy(&pool->unused[class], memory, sizeof(void *));
 	else
 		memory = tw_arena_alloc(&pool->arena, (size_t)1 << class);
+	pool->lent += memory != NULL;
 	return memory;
 }
 
@@ -63,51 +62,33 @@ void tw_pool_give(struct tw_pool *pool, void *memory, size_t size)
 
 	memcpy(memory, &pool->unused[class], sizeof(void *));
 	pool->unused[class] = memory;
+	pool->lent--;
 }
 
-static struct header *header_of(const void *items)
+void *tw_vector_grow(struct tw_pool *pool, void **items, size_t used, size_t item_size, size_t mark)
 {
-	return (struct header *)(void *)((char *)(uintptr_t)items - HEADER);
-}
-
-static void *grow(struct tw_pool *pool, void *items, size_t used, size_t item_size, size_t mark)
-{
-	size_t wanted = HEADER + (items ? used * 2 : 0) + item_size;
+	size_t wanted = TW_VECTOR_HEADER + (*items ? used * 2 : 0) + item_size;
 	size_t bytes = (size_t)1 << class_of(wanted);
-	struct header *header = tw_pool_take(pool, wanted);
+	struct tw_vector_header *header = tw_pool_take(pool, wanted);
 
 	if (!header)
 		return NULL;
 	header->bytes = bytes;
 	header->mark = mark;
-	if (items) {
-		struct header *old = header_of(items);
+	if (*items) {
+		struct tw_vector_header *old = tw_vector_header(*items);
 
 		header->mark = old->mark;
-		memcpy((char *)header + HEADER, items, used);
+		memcpy((char *)header + TW_VECTOR_HEADER, *items, used);
 		tw_pool_give(pool, old, old->bytes);
 	}
-	return (char *)header + HEADER;
-}
-
-void *tw_vector_push(struct tw_pool *pool, void **items, size_t count, size_t item_size,
-		     size_t mark)
-{
-	size_t used = count * item_size;
-
-	if (!*items || HEADER + used + item_size > header_of(*items)->bytes) {
-		void *moved = grow(pool, *items, used, item_size, mark);
-
-		if (!moved)
-			return NULL;
-		*items = moved;
-	}
-	return memset((char *)*items + used, 0, item_size);
+	*items = (char *)header + TW_VECTOR_HEADER;
+	return *items;
 }
 
 size_t tw_vector_mark(const void *items)
 {
-	return header_of(items)->mark;
+	return tw_vector_header(items)->mark;
 }
 
 void *tw_vector_finish(struct tw_pool *pool, void *items, size_t count, size_t item_size,
@@ -127,5 +108,5 @@ void *tw_vector_finish(struct tw_pool *pool, void *items, size_t count, size_t i
 void tw_vector_drop(struct tw_pool *pool, void *items)
 {
 	if (items)
-		tw_pool_give(pool, header_of(items), header_of(items)->bytes);
+		tw_pool_give(pool, tw_vector_header(items), tw_vector_header(items)->bytes);
 }

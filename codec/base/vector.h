@@ -10,13 +10,23 @@
 /* Memory for growing vectors. Blocks go back to their free list when a vector is finished. */
 struct tw_pool {
 	struct tw_arena arena;
+	size_t lent; /* blocks that have been taken and not given back */
 	void *unused[TW_POOL_CLASSES];
 };
 
 void tw_pool_init(struct tw_pool *pool, const struct tw_allocator *allocator);
 
-/* Forgets every vector at once; keeps memory for the next message. */
-void tw_pool_empty(struct tw_pool *pool);
+/* tw_pool_empty() where there is something to forget. */
+void tw_pool_forget(struct tw_pool *pool);
+
+/* Forgets every vector at once; keeps memory for the next message: block by block when all have come
+ * back. */
+static inline void tw_pool_empty(struct tw_pool *pool)
+{
+	pool->arena.failed = 0;
+	if (pool->lent || !pool->arena.start)
+		tw_pool_forget(pool);
+}
 
 void tw_pool_free(struct tw_pool *pool);
 
@@ -31,10 +41,36 @@ void tw_pool_give(struct tw_pool *pool, void *memory, size_t size);
  * the list struct of a message can hold a vector while it grows. NULL is the empty vector.
  */
 
+/* What stands before the items. */
+struct tw_vector_header {
+	size_t bytes; /* of the whole block */
+	size_t mark;
+};
+
+#define TW_VECTOR_HEADER \
+	((sizeof(struct tw_vector_header) + TW_ALIGNMENT - 1) & ~(TW_ALIGNMENT - 1))
+
+static inline struct tw_vector_header *tw_vector_header(const void *items)
+{
+	return (struct tw_vector_header *)(void *)((char *)(uintptr_t)items - TW_VECTOR_HEADER);
+}
+
+/* Makes room for one more item behind `used` bytes of them; the items may move. Returns them. */
+void *tw_vector_grow(struct tw_pool *pool, void **items, size_t used, size_t item_size,
+		     size_t mark);
+
 /* Appends one zeroed item to *items, which holds `count` of them, and returns it. The items may
  * move. `mark` is kept for the first item's sake: see tw_vector_mark(). NULL: no memory left. */
-void *tw_vector_push(struct tw_pool *pool, void **items, size_t count, size_t item_size,
-		     size_t mark);
+static inline void *tw_vector_push(struct tw_pool *pool, void **items, size_t count,
+				   size_t item_size, size_t mark)
+{
+	size_t used = count * item_size;
+
+	if ((!*items || TW_VECTOR_HEADER + used + item_size > tw_vector_header(*items)->bytes) &&
+	    !tw_vector_grow(pool, items, used, item_size, mark))
+		return NULL;
+	return memset((char *)*items + used, 0, item_size);
+}
 
 /* The mark that the first push gave: where in the document the list began. */
 size_t tw_vector_mark(const void *items);

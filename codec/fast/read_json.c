@@ -25,6 +25,12 @@ static TW_INLINE const char *blank(const struct tw_fast *f, const char *p)
 	return TW_LIKELY((unsigned char)*p > ' ') ? p : skip_blanks(p, f->end - 1);
 }
 
+/* Behind a bracket that closes: was it the last, and the document's end? */
+static TW_INLINE const char *behind(const struct tw_fast *f, const char *p)
+{
+	return (p + 1 == f->end) == (f->depth == 0) ? p + 1 : NULL;
+}
+
 /* Strings. */
 
 static bool read_unit(const char *p, const char *end, uint32_t *ret)
@@ -262,19 +268,41 @@ static TW_INLINE const char *read_text(struct tw_fast *f, const char *p, const s
 	if (TW_UNLIKELY(*p != '"'))
 		return read_digits(f, p, type, at);
 	p = read_string(f, p + 1, &text);
-	if (!p)
+	if (TW_UNLIKELY(!p))
 		return NULL;
 	keep(f, text);
 	return tw_fast_string(f, type, at, text) ? p : NULL;
 }
 
-/* Any scalar but a string or an integer that is written as one. */
+/* Reads the string at p in place unless it has escapes. */
+static TW_INLINE const char *read_in_place(struct tw_fast *f, const char *p, struct tw_str *ret)
+{
+	if (TW_UNLIKELY(*p != '"'))
+		return NULL;
+	*ret = (struct tw_str){ p + 1, tw_scan(p + 1, (size_t)(f->end - p) - 1, '"', '\\', '\\') };
+	p += ret->n + 1;
+	if (TW_UNLIKELY(p == f->end))
+		return NULL;
+	if (TW_UNLIKELY(*p != '"'))
+		return *p == '\\' ? read_string(f, ret->s, ret) : NULL;
+	return TW_LIKELY(ret->n <= f->longest) ? p + 1 : NULL;
+}
+
+static const char *read_enum(struct tw_fast *f, const char *p, const struct tw_type *type, char *at)
+{
+	struct tw_str text;
+
+	p = read_in_place(f, p, &text);
+	return p && tw_fast_enum_text(type, at, text) ? p : NULL;
+}
+
+/* Any scalar but a string, an enumeration or an integer that is written as one. */
 static const char *read_scalar(struct tw_fast *f, const char *p, const struct tw_type *type,
 			       char *at)
 {
 	struct tw_str text;
 
-	if (*p == '"' && type->kind != TW_ENUM)
+	if (*p == '"')
 		return read_quoted(f, p, type, at);
 	switch (type->kind) {
 	case TW_BOOLEAN:
@@ -283,9 +311,6 @@ static const char *read_scalar(struct tw_fast *f, const char *p, const struct tw
 	case TW_NUMBER:
 		p = read_lexeme(p, &text);
 		return p && tw_fast_number_text(f, type, at, text) ? p : NULL;
-	case TW_ENUM:
-		p = *p == '"' ? read_string(f, p + 1, &text) : NULL;
-		return p && tw_fast_enum_text(type, at, text) ? p : NULL;
 	default:
 		return read_null(f, p);
 	}
@@ -343,8 +368,7 @@ static const char *put_end(struct tw_fast *f, const char *p)
 {
 	enum tw_event_kind kind = f->top->list ? TW_ARRAY_END : TW_OBJECT_END;
 
-	f->depth--;
-	f->top = f->depth ? f->top - 1 : NULL;
+	tw_fast_pop(f);
 	if (p + 1 == f->end && f->depth)
 		return NULL;
 	return put(f, p + 1, &(struct tw_event){ .kind = kind, .s = "" });
@@ -440,45 +464,111 @@ static const char *read_as_list(struct tw_fast *f, const char *p, const struct t
 	return p && tw_fast_settle_list(f, type, list) ? p : NULL;
 }
 
-/* A value that is no scalar, or may be one of several kinds. */
-static TW_APART const char *read_nested(struct tw_fast *f, const char *p,
-					const struct tw_type *type, char *at, bool pointer)
-{
-	char bracket = type->kind == TW_LIST ? '[' : '{';
+/* Room for the first items of a list, and twice as much whenever it is full. */
+#define FEW_ITEMS 4
 
-	if (type->kind == TW_UNION) {
-		type = find_arm(p, type, &at);
-		return type && type->kind != TW_UNION ? read_value(f, p, type, at, true) : NULL;
+/* Makes room for more scalars. They stand at the end of the arena, where only they grow. */
+static TW_APART bool grow_scalars(struct tw_fast *f, struct tw_list *list, size_t *room,
+				  size_t item_size)
+{
+	size_t wanted = *room ? *room * 2 : FEW_ITEMS;
+	size_t before = *room * item_size;
+	void *moved;
+
+	if (!list->items ||
+	    !tw_arena_grow(f->with.arena, list->items, before, wanted * item_size)) {
+		moved = tw_arena_alloc(f->with.arena, wanted * item_size);
+		if (!moved)
+			return false;
+		if (list->items)
+			memcpy(moved, list->items, before);
+		list->items = moved;
 	}
+	*room = wanted;
+	return true;
+}
+
+/* A list of scalars, from behind its bracket on: nothing in it opens, so that it needs no frame. */
+static const char *read_scalars(struct tw_fast *f, const char *p, const struct tw_type *type,
+				char *at)
+{
+	const struct tw_type *item = type->u.list.item;
+	struct tw_list list = { NULL, 0 };
+	size_t room = 0;
+
+	if (f->depth == f->deepest)
+		return NULL;
+	for (p = blank(f, p); *p != ']' || list.count; p = blank(f, p + 1)) {
+		if (list.count == f->with.options->limits.items ||
+		    (list.count == room && !grow_scalars(f, &list, &room, item->size)))
+			return NULL;
+		p = read_value(f, p, item, (char *)list.items + list.count * item->size, false);
+		if (TW_UNLIKELY(!p))
+			return NULL;
+		list.count++;
+		p = blank(f, p);
+		if (*p == ']')
+			break;
+		if (TW_UNLIKELY(*p != ','))
+			return NULL;
+	}
+	if (room)
+		tw_arena_cut(f->with.arena, (char *)list.items + list.count * item->size);
+	memcpy(at, &list, sizeof(list));
+	return p + 1 < f->end && tw_fast_check_list(f, type, &list) ? p + 1 : NULL;
+}
+
+static TW_APART const char *read_list_value(struct tw_fast *f, const char *p,
+					    const struct tw_type *type, char *at)
+{
+	const struct tw_type *item = type->u.list.item;
+
+	if (TW_UNLIKELY(*p != '['))
+		return read_as_list(f, p, type, at);
+	if (f->depth && item->kind >= TW_BOOLEAN && item->kind <= TW_ENUM)
+		return read_scalars(f, p + 1, type, at);
+	return tw_fast_push(f, type, at, false) ? p + 1 : NULL;
+}
+
+/* A value that may be one of several kinds. */
+static TW_APART const char *read_choice(struct tw_fast *f, const char *p,
+					const struct tw_type *type, char *at)
+{
 	if (type->kind == TW_ANY)
 		return read_any(f, p, type, at);
-	if (*p == bracket)
-		return tw_fast_push(f, type, at, pointer) ? p + 1 : NULL;
-	return type->kind == TW_LIST ? read_as_list(f, p, type, at) : NULL;
+	type = find_arm(p, type, &at);
+	return type && type->kind != TW_UNION ? read_value(f, p, type, at, true) : NULL;
 }
 
-/* Reads a scalar, or opens what is none. */
-static const char *read_value(struct tw_fast *f, const char *p, const struct tw_type *type,
-			      char *at, bool pointer)
-{
-	if (TW_LIKELY(type->kind == TW_STRING))
-		return read_text(f, p, type, at);
-	if (type->kind == TW_INTEGER && *p != '"')
-		return read_integer(f, p, type, at);
-	if (type->kind <= TW_ENUM)
-		return read_scalar(f, p, type, at);
-	return read_nested(f, p, type, at, pointer);
-}
-
-/* The same, without a call for what most values are. */
+/* Reads a scalar or a list of them, or opens what is neither. */
 static TW_INLINE const char *read_common(struct tw_fast *f, const char *p,
 					 const struct tw_type *type, char *at, bool pointer)
 {
-	if (TW_LIKELY(type->kind == TW_STRING))
+	switch (type->kind) {
+	case TW_STRING:
 		return read_text(f, p, type, at);
-	if (TW_LIKELY(type->kind == TW_INTEGER && *p != '"'))
-		return read_integer(f, p, type, at);
-	return read_value(f, p, type, at, pointer);
+	case TW_INTEGER:
+		return TW_LIKELY(*p != '"') ? read_integer(f, p, type, at)
+					    : read_quoted(f, p, type, at);
+	case TW_ENUM:
+		return read_enum(f, p, type, at);
+	case TW_RECORD:
+	case TW_MAP:
+		return *p == '{' && tw_fast_push(f, type, at, pointer) ? p + 1 : NULL;
+	case TW_LIST:
+		return read_list_value(f, p, type, at);
+	case TW_UNION:
+	case TW_ANY:
+		return read_choice(f, p, type, at);
+	default:
+		return read_scalar(f, p, type, at);
+	}
+}
+
+static const char *read_value(struct tw_fast *f, const char *p, const struct tw_type *type,
+			      char *at, bool pointer)
+{
+	return read_common(f, p, type, at, pointer);
 }
 
 /* What stands open. */
@@ -497,31 +587,16 @@ static TW_APART const char *read_entry(struct tw_fast *f, const char *p, const s
 	return at ? read_value(f, blank(f, p + 1), type->u.map.value, at, false) : NULL;
 }
 
-/* Reads the name at p, in place unless it has escapes. */
-static TW_INLINE const char *read_name(struct tw_fast *f, const char *p, struct tw_str *ret)
-{
-	if (TW_UNLIKELY(*p != '"'))
-		return NULL;
-	*ret = (struct tw_str){ p + 1, tw_scan(p + 1, (size_t)(f->end - p) - 1, '"', '\\', '\\') };
-	p += ret->n + 1;
-	if (TW_UNLIKELY(p == f->end))
-		return NULL;
-	if (TW_UNLIKELY(*p != '"'))
-		return *p == '\\' ? read_string(f, ret->s, ret) : NULL;
-	return ret->n <= f->longest ? p + 1 : NULL;
-}
-
 /* The position of the field that `name` names, the expected one or another; `count` for none. */
-static TW_INLINE uint32_t find_field(const struct tw_fast_frame *frame, struct tw_str name)
+static TW_INLINE uint32_t find_field(const struct tw_type *type, uint32_t next, struct tw_str name)
 {
-	const struct tw_type *type = frame->type;
+	const struct tw_str *expected;
 	int found;
 
-	if (TW_LIKELY(frame->next < type->u.record.count)) {
-		const struct tw_str *next = &type->u.record.fields[frame->next].name;
-
-		if (TW_LIKELY(next->n == name.n && tw_same_bytes(next->s, name.s, name.n)))
-			return frame->next;
+	if (TW_LIKELY(next < type->u.record.count)) {
+		expected = &type->u.record.fields[next].name;
+		if (TW_LIKELY(expected->n == name.n && tw_same_bytes(expected->s, name.s, name.n)))
+			return next;
 	}
 	found = tw_lookup_find(type->u.record.members, name.s, name.n);
 	return found < 0 ? type->u.record.count : (uint32_t)found;
@@ -538,30 +613,32 @@ static TW_APART const char *read_further(struct tw_fast *f, const char *p)
 			  (void *)(f->top->object + type->u.record.more_offset));
 }
 
-static TW_INLINE const char *read_member(struct tw_fast *f, const char *p)
+static TW_INLINE const char *read_member(struct tw_fast *f, const char *p,
+					 struct tw_fast_frame *frame, const struct tw_type *type)
 {
-	struct tw_fast_frame *frame = f->top;
-	const struct tw_type *type = frame->type;
 	const struct tw_field *field;
 	const char *begin = p;
 	struct tw_str name;
+	uint64_t *there, bit;
 	uint32_t i;
 	char *at;
 
-	p = read_name(f, p, &name);
+	p = read_in_place(f, p, &name);
 	if (TW_UNLIKELY(!p))
 		return NULL;
-	i = find_field(frame, name);
+	i = find_field(type, frame->next, name);
 	if (TW_UNLIKELY(i == type->u.record.count))
 		return read_further(f, begin);
-	field = &type->u.record.fields[i];
 	if (TW_UNLIKELY(*p != ':') && *(p = blank(f, p)) != ':')
 		return NULL;
-	if (tw_fast_has_bit(frame, i))
-		return NULL;
-	tw_fast_set_bit(frame, i);
-	frame->next = i + 1;
 	p = blank(f, p + 1);
+	there = &frame->there[i / 64];
+	bit = (uint64_t)1 << (i % 64);
+	if (TW_UNLIKELY(*there & bit))
+		return NULL;
+	*there |= bit;
+	frame->next = i + 1;
+	field = &type->u.record.fields[i];
 	at = frame->object + field->offset;
 	if (TW_FIELD_HAS(field)) {
 		frame->object[field->has] = TW_PRESENT;
@@ -573,28 +650,25 @@ static TW_INLINE const char *read_member(struct tw_fast *f, const char *p)
 	return read_common(f, p, field->type, at, true);
 }
 
-/* Behind a bracket that closes: was it the last, and the document's end? */
-static TW_INLINE const char *behind(const struct tw_fast *f, const char *p)
-{
-	return (p + 1 == f->end) == (f->depth == 0) ? p + 1 : NULL;
-}
-
 /* Reads members until one of them opens something, or the record ends. */
 static const char *read_record(struct tw_fast *f, const char *p)
 {
 	struct tw_fast_frame *frame = f->top;
+	const struct tw_type *type = frame->type;
+	bool first = !frame->started;
 
+	frame->started = true;
 	do {
 		p = blank(f, p);
-		if (*p == '}')
+		if (TW_UNLIKELY(*p == '}'))
 			return tw_fast_close_record(f) ? behind(f, p) : NULL;
-		if (frame->started) {
-			if (*p != ',')
+		if (TW_LIKELY(!first)) {
+			if (TW_UNLIKELY(*p != ','))
 				return NULL;
 			p = blank(f, p + 1);
 		}
-		frame->started = true;
-		p = read_member(f, p);
+		first = false;
+		p = read_member(f, p, frame, type);
 	} while (p && f->top == frame);
 	return p;
 }
@@ -623,8 +697,7 @@ static const char *close_list(struct tw_fast *f, const char *p)
 	const struct tw_type *type = f->top->type;
 	struct tw_list *list = (void *)f->top->object;
 
-	f->depth--;
-	f->top = f->depth ? f->top - 1 : NULL;
+	tw_fast_pop(f);
 	return tw_fast_settle_list(f, type, list) ? behind(f, p) : NULL;
 }
 

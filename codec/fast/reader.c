@@ -37,45 +37,14 @@ void tw_fast_end(struct tw_fast *f)
 }
 
 /* The mask of a record that has more fields than a frame has bits; none of them is bad. */
-static TW_APART bool take_mask(struct tw_fast *f, struct tw_fast_frame *frame, uint32_t words)
+TW_APART bool tw_fast_push_wide(struct tw_fast *f, struct tw_fast_frame *frame)
 {
-	frame->there = tw_pool_take(f->with.pool, 2 * words * sizeof(uint64_t));
+	size_t size = 2 * frame->type->u.record.words * sizeof(uint64_t);
+
+	frame->there = tw_pool_take(f->with.pool, size);
 	if (frame->there)
-		memset(frame->there, 0, 2 * words * sizeof(uint64_t));
+		memset(frame->there, 0, size);
 	return frame->there != NULL;
-}
-
-bool tw_fast_push(struct tw_fast *f, const struct tw_type *type, char *at, bool pointer)
-{
-	struct tw_fast_frame *frame = &f->frames[f->depth];
-	char *record = at;
-
-	if (f->depth == f->deepest)
-		return false;
-	if (pointer && type->kind == TW_RECORD) {
-		record = tw_arena_zero(f->with.arena, type->size);
-		if (!record)
-			return false;
-		memcpy(at, &record, sizeof(record));
-	}
-	frame->type = type;
-	frame->object = record;
-	frame->inline_there = 0;
-	frame->there = &frame->inline_there;
-	frame->keys = (struct tw_names){ 0 };
-	frame->next = 0;
-	frame->started = false;
-	frame->repeats = false;
-	f->top = frame;
-	f->depth++;
-	return type->kind != TW_RECORD || type->u.record.words <= TW_FAST_INLINE / 64 ||
-	       take_mask(f, frame, type->u.record.words);
-}
-
-static void pop(struct tw_fast *f)
-{
-	f->depth--;
-	f->top = f->depth ? f->top - 1 : NULL;
 }
 
 static TW_APART bool settle_map(struct tw_fast *f, const struct tw_type *type, struct tw_map *map)
@@ -86,7 +55,7 @@ static TW_APART bool settle_map(struct tw_fast *f, const struct tw_type *type, s
 	return !map->count || map->entries;
 }
 
-bool tw_fast_close_record(struct tw_fast *f)
+TW_APART bool tw_fast_close_odd(struct tw_fast *f)
 {
 	static const uint64_t none;
 	struct tw_fast_frame *frame = f->top;
@@ -104,7 +73,7 @@ bool tw_fast_close_record(struct tw_fast *f)
 		return false;
 	if (wide)
 		tw_pool_give(f->with.pool, frame->there, 2 * words * sizeof(uint64_t));
-	pop(f);
+	tw_fast_pop(f);
 	return true;
 }
 
@@ -116,7 +85,7 @@ bool tw_fast_close_map(struct tw_fast *f)
 	if (!settle_map(f, type, map) ||
 	    (type->rules && tw_rules_count(&f->rules, type, map->count, 0)))
 		return false;
-	pop(f);
+	tw_fast_pop(f);
 	return true;
 }
 
@@ -126,10 +95,7 @@ bool tw_fast_settle_list(struct tw_fast *f, const struct tw_type *type, struct t
 				       type->u.list.item->size, f->with.arena);
 	if (list->count && !list->items)
 		return false;
-	if (!type->rules)
-		return true;
-	return tw_rules_count(&f->rules, type, list->count, 0) == 0 &&
-	       (!(type->rules & TW_HAS_UNIQUE) || tw_unique(&f->with, type, list, 0) == 0);
+	return tw_fast_check_list(f, type, list);
 }
 
 TW_APART char *tw_fast_add_entry(struct tw_fast *f, const struct tw_type *type, struct tw_map *map,

@@ -7,9 +7,6 @@
 #include "fast/fast.h"
 #include "fast/scan.h"
 
-/* Fields that fit the mask inside a frame. */
-#define TW_FAST_INLINE 64
-
 /* Frames for documents as deep as most limits let them be; the pool has room for others. */
 #define TW_FAST_NEAR 64
 
@@ -23,8 +20,10 @@ struct tw_fast_frame {
 	uint32_t next;        /* the field expected now: documents come in schema order */
 	bool started;         /* something came in it */
 	bool list;            /* of a dynamic value */
-	bool repeats;         /* XML: values in it grow until it ends */
-	struct tw_str tag;    /* XML: the name to be closed */
+	/* XML: the value that the elements before made, while more of them may come; or NULL. */
+	char *growing;
+	const struct tw_type *growing_type;
+	struct tw_str tag; /* XML: the name to be closed */
 };
 
 struct tw_fast {
@@ -46,12 +45,71 @@ bool tw_fast_begin(struct tw_fast *f, const struct tw_binding *with, const char 
 		   size_t length, uint32_t deepest);
 void tw_fast_end(struct tw_fast *f);
 
+/* What takes more to open or close than most do. */
+bool tw_fast_push_wide(struct tw_fast *f, struct tw_fast_frame *frame);
+bool tw_fast_close_odd(struct tw_fast *f);
+
 /* Opens the record, map or list at `at`; false when it is too deep or memory ran out. */
-bool tw_fast_push(struct tw_fast *f, const struct tw_type *type, char *at, bool pointer);
+static TW_INLINE bool tw_fast_push(struct tw_fast *f, const struct tw_type *type, char *at,
+				   bool pointer)
+{
+	struct tw_fast_frame *frame = &f->frames[f->depth];
+
+	if (TW_UNLIKELY(f->depth == f->deepest))
+		return false;
+	frame->object = at;
+	if (pointer && type->kind == TW_RECORD) {
+		frame->object = tw_arena_zero(f->with.arena, type->size);
+		if (TW_UNLIKELY(!frame->object))
+			return false;
+		memcpy(at, &frame->object, sizeof(frame->object));
+	}
+	frame->type = type;
+	frame->inline_there = 0;
+	frame->there = &frame->inline_there;
+	frame->keys = (struct tw_names){ 0 };
+	frame->next = 0;
+	frame->started = false;
+	frame->growing = NULL;
+	f->top = frame;
+	f->depth++;
+	return TW_LIKELY(type->kind != TW_RECORD || type->u.record.words <= 1) ||
+	       tw_fast_push_wide(f, frame);
+}
+
+/* Closes what was opened last, which needs no looking at any more. */
+static TW_INLINE void tw_fast_pop(struct tw_fast *f)
+{
+	f->depth--;
+	f->top = f->depth ? f->top - 1 : NULL;
+}
 
 /* Closes what was opened last: fills it up and holds it to its rules. */
-bool tw_fast_close_record(struct tw_fast *f);
+static TW_INLINE bool tw_fast_close_record(struct tw_fast *f)
+{
+	const struct tw_fast_frame *frame = f->top;
+	const struct tw_type *type = frame->type;
+
+	if (TW_UNLIKELY(type->u.record.words != 1 || frame->keys.count ||
+			type->u.record.defaulted || type->u.record.when_count ||
+			(type->u.record.required[0] & ~frame->inline_there)))
+		return tw_fast_close_odd(f);
+	tw_fast_pop(f);
+	return true;
+}
+
 bool tw_fast_close_map(struct tw_fast *f);
+
+/* Holds a list whose items stand where they will stay to its rules. */
+static TW_INLINE bool tw_fast_check_list(struct tw_fast *f, const struct tw_type *type,
+					 const struct tw_list *list)
+{
+	return !type->rules ||
+	       (tw_rules_count(&f->rules, type, list->count, 0) == 0 &&
+		(!(type->rules & TW_HAS_UNIQUE) || tw_unique(&f->with, type, list, 0) == 0));
+}
+
+/* Moves the items of a list to where they will stay, and holds it to its rules. */
 bool tw_fast_settle_list(struct tw_fast *f, const struct tw_type *type, struct tw_list *list);
 
 /* The place for a value of a map of type `type`, where none of that key is yet; NULL otherwise. */

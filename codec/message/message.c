@@ -125,7 +125,9 @@ void tw_message_free(struct tw_message *message)
 
 static void forget_findings(struct tw_message *message)
 {
-	memset(&message->diags, 0, sizeof(message->diags));
+	/* Clean documents never get as far as to begin any. */
+	if (message->diags.arena)
+		memset(&message->diags, 0, sizeof(message->diags));
 	tw_arena_empty(&message->findings);
 }
 

@@ -299,18 +299,16 @@ int tw_rules_check_string(struct tw_rules *rules, const struct tw_type *type, st
 	return status;
 }
 
-int tw_rules_count(struct tw_rules *rules, const struct tw_type *type, size_t count, size_t offset)
+int tw_rules_check_count(struct tw_rules *rules, const struct tw_type *type, size_t count,
+			 size_t offset)
 {
 	int is_list = type->kind == TW_LIST;
 	uint64_t min = is_list ? type->u.list.min : type->u.map.min;
 	uint64_t max = is_list ? type->u.list.max : type->u.map.max;
 	int low = type->rules & TW_HAS_MIN_COUNT && count < min;
-	int high = type->rules & TW_HAS_MAX_COUNT && count > max;
 	char expected[WORDS], actual[WORDS];
 	enum tw_rule rule;
 
-	if (!low && !high)
-		return 0;
 	if (is_list)
 		rule = low ? TW_RULE_MIN_ITEMS : TW_RULE_MAX_ITEMS;
 	else

@@ -1,6 +1,7 @@
 /* Records: their members, what further members they take, and the rules between members. */
 #include <string.h>
 
+#include "base/utf8.h"
 #include "schema/internal.h"
 
 static int annotated(const struct tw_child *child, const char *keyword)
@@ -109,6 +110,7 @@ static int fill_field(struct tw_model *model, struct tw_node *node,
 {
 	struct tw_child *child = &node->children[node->child_count++];
 	struct tw_outline shape;
+	struct tw_str element;
 	const char *doc;
 
 	*child = (struct tw_child){ .source = property->schema,
@@ -123,12 +125,14 @@ static int fill_field(struct tw_model *model, struct tw_node *node,
 				  "'%s' is required but not in properties, so it may be anything",
 				  property->name.s);
 	doc = text_of(child, "description");
+	element = element_of(model, property);
 	*field = (struct tw_field){
 		.name = property->name,
-		.element = element_of(model, property),
+		.element = element,
 		.type = &child->node->type,
 		.flags = flags_of(model, child) | (property->required ? TW_FIELD_REQUIRED : 0) |
-			 (shape.null ? TW_FIELD_NULLABLE : 0),
+			 (shape.null ? TW_FIELD_NULLABLE : 0) |
+			 (tw_xml_plain_name(element.s, element.n) ? TW_FIELD_PLAIN : 0),
 		.doc = doc ? doc : "",
 		.since = text_of(child, "x-since"),
 		.until = text_of(child, "x-until"),

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/bytes.h"
+
 /* Odd constants with their bits well mixed: the golden ratio, and one of splitmix64. */
 #define MIX_A UINT64_C(0x9e3779b97f4a7c15)
 #define MIX_B UINT64_C(0xbf58476d1ce4e5b9)
@@ -31,7 +33,7 @@ static uint64_t mix(uint64_t hash, uint64_t word)
 	return hash ^ hash >> 32;
 }
 
-static uint64_t hash_of(const char *text, size_t n)
+static inline uint64_t hash_of(const char *text, size_t n)
 {
 	const unsigned char *s = (const unsigned char *)text;
 	uint64_t hash = n * MIX_B, word = 0;
@@ -64,7 +66,7 @@ int tw_lookup_find(const struct tw_lookup *lookup, const char *text, size_t leng
 	if (!slot)
 		return -1;
 	name = &lookup->names[slot - 1];
-	if (name->text.n != length || (length && memcmp(name->text.s, text, length) != 0))
+	if (name->text.n != length || !tw_same_bytes(name->text.s, text, length))
 		return -1;
 	return (int)name->target;
 }

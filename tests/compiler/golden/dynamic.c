@@ -1203,6 +1203,7 @@ static const struct tw_field fields_of_holder[] = {
 		.type = &tw_any,
 		.offset = offsetof(struct dynamic_holder, free),
 		.has = offsetof(struct dynamic_holder, has.free),
+		.flags = TW_FIELD_PLAIN,
 		.doc = "anything at all",
 	},
 	{
@@ -1211,6 +1212,7 @@ static const struct tw_field fields_of_holder[] = {
 		.type = &type_of_holder_range,
 		.offset = offsetof(struct dynamic_holder, range),
 		.has = offsetof(struct dynamic_holder, has.range),
+		.flags = TW_FIELD_PLAIN,
 		.doc = "",
 	},
 	{
@@ -1219,6 +1221,7 @@ static const struct tw_field fields_of_holder[] = {
 		.type = &type_of_holder_text,
 		.offset = offsetof(struct dynamic_holder, text),
 		.has = offsetof(struct dynamic_holder, has.text),
+		.flags = TW_FIELD_PLAIN,
 		.doc = "",
 	},
 	{
@@ -1227,6 +1230,7 @@ static const struct tw_field fields_of_holder[] = {
 		.type = &type_of_holder_list,
 		.offset = offsetof(struct dynamic_holder, list),
 		.has = offsetof(struct dynamic_holder, has.list),
+		.flags = TW_FIELD_PLAIN,
 		.doc = "",
 	},
 	{
@@ -1235,6 +1239,7 @@ static const struct tw_field fields_of_holder[] = {
 		.type = &type_of_holder_some,
 		.offset = offsetof(struct dynamic_holder, some),
 		.has = offsetof(struct dynamic_holder, has.some),
+		.flags = TW_FIELD_PLAIN,
 		.doc = "",
 	},
 	{
@@ -1243,6 +1248,7 @@ static const struct tw_field fields_of_holder[] = {
 		.type = &type_of_holder_object,
 		.offset = offsetof(struct dynamic_holder, object),
 		.has = offsetof(struct dynamic_holder, has.object),
+		.flags = TW_FIELD_PLAIN,
 		.doc = "",
 	},
 	{
@@ -1251,6 +1257,7 @@ static const struct tw_field fields_of_holder[] = {
 		.type = &type_of_holder_closed,
 		.offset = offsetof(struct dynamic_holder, closed),
 		.has = offsetof(struct dynamic_holder, has.closed),
+		.flags = TW_FIELD_PLAIN,
 		.doc = "",
 	},
 	{
@@ -1259,6 +1266,7 @@ static const struct tw_field fields_of_holder[] = {
 		.type = &type_of_holder_values,
 		.offset = offsetof(struct dynamic_holder, values),
 		.has = offsetof(struct dynamic_holder, has.values),
+		.flags = TW_FIELD_PLAIN,
 		.doc = "",
 	},
 	{
@@ -1267,6 +1275,7 @@ static const struct tw_field fields_of_holder[] = {
 		.type = &type_of_holder_one,
 		.offset = offsetof(struct dynamic_holder, one),
 		.has = offsetof(struct dynamic_holder, has.one),
+		.flags = TW_FIELD_PLAIN,
 		.doc = "",
 	},
 	{
@@ -1275,6 +1284,7 @@ static const struct tw_field fields_of_holder[] = {
 		.type = &type_of_holder_logic,
 		.offset = offsetof(struct dynamic_holder, logic),
 		.has = offsetof(struct dynamic_holder, has.logic),
+		.flags = TW_FIELD_PLAIN,
 		.doc = "",
 	},
 	{
@@ -1283,6 +1293,7 @@ static const struct tw_field fields_of_holder[] = {
 		.type = &type_of_holder_branches,
 		.offset = offsetof(struct dynamic_holder, branches),
 		.has = offsetof(struct dynamic_holder, has.branches),
+		.flags = TW_FIELD_PLAIN,
 		.doc = "",
 	},
 	{
@@ -1291,6 +1302,7 @@ static const struct tw_field fields_of_holder[] = {
 		.type = &type_of_holder_otherwise,
 		.offset = offsetof(struct dynamic_holder, otherwise),
 		.has = offsetof(struct dynamic_holder, has.otherwise),
+		.flags = TW_FIELD_PLAIN,
 		.doc = "",
 	},
 	{
@@ -1299,6 +1311,7 @@ static const struct tw_field fields_of_holder[] = {
 		.type = &dynamic_circle,
 		.offset = offsetof(struct dynamic_holder, shared),
 		.has = offsetof(struct dynamic_holder, has.shared),
+		.flags = TW_FIELD_PLAIN,
 		.doc = "holds itself, which a table may",
 	},
 	{
@@ -1307,6 +1320,7 @@ static const struct tw_field fields_of_holder[] = {
 		.type = &type_of_holder_lists,
 		.offset = offsetof(struct dynamic_holder, lists),
 		.has = offsetof(struct dynamic_holder, has.lists),
+		.flags = TW_FIELD_PLAIN,
 		.doc = "",
 	},
 };

@@ -66,7 +66,7 @@ static const struct tw_field fields_of_credential[] = {
 		.element = TW_STR_INIT("token"),
 		.type = &type_of_credential_token,
 		.offset = offsetof(struct golden_credential, token),
-		.flags = TW_FIELD_REQUIRED | TW_FIELD_SECRET | TW_FIELD_CREDENTIAL,
+		.flags = TW_FIELD_REQUIRED | TW_FIELD_SECRET | TW_FIELD_CREDENTIAL | TW_FIELD_PLAIN,
 		.doc = "who asks",
 	},
 };
@@ -274,7 +274,7 @@ static const struct tw_field fields_of_orders_place_request[] = {
 		.element = TW_STR_INIT("token"),
 		.type = &type_of_credential_token,
 		.offset = offsetof(struct golden_orders_place_request, token),
-		.flags = TW_FIELD_REQUIRED | TW_FIELD_SECRET | TW_FIELD_CREDENTIAL,
+		.flags = TW_FIELD_REQUIRED | TW_FIELD_SECRET | TW_FIELD_CREDENTIAL | TW_FIELD_PLAIN,
 		.doc = "who asks",
 	},
 	{
@@ -283,6 +283,7 @@ static const struct tw_field fields_of_orders_place_request[] = {
 		.type = &type_of_orders_place_request_count,
 		.offset = offsetof(struct golden_orders_place_request, count),
 		.has = offsetof(struct golden_orders_place_request, has.count),
+		.flags = TW_FIELD_PLAIN,
 		.fallback = &fallback_1_of_orders_place_request,
 		.doc = "",
 	},
@@ -291,7 +292,7 @@ static const struct tw_field fields_of_orders_place_request[] = {
 		.element = TW_STR_INIT("size"),
 		.type = &golden_size,
 		.offset = offsetof(struct golden_orders_place_request, size),
-		.flags = TW_FIELD_REQUIRED,
+		.flags = TW_FIELD_REQUIRED | TW_FIELD_PLAIN,
 		.fallback = &fallback_2_of_orders_place_request,
 		.doc = "how large",
 	},
@@ -301,7 +302,7 @@ static const struct tw_field fields_of_orders_place_request[] = {
 		.type = &type_of_orders_place_request_price,
 		.offset = offsetof(struct golden_orders_place_request, price),
 		.has = offsetof(struct golden_orders_place_request, has.price),
-		.flags = TW_FIELD_NULLABLE,
+		.flags = TW_FIELD_NULLABLE | TW_FIELD_PLAIN,
 		.doc = "what it may cost",
 	},
 	{
@@ -310,6 +311,7 @@ static const struct tw_field fields_of_orders_place_request[] = {
 		.type = &type_of_orders_place_request_way,
 		.offset = offsetof(struct golden_orders_place_request, way),
 		.has = offsetof(struct golden_orders_place_request, has.way),
+		.flags = TW_FIELD_PLAIN,
 		.doc = "how it travels",
 	},
 	{
@@ -318,6 +320,7 @@ static const struct tw_field fields_of_orders_place_request[] = {
 		.type = &plain_string,
 		.offset = offsetof(struct golden_orders_place_request, street),
 		.has = offsetof(struct golden_orders_place_request, has.street),
+		.flags = TW_FIELD_PLAIN,
 		.doc = "needed where it goes by post",
 		.since = "2",
 	},
@@ -327,7 +330,7 @@ static const struct tw_field fields_of_orders_place_request[] = {
 		.type = &type_of_orders_place_request_class,
 		.offset = offsetof(struct golden_orders_place_request, class_),
 		.has = offsetof(struct golden_orders_place_request, has.class_),
-		.flags = TW_FIELD_DEPRECATED | TW_FIELD_PARTIAL,
+		.flags = TW_FIELD_DEPRECATED | TW_FIELD_PARTIAL | TW_FIELD_PLAIN,
 		.doc = "",
 		.until = "3",
 	},
@@ -337,6 +340,7 @@ static const struct tw_field fields_of_orders_place_request[] = {
 		.type = &type_of_orders_place_request_tags,
 		.offset = offsetof(struct golden_orders_place_request, tags),
 		.has = offsetof(struct golden_orders_place_request, has.tags),
+		.flags = TW_FIELD_PLAIN,
 		.doc = "",
 	},
 	{
@@ -345,6 +349,7 @@ static const struct tw_field fields_of_orders_place_request[] = {
 		.type = &type_of_orders_place_request_lines,
 		.offset = offsetof(struct golden_orders_place_request, lines),
 		.has = offsetof(struct golden_orders_place_request, has.lines),
+		.flags = TW_FIELD_PLAIN,
 		.doc = "",
 	},
 	{
@@ -353,6 +358,7 @@ static const struct tw_field fields_of_orders_place_request[] = {
 		.type = &type_of_orders_place_request_notes,
 		.offset = offsetof(struct golden_orders_place_request, notes),
 		.has = offsetof(struct golden_orders_place_request, has.notes),
+		.flags = TW_FIELD_PLAIN,
 		.doc = "",
 	},
 	{
@@ -361,6 +367,7 @@ static const struct tw_field fields_of_orders_place_request[] = {
 		.type = &type_of_orders_place_request_when,
 		.offset = offsetof(struct golden_orders_place_request, when),
 		.has = offsetof(struct golden_orders_place_request, has.when),
+		.flags = TW_FIELD_PLAIN,
 		.doc = "now, or on a day",
 	},
 	{
@@ -369,6 +376,7 @@ static const struct tw_field fields_of_orders_place_request[] = {
 		.type = &golden_orders_place_request,
 		.offset = offsetof(struct golden_orders_place_request, parent),
 		.has = offsetof(struct golden_orders_place_request, has.parent),
+		.flags = TW_FIELD_PLAIN,
 		.doc = "what this belongs to",
 	},
 	{
@@ -377,6 +385,7 @@ static const struct tw_field fields_of_orders_place_request[] = {
 		.type = &tw_any,
 		.offset = offsetof(struct golden_orders_place_request, extra),
 		.has = offsetof(struct golden_orders_place_request, has.extra),
+		.flags = TW_FIELD_PLAIN,
 		.doc = "anything",
 	},
 };
@@ -510,7 +519,7 @@ static const struct tw_field fields_of_orders_place_response[] = {
 		.type = &plain_string,
 		.offset = offsetof(struct golden_orders_place_response, number),
 		.has = offsetof(struct golden_orders_place_response, has.number),
-		.flags = TW_FIELD_NULLABLE,
+		.flags = TW_FIELD_NULLABLE | TW_FIELD_PLAIN,
 		.doc = "of the order",
 	},
 };
@@ -581,7 +590,7 @@ static const struct tw_field fields_of_orders_place_request_lines[] = {
 		.element = TW_STR_INIT("thing"),
 		.type = &type_of_orders_place_request_lines_thing,
 		.offset = offsetof(struct golden_orders_place_request_lines, thing),
-		.flags = TW_FIELD_REQUIRED,
+		.flags = TW_FIELD_REQUIRED | TW_FIELD_PLAIN,
 		.doc = "",
 	},
 };

@@ -37,6 +37,7 @@ static const struct tw_field fields_of_ask[] = {
 		.type = &small_kind,
 		.offset = offsetof(struct small_ask, kind),
 		.has = offsetof(struct small_ask, has.kind),
+		.flags = TW_FIELD_PLAIN,
 		.fallback = &fallback_0_of_ask,
 		.doc = "which",
 	},
@@ -94,6 +95,7 @@ static const struct tw_field fields_of_things_b_response[] = {
 		.type = &small_refusal,
 		.offset = offsetof(struct small_things_b_response, refusal),
 		.has = offsetof(struct small_things_b_response, has.refusal),
+		.flags = TW_FIELD_PLAIN,
 		.doc = "what went wrong",
 	},
 };
@@ -175,6 +177,7 @@ static const struct tw_field fields_of_things_a_response[] = {
 		.type = &plain_integer,
 		.offset = offsetof(struct small_things_a_response, size),
 		.has = offsetof(struct small_things_a_response, has.size),
+		.flags = TW_FIELD_PLAIN,
 		.doc = "",
 	},
 };
