@@ -8,98 +8,31 @@
 /* Integers of so many digits cannot overflow. */
 #define SAFE_DIGITS 18
 
-#define MARK_END " array=\"true\">"
-
-/* Tags. */
-
-/* Goes over `<name` at p, behind which more than a bracket must follow. */
-static TW_INLINE const char *read_expected(const struct tw_fast *f, const char *p,
-					   struct tw_str name)
-{
-	if (TW_UNLIKELY((size_t)(f->end - p) < name.n + 3) || !tw_same_bytes(p + 1, name.s, name.n))
-		return NULL;
-	return p + 1 + name.n;
-}
-
-/* Goes over what stands behind the name in most start tags. */
-static TW_INLINE const char *read_tag_end(const struct tw_fast *f, const char *p, bool list)
-{
-	if (TW_LIKELY(*p == '>'))
-		return p + 1;
-	if (list && (size_t)(f->end - p) > sizeof(MARK_END) &&
-	    memcmp(p, MARK_END, sizeof(MARK_END) - 1) == 0)
-		return p + sizeof(MARK_END) - 1;
-	return NULL;
-}
-
-/* Finds the field whose element stands at p, when it is not the one expected, and its name. */
-static TW_APART bool find_other(const struct tw_fast *f, const char *p, uint32_t *ret,
-				struct tw_str *ret_name)
-{
-	const struct tw_type *type = f->top->type;
-	const char *end = tw_fast_odd_name(p + 1, f->end);
-	size_t n = (size_t)(end - p) - 1;
-	int found = n <= TW_PLAIN_NAME ? tw_lookup_find(type->u.record.elements, p + 1, n) : -1;
-
-	*ret = (uint32_t)found;
-	*ret_name = (struct tw_str){ p + 1, n };
-	return found >= 0 && f->end - end >= 2 &&
-	       type->u.record.fields[found].flags & TW_FIELD_PLAIN;
-}
-
-/* Goes over the start tag at p if it is that of field i. */
-static TW_INLINE const char *read_start_of(const struct tw_fast *f, const char *p, uint32_t i)
-{
-	const struct tw_field *field = &f->top->type->u.record.fields[i];
-
-	if (TW_UNLIKELY(!(field->flags & TW_FIELD_PLAIN)))
-		return NULL;
-	p = read_expected(f, p, field->element);
-	return TW_LIKELY(p) ? read_tag_end(f, p, field->type->kind == TW_LIST) : NULL;
-}
-
-/* Goes over a start tag: that of the list in the making, of the field expected next, or of any
- * other. */
-static TW_INLINE const char *read_start(const struct tw_fast *f, const char *p, uint32_t *ret,
-					struct tw_str *ret_name)
-{
-	const struct tw_type *type = f->top->type;
-	uint32_t i = f->top->next;
-	const char *next = NULL;
-
-	if (f->top->growing && i)
-		next = read_start_of(f, p, --i);
-	if (!next && (i = f->top->next) < type->u.record.count)
-		next = read_start_of(f, p, i);
-	if (TW_LIKELY(next)) {
-		*ret = i;
-		*ret_name = (struct tw_str){ p + 1, type->u.record.fields[i].element.n };
-		return next;
-	}
-	if (!find_other(f, p, ret, ret_name))
-		return NULL;
-	return read_tag_end(f, ret_name->s + ret_name->n,
-			    type->u.record.fields[*ret].type->kind == TW_LIST);
-}
+/* As it is written by most. */
+#define MARK        " array=\"true\""
+#define MARK_LENGTH 13
 
 /* Values. */
 
 /* Reads digits that are an integer which cannot overflow, up to the next tag. */
 static TW_INLINE const char *read_digits(const char *p, int64_t *ret)
 {
-	const char *begin = p, *first = p + (*p == '-');
-	int64_t value = 0;
+	bool negative = *p == '-';
+	const char *first = p += negative;
+	unsigned digit = (unsigned char)*p - (unsigned)'0';
+	uint64_t value = digit;
 
-	for (p = first; *p >= '0' && *p <= '9' && p - first < SAFE_DIGITS; p++)
-		value = value * 10 + (*p - '0');
-	if (*p != '<' || p == first || (*first == '0' && p - first > 1))
+	if (TW_UNLIKELY(digit > 9))
 		return NULL;
-	*ret = first > begin ? -value : value;
+	while ((digit = (unsigned char)*++p - (unsigned)'0') <= 9)
+		value = value * 10 + digit;
+	if (TW_UNLIKELY(*p != '<' || p - first > SAFE_DIGITS || (*first == '0' && p - first > 1)))
+		return NULL;
+	*ret = negative ? -(int64_t)value : (int64_t)value;
 	return p;
 }
 
-static TW_APART bool store_scalar(struct tw_fast *f, const struct tw_type *type, char *at,
-				  struct tw_str text)
+static bool store_other(struct tw_fast *f, const struct tw_type *type, char *at, struct tw_str text)
 {
 	switch (type->kind) {
 	case TW_ENUM:
@@ -115,56 +48,172 @@ static TW_APART bool store_scalar(struct tw_fast *f, const struct tw_type *type,
 	}
 }
 
-/* Reads the text of a scalar, which does not begin with white space, and the end tag. */
-static TW_INLINE const char *read_scalar(struct tw_fast *f, const char *p,
-					 const struct tw_type *type, char *at, struct tw_str name)
+/* Reads a scalar that is no string. */
+static TW_APART const char *read_other(struct tw_fast *f, const char *p, const struct tw_type *type,
+				       char *at)
 {
 	struct tw_str text;
+
+	p = tw_fast_text(f, p, &text);
+	return p && store_other(f, type, at, text) ? p : NULL;
+}
+
+/* Does something stand at p that begins the text of a scalar, and is no layout? */
+static TW_INLINE bool is_text(const char *p)
+{
+	return (unsigned char)*p > ' ' && *p != '<';
+}
+
+/* Reads the text of a string, up to the end tag. */
+static TW_INLINE const char *read_string(struct tw_fast *f, const char *p,
+					 const struct tw_type *type, char *at)
+{
+	struct tw_str text;
+
+	p = tw_fast_text(f, p, &text);
+	if (TW_UNLIKELY(!p))
+		return NULL;
+	f->text = f->text + text.n + 1;
+	return TW_LIKELY(tw_fast_string(f, type, at, text)) ? p : NULL;
+}
+
+/* The same for any scalar. */
+static TW_INLINE const char *read_scalar(struct tw_fast *f, const char *p,
+					 const struct tw_type *type, char *at)
+{
 	const char *next;
 	int64_t integer;
 
-	if (type->kind == TW_INTEGER && (next = read_digits(p, &integer))) {
-		memcpy(at, &integer, sizeof(integer));
-		if (tw_rules_integer(&f->rules, type, integer, 0))
-			return NULL;
-		return tw_fast_end_tag(f, next, name);
-	}
-	p = tw_fast_text(f, p, &text);
-	p = p ? tw_fast_end_tag(f, p, name) : NULL;
-	if (!p)
+	if (TW_LIKELY(type->kind == TW_STRING))
+		return read_string(f, p, type, at);
+	next = type->kind == TW_INTEGER ? read_digits(p, &integer) : NULL;
+	if (!next)
+		return read_other(f, p, type, at);
+	memcpy(at, &integer, sizeof(integer));
+	return TW_LIKELY(tw_rules_integer(&f->rules, type, integer, 0) == 0) ? next : NULL;
+}
+
+/* Tags. */
+
+/* Goes over `<name>` at p, if that is what stands there and something follows. */
+static TW_INLINE const char *read_plain_tag(const char *p, const char *end,
+					    const struct tw_field *field)
+{
+	size_t n = field->element.n;
+
+	if (TW_UNLIKELY((size_t)(end - p) < n + 3 || *p != '<' || p[1 + n] != '>') ||
+	    !tw_same_bytes(p + 1, field->element.s, n) || !(field->flags & TW_FIELD_PLAIN))
 		return NULL;
-	if (TW_UNLIKELY(type->kind != TW_STRING))
-		return store_scalar(f, type, at, text) ? p : NULL;
-	f->text += text.n + 1;
-	return tw_fast_string(f, type, at, text) ? p : NULL;
+	return p + n + 2;
+}
+
+/* Goes over the end tag at p of an element that began with `<name>` at `begin`. */
+static TW_INLINE const char *read_plain_end(const struct tw_fast *f, const char *p,
+					    const char *begin, size_t n)
+{
+	/* They end in the same bytes, bracket and all. */
+	if (TW_LIKELY((size_t)(f->end - p) >= n + 3 && p[1] == '/' &&
+		      tw_same_bytes(p + 2, begin + 1, n + 1)))
+		return p + n + 3;
+	return tw_fast_end_tag(f, p, (struct tw_str){ begin + 1, n });
+}
+
+/* Goes over the start tag of a list at p, with the mark of one. */
+static TW_APART const char *read_marked_tag(const char *p, const char *end,
+					    const struct tw_field *field)
+{
+	size_t n = field->element.n;
+
+	if ((size_t)(end - p) < n + MARK_LENGTH + 3 || *p != '<' ||
+	    memcmp(p + 1 + n, MARK ">", MARK_LENGTH + 1) != 0 ||
+	    !tw_same_bytes(p + 1, field->element.s, n) || !(field->flags & TW_FIELD_PLAIN))
+		return NULL;
+	return p + n + MARK_LENGTH + 2;
+}
+
+/* Goes over a start tag of the field, if that is what stands at p. */
+static TW_INLINE const char *read_tag_of(const char *p, const char *end,
+					 const struct tw_field *field)
+{
+	const char *next = read_plain_tag(p, end, field);
+
+	return next || field->type->kind != TW_LIST ? next : read_marked_tag(p, end, field);
+}
+
+/* Finds the field of which a start tag stands at p. */
+static TW_APART const struct tw_field *find_field(const struct tw_fast *f, const char *p)
+{
+	const struct tw_type *type = f->top->type;
+	size_t n = (size_t)(tw_fast_odd_name(p + 1, f->end) - p) - 1;
+	int i = tw_lookup_find(type->u.record.elements, p + 1, n);
+
+	return i < 0 ? NULL : &type->u.record.fields[i];
 }
 
 /* Records. */
 
-/* The place for the value of a field, which is there from now on. */
-static TW_INLINE char *take_field(struct tw_fast *f, uint32_t i)
+/* Notes `count` fields of the record from `first` on, whose bits are in one word; false when one of
+ * them was there before. */
+static TW_INLINE bool note_fields(struct tw_fast_frame *frame, uint32_t first, uint32_t count)
+{
+	uint64_t bits = UINT64_MAX >> (64 - count) << first % 64;
+	uint64_t *there = &frame->there[first / 64];
+
+	if (*there & bits)
+		return false;
+	*there |= bits;
+	frame->next = first + count;
+	return true;
+}
+
+/* Reads scalars as long as each is the one expected. */
+static TW_INLINE const char *read_expected(struct tw_fast *f, const char *p)
 {
 	struct tw_fast_frame *frame = f->top;
-	const struct tw_field *field = &frame->type->u.record.fields[i];
+	uint32_t first = frame->next, last = (first | 63) + 1;
+	const struct tw_field *fields = frame->type->u.record.fields + first, *field, *end;
+
+	if (last > frame->type->u.record.count)
+		last = frame->type->u.record.count;
+	end = fields + (last - first);
+	for (field = fields; field < end; field++) {
+		const char *begin = p, *next = read_plain_tag(p, f->end, field);
+
+		if (!next || field->type->kind > TW_ENUM || !is_text(next))
+			break;
+		if (TW_FIELD_HAS(field))
+			frame->object[field->has] = TW_PRESENT;
+		p = read_scalar(f, next, field->type, frame->object + field->offset);
+		p = p ? read_plain_end(f, p, begin, field->element.n) : NULL;
+		if (TW_UNLIKELY(!p))
+			return NULL;
+	}
+	if (field > fields && !note_fields(frame, first, (uint32_t)(field - fields)))
+		return NULL;
+	return p;
+}
+
+/* The place for a field of which there is none yet, or for the list in the making. */
+static TW_INLINE char *place_of(struct tw_fast *f, const struct tw_field *field)
+{
+	struct tw_fast_frame *frame = f->top;
 	char *at = frame->object + field->offset;
 
-	if (TW_UNLIKELY(frame->growing != NULL)) {
+	if (frame->growing) {
 		if (at == frame->growing)
 			return at;
 		if (!tw_fast_settle_growing(f))
 			return NULL;
 	}
-	if (TW_UNLIKELY(tw_fast_has_bit(frame, i)))
+	if (!note_fields(frame, (uint32_t)(field - frame->type->u.record.fields), 1))
 		return NULL;
-	tw_fast_set_bit(frame, i);
-	frame->next = i + 1;
 	if (TW_FIELD_HAS(field))
 		frame->object[field->has] = TW_PRESENT;
 	return at;
 }
 
-/* The place for one more item of the list at `at`. */
-static TW_INLINE char *take_item(struct tw_fast *f, const struct tw_type *type, char *at)
+/* The place for one more item of the list of `type` at `at`. */
+static TW_INLINE char *item_of(struct tw_fast *f, const struct tw_type *type, char *at)
 {
 	struct tw_list *list = (void *)at;
 
@@ -176,42 +225,56 @@ static TW_INLINE char *take_item(struct tw_fast *f, const struct tw_type *type, 
 	return tw_fast_add_item(f, type, list);
 }
 
-/* Reads the element at p of the record that stands open, or opens it. */
-static TW_INLINE const char *read_element(struct tw_fast *f, const char *p)
+/* Goes over a start tag: that of the list in the making, of the field expected, or of any other. */
+static TW_INLINE const char *read_start(const struct tw_fast *f, const char *p,
+					const struct tw_field **ret)
+{
+	const struct tw_type *type = f->top->type;
+	const struct tw_field *field = type->u.record.fields + f->top->next;
+	const char *next = NULL;
+
+	if (f->top->growing && f->top->next)
+		next = read_tag_of(p, f->end, *ret = field - 1);
+	if (!next && f->top->next < type->u.record.count)
+		next = read_tag_of(p, f->end, *ret = field);
+	if (!next && (*ret = find_field(f, p)))
+		next = read_tag_of(p, f->end, *ret);
+	return next;
+}
+
+/* Reads the element at p of the record that stands open, whichever it is, or opens it. */
+static const char *read_element(struct tw_fast *f, const char *p)
 {
 	const struct tw_type *type, *outer;
-	const char *begin = p;
+	const char *begin = p, *next;
+	const struct tw_field *field;
 	struct tw_str name;
-	uint32_t i;
 	char *at;
 
-	p = read_start(f, p, &i, &name);
-	if (TW_UNLIKELY(!p))
+	p = read_start(f, p, &field);
+	if (!p)
 		return tw_fast_odd_element(f, begin);
-	outer = f->top->type->u.record.fields[i].type;
+	name = (struct tw_str){ begin + 1, field->element.n };
+	outer = field->type;
 	type = outer->kind == TW_LIST ? outer->u.list.item : outer;
-	if (type->kind <= TW_ENUM) {
-		if (TW_UNLIKELY((unsigned char)*p <= ' ' || *p == '<'))
-			return tw_fast_odd_element(f, begin);
-	} else {
-		const char *next = tw_fast_blank(p);
-
-		if (type->kind != TW_RECORD || *next != '<' || next[1] == '/' ||
-		    (size_t)(next - p) > f->longest)
-			return tw_fast_odd_element(f, begin);
-		p = next;
-	}
-	at = take_field(f, i);
+	next = tw_fast_blank(p);
+	if (type->kind == TW_RECORD
+		    ? *next != '<' || next[1] == '/' || (size_t)(next - p) > f->longest
+		    : type->kind > TW_ENUM || !is_text(p))
+		return tw_fast_odd_element(f, begin);
+	at = place_of(f, field);
 	if (at && outer != type)
-		at = take_item(f, outer, at);
-	if (TW_UNLIKELY(!at))
+		at = item_of(f, outer, at);
+	if (!at)
 		return NULL;
-	if (type->kind <= TW_ENUM)
-		return read_scalar(f, p, type, at, name);
+	if (type->kind <= TW_ENUM) {
+		p = read_scalar(f, p, type, at);
+		return p ? tw_fast_end_tag(f, p, name) : NULL;
+	}
 	if (!tw_fast_push(f, type, at, outer == type))
 		return NULL;
 	f->top->tag = name;
-	return p;
+	return next;
 }
 
 /* Ends the record that stands open. */
@@ -227,6 +290,11 @@ static TW_INLINE const char *read_end(struct tw_fast *f, const char *p)
 static const char *read_records(struct tw_fast *f, const char *p)
 {
 	do {
+		if (!f->top->growing) {
+			p = read_expected(f, p);
+			if (TW_UNLIKELY(!p))
+				return NULL;
+		}
 		if (TW_UNLIKELY(f->end - p < TW_FAST_SHORTEST_END))
 			return NULL;
 		p = tw_fast_blank(p);
@@ -276,15 +344,20 @@ static const char *read_prolog(const char *p, const char *end)
 	return tw_fast_blank(p + 2);
 }
 
+static bool is_called(struct tw_str name, const char *text)
+{
+	return strncmp(text, name.s, name.n) == 0 && !text[name.n];
+}
+
 static bool is_root(const struct tw_type *type, struct tw_str name)
 {
 	const struct tw_root *root = type->root;
 	const char *const *other = root ? root->accepted : NULL;
 
-	if (!root || tw_str_equal(tw_text(root->element), name))
+	if (!root || is_called(name, root->element))
 		return true;
 	for (; other && *other; other++)
-		if (tw_str_equal(tw_text(*other), name))
+		if (is_called(name, *other))
 			return true;
 	return false;
 }
@@ -292,13 +365,20 @@ static bool is_root(const struct tw_type *type, struct tw_str name)
 /* Reads the root element up to its first element. */
 static const char *read_root(struct tw_fast *f, const char *p, void *root)
 {
-	struct tw_fast_place place = { .type = f->with.type, .at = root };
+	const struct tw_type *type = f->with.type;
+	struct tw_fast_place place = { .type = type, .at = root };
 	struct tw_fast_tag tag;
 
 	p = p ? tw_fast_odd_tag(f, p, &tag) : NULL;
-	if (!p || tag.listed || !is_root(f->with.type, tag.name))
+	if (!p || tag.listed || !is_root(type, tag.name))
 		return NULL;
-	return tw_fast_odd_content(f, p, &tag, &place);
+	if (type->kind != TW_RECORD || f->end - p < TW_FAST_SHORTEST_END || *p != '<' ||
+	    p[1] == '/')
+		return tw_fast_odd_content(f, p, &tag, &place);
+	if (!tw_fast_push(f, type, root, false))
+		return NULL;
+	f->top->tag = tag.name;
+	return p;
 }
 
 bool tw_fast_read_xml(const struct tw_binding *with, const char *data, size_t length, void *root)

@@ -53,8 +53,8 @@ const char *tw_fast_odd_tag(const struct tw_fast *f, const char *p, struct tw_fa
 const char *tw_fast_odd_content(struct tw_fast *f, const char *p, const struct tw_fast_tag *tag,
 				struct tw_fast_place *place);
 
-/* One byte that stops a run of text and is no '<'. */
-const char *tw_fast_odd_byte(struct tw_fast *f, const char *p, const char *begin, char *to);
+/* Text with references, brackets or line ends in it, or with other characters than those of ASCII. */
+const char *tw_fast_odd_text(struct tw_fast *f, const char *p, struct tw_str *ret);
 
 /* White space, of which there may be none. */
 const char *tw_fast_odd_blanks(const char *p);
@@ -94,32 +94,19 @@ static TW_INLINE const char *tw_fast_behind(const struct tw_fast *f, const char 
 /* Copies text from p to the next tag. */
 static TW_INLINE const char *tw_fast_text(struct tw_fast *f, const char *p, struct tw_str *ret)
 {
-	const char *begin = p;
-	char *to = f->text;
-	unsigned wide = 0;
+	struct tw_run run = tw_scan_copy(f->text, p, (size_t)(f->end - p), '<', '&', '>');
 
-	for (;;) {
-		struct tw_run run = tw_scan_copy(to, p, (size_t)(f->end - p), '<', '&', '>');
+	/* The bracket at its end stops text before the document does. */
+	if (TW_UNLIKELY(p[run.n] != '<' || run.wide || run.n > f->longest)) {
+		struct tw_str odd;
 
-		wide |= run.wide;
-		p += run.n;
-		to += run.n;
-		if (TW_UNLIKELY(p == f->end))
-			return NULL;
-		if (TW_LIKELY(*p == '<'))
-			break;
-		p = tw_fast_odd_byte(f, p, begin, to++);
-		if (!p)
-			return NULL;
+		p = tw_fast_odd_text(f, p, &odd);
+		*ret = odd;
+		return p;
 	}
-	*to = '\0';
-	*ret = (struct tw_str){ f->text, (size_t)(to - f->text) };
-	if (TW_UNLIKELY(ret->n > f->longest))
-		return NULL;
-	if (TW_UNLIKELY(wide) &&
-	    (tw_utf8_valid(ret->s, ret->n) < ret->n || tw_xml_text(ret->s, ret->n) < ret->n))
-		return NULL;
-	return p;
+	f->text[run.n] = '\0';
+	*ret = (struct tw_str){ f->text, run.n };
+	return p + run.n;
 }
 
 #endif

@@ -128,7 +128,8 @@ static const char *read_reference(const struct tw_fast *f, const char *p, char *
 }
 
 /* One byte that stops a run of text and is no '<': takes it, or steps aside. */
-const char *tw_fast_odd_byte(struct tw_fast *f, const char *p, const char *begin, char *to)
+static const char *read_odd_byte(const struct tw_fast *f, const char *p, const char *begin,
+				 char *to)
 {
 	switch (*p) {
 	case '&':
@@ -145,6 +146,32 @@ const char *tw_fast_odd_byte(struct tw_fast *f, const char *p, const char *begin
 	}
 	*to = *p;
 	return p + 1;
+}
+
+const char *tw_fast_odd_text(struct tw_fast *f, const char *p, struct tw_str *ret)
+{
+	const char *begin = p;
+	char *to = f->text;
+	unsigned wide = 0;
+
+	while (*p != '<') {
+		struct tw_run run = tw_scan_copy(to, p, (size_t)(f->end - p), '<', '&', '>');
+
+		wide |= run.wide;
+		p += run.n;
+		to += run.n;
+		if (*p == '<')
+			break;
+		p = read_odd_byte(f, p, begin, to++);
+		if (!p || p == f->end)
+			return NULL;
+	}
+	*to = '\0';
+	*ret = (struct tw_str){ f->text, (size_t)(to - f->text) };
+	if (ret->n > f->longest || (wide && (tw_utf8_valid(ret->s, ret->n) < ret->n ||
+					     tw_xml_text(ret->s, ret->n) < ret->n)))
+		return NULL;
+	return p;
 }
 
 /* Reads what stands behind the start tag, and the end tag unless there are elements. */
