@@ -17,6 +17,7 @@ struct tw_arena {
 	char *cursor;
 	char *end;
 	char *start; /* where the only block begins; NULL: emptying takes more than going back there */
+	size_t total;  /* of all blocks */
 	size_t wanted; /* of the next block: what the last round took in several */
 	int failed;
 };

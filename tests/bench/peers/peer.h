@@ -2,9 +2,13 @@
 #ifndef PEERS_PEER_H
 #define PEERS_PEER_H
 
+#include <stddef.h>
+#include <string.h>
 #include <twinwire/twinwire.h>
 
 #ifdef __cplusplus
+/* The arena's header is C11. */
+#define _Alignof alignof
 extern "C" {
 #endif
 
