@@ -101,6 +101,57 @@ int tw_arena_grow(struct tw_arena *arena, const void *memory, size_t size, size_
 	return 1;
 }
 
+/* The block before the newest, when nothing but `memory` was in it. */
+static void free_outgrown(struct tw_arena *arena, const void *memory)
+{
+	struct tw_arena_block *outgrown = arena->blocks->next;
+
+	if (!outgrown || memory != (char *)outgrown + HEADER)
+		return;
+	arena->blocks->next = outgrown->next;
+	arena->total -= outgrown->size;
+	arena->allocator->free(arena->allocator->context, outgrown);
+	use_block(arena, arena->blocks);
+}
+
+void *tw_arena_move(struct tw_arena *arena, void *memory, size_t size, size_t *wanted)
+{
+	size_t room = (size_t)(arena->end - (char *)memory);
+
+	if (room > *wanted)
+		room = *wanted;
+	if (room >= size + size / STEP_PART) {
+		*wanted = room;
+		arena->cursor = (char *)memory + room;
+		return memory;
+	}
+	if (*wanted > SIZE_MAX / 2 || !add_block(arena, *wanted)) {
+		arena->failed = 1;
+		return NULL;
+	}
+	memcpy(arena->cursor, memory, size);
+	free_outgrown(arena, memory);
+	memory = arena->cursor;
+	arena->cursor += *wanted;
+	return memory;
+}
+
+void *tw_arena_settle(struct tw_arena *arena, void *memory, size_t size)
+{
+	size_t room = (size_t)(arena->end - (char *)memory) - size;
+	int failed = arena->failed;
+	char *moved = memory;
+
+	if (room > SMALLEST_BLOCK && room > arena->total / STEP_PART &&
+	    memory == (char *)arena->blocks + HEADER && add_block(arena, size)) {
+		moved = memcpy(arena->cursor, memory, size);
+		free_outgrown(arena, memory);
+	}
+	arena->failed = failed;
+	arena->cursor = moved + size;
+	return moved;
+}
+
 static void free_blocks(struct tw_arena *arena)
 {
 	struct tw_arena_block *block, *next;

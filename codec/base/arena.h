@@ -80,6 +80,15 @@ static inline void tw_arena_cut(struct tw_arena *arena, char *end)
 	arena->cursor = end;
 }
 
+/* Makes room for more than the `size` bytes of the newest allocation: *wanted, or as many as its block
+ * has if that is not far less; *wanted says which. It moves when there is no room, and a block that
+ * held nothing else is given back. NULL when there is no memory left. */
+void *tw_arena_move(struct tw_arena *arena, void *memory, size_t size, size_t *wanted);
+
+/* Leaves the newest allocation with `size` bytes, the first it has. It moves when much would be wasted
+ * behind it otherwise, and stays when there is no memory for that. Returns where it is. */
+void *tw_arena_settle(struct tw_arena *arena, void *memory, size_t size);
+
 /* tw_arena_empty() where there is more than one block, or a huge one. */
 void tw_arena_shrink(struct tw_arena *arena);
 

@@ -185,6 +185,14 @@ int tw_xml_plain_name(const char *s, size_t n)
 	return n <= TW_PLAIN_NAME && tw_xml_name(s, n);
 }
 
+int tw_json_plain_name(const char *s, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (s[i] < ' ' || s[i] > '~' || s[i] == '"' || s[i] == '\\')
+			return 0;
+	return n <= TW_PLAIN_NAME;
+}
+
 size_t tw_xml_text(const char *s, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {

@@ -26,6 +26,9 @@ int tw_xml_name(const char *s, size_t n);
 #define TW_PLAIN_NAME 255
 int tw_xml_plain_name(const char *s, size_t n);
 
+/* Is s a text of up to TW_PLAIN_NAME ASCII characters that JSON writes as they are? */
+int tw_json_plain_name(const char *s, size_t n);
+
 /* Offset of the first character that XML 1.0 cannot carry, not even as a reference; n if none. */
 size_t tw_xml_text(const char *s, size_t n);
 

@@ -67,8 +67,6 @@ static void free_large(struct tw_pool *pool)
 void tw_pool_forget(struct tw_pool *pool)
 {
 	free_large(pool);
-	if (!pool->arena.blocks)
-		return;
 	tw_arena_empty(&pool->arena);
 	pool->lent = 0;
 	memset(pool->unused, 0, sizeof(pool->unused));

@@ -26,7 +26,7 @@ void tw_pool_forget(struct tw_pool *pool);
 static inline void tw_pool_empty(struct tw_pool *pool)
 {
 	pool->arena.failed = 0;
-	if (pool->lent || !pool->arena.start)
+	if (pool->lent || (pool->arena.blocks && !pool->arena.start))
 		tw_pool_forget(pool);
 }
 

@@ -60,6 +60,18 @@ struct tw_finding {
 int tw_diags_begin(struct tw_diags *diags, struct tw_arena *arena, const struct tw_codes *codes,
 		   uint32_t limit, uint32_t depth);
 
+/* Starts a list that takes no finding. Nothing but what is set here is looked at in such a one. */
+static inline void tw_diags_mute(struct tw_diags *diags, struct tw_arena *arena)
+{
+	diags->arena = arena;
+	diags->codes = NULL;
+	diags->count = 0;
+	diags->steps = NULL;
+	diags->depth = diags->room = 0;
+	diags->secret = 0;
+	diags->mute = true;
+}
+
 /* Says which text the offsets of the findings count in. */
 void tw_diags_source(struct tw_diags *diags, const char *source, size_t length);
 

@@ -132,19 +132,43 @@ static TW_APART const char *read_escaped(struct tw_fast *f, const char *p, struc
 	return p + 1;
 }
 
+/* The rest of a string that has no mark in the whole steps before the end of the document. */
+static TW_APART const char *read_last(struct tw_fast *f, const char *p, struct tw_run run,
+				      struct tw_str *ret)
+{
+	struct tw_run rest =
+		tw_scan_rest(f->text + run.n, p, (size_t)(f->end - p), '"', '\\', '\\');
+
+	run.n += rest.n;
+	run.wide |= rest.wide;
+	p += rest.n;
+	if (p == f->end)
+		return NULL;
+	return read_escaped(f, p, run, ret);
+}
+
 /* The string whose opening quote stands before p, decoded to where the next string goes. */
 static TW_INLINE const char *read_string(struct tw_fast *f, const char *p, struct tw_str *ret)
 {
-	struct tw_run run = tw_scan_copy(f->text, p, (size_t)(f->end - p), '"', '\\', '\\');
+	char *text = f->text;
+	struct tw_run run;
+	struct tw_str odd = { NULL, 0 };
 
+	if (TW_UNLIKELY(!tw_scan_steps(text, p, (size_t)(f->end - p), '"', '\\', '\\', &run))) {
+		p = read_last(f, p + run.n, run, &odd);
+		*ret = odd;
+		return p;
+	}
 	p += run.n;
-	if (TW_UNLIKELY(p == f->end))
-		return NULL;
-	if (TW_UNLIKELY(*p != '"'))
-		return *p == '\\' ? read_escaped(f, p, run, ret) : NULL;
-	f->text[run.n] = '\0';
-	*ret = (struct tw_str){ f->text, run.n };
-	if (run.n > f->longest || (run.wide && tw_utf8_valid(ret->s, run.n) < run.n))
+	if (TW_UNLIKELY(*p != '"')) {
+		p = read_escaped(f, p, run, &odd);
+		*ret = odd;
+		return p;
+	}
+	text[run.n] = '\0';
+	*ret = (struct tw_str){ text, run.n };
+	if (TW_UNLIKELY(run.n > f->longest) ||
+	    (TW_UNLIKELY(run.wide) && tw_utf8_valid(text, run.n) < run.n))
 		return NULL;
 	return p + 1;
 }
@@ -467,67 +491,71 @@ static const char *read_as_list(struct tw_fast *f, const char *p, const struct t
 /* Room for the first items of a list, and twice as much whenever it is full. */
 #define FEW_ITEMS 4
 
-/* Makes room for more scalars. They stand at the end of the arena, where only they grow. */
-static TW_APART bool grow_scalars(struct tw_fast *f, struct tw_list *list, size_t *room,
-				  size_t item_size)
-{
-	size_t wanted = *room ? *room * 2 : FEW_ITEMS;
-	size_t before = *room * item_size;
-	void *moved;
+/* Room for so many is worth a look whether much of it is left over. */
+#define MANY_ITEMS 64
 
-	if (!list->items ||
-	    !tw_arena_grow(f->with.arena, list->items, before, wanted * item_size)) {
-		moved = tw_arena_alloc(f->with.arena, wanted * item_size);
-		if (!moved)
-			return false;
-		if (list->items)
-			memcpy(moved, list->items, before);
-		list->items = moved;
-	}
-	*room = wanted;
-	return true;
+/* Makes more room for scalars. They stand at the end of the arena, where only they grow. */
+static TW_APART bool grow_scalars(struct tw_fast *f, struct tw_list *list, size_t item_size,
+				  size_t *room)
+{
+	size_t size = list->count * item_size, wanted = 2 * size;
+
+	list->items = tw_arena_move(f->with.arena, list->items, size, &wanted);
+	*room = wanted / item_size;
+	return list->items != NULL;
 }
 
-/* A list of scalars, from behind its bracket on: nothing in it opens, so that it needs no frame. */
-static const char *read_scalars(struct tw_fast *f, const char *p, const struct tw_type *type,
-				char *at)
+/* The items of a list of scalars, of which there is one at least: nothing in it opens, so that it needs
+ * no frame. Returns the place of the bracket that closes it. */
+static TW_INLINE const char *read_scalars(struct tw_fast *f, const char *p,
+					  const struct tw_type *item, struct tw_list *list)
 {
-	const struct tw_type *item = type->u.list.item;
-	struct tw_list list = { NULL, 0 };
-	size_t room = 0;
+	size_t room = FEW_ITEMS, most = f->with.options->limits.items;
 
-	if (f->depth == f->deepest)
+	list->items = tw_arena_alloc(f->with.arena, room * item->size);
+	if (TW_UNLIKELY(!list->items))
 		return NULL;
-	for (p = blank(f, p); *p != ']' || list.count; p = blank(f, p + 1)) {
-		if (list.count == f->with.options->limits.items ||
-		    (list.count == room && !grow_scalars(f, &list, &room, item->size)))
+	for (;;) {
+		char *at = (char *)list->items + list->count * item->size;
+
+		p = TW_LIKELY(item->kind == TW_STRING) ? read_text(f, p, item, at)
+						       : read_value(f, p, item, at, false);
+		list->count++;
+		if (TW_UNLIKELY(!p || list->count > most))
 			return NULL;
-		p = read_value(f, p, item, (char *)list.items + list.count * item->size, false);
-		if (TW_UNLIKELY(!p))
-			return NULL;
-		list.count++;
 		p = blank(f, p);
 		if (*p == ']')
 			break;
 		if (TW_UNLIKELY(*p != ','))
 			return NULL;
+		p = blank(f, p + 1);
+		if (TW_UNLIKELY(list->count == room) && !grow_scalars(f, list, item->size, &room))
+			return NULL;
 	}
-	if (room)
-		tw_arena_cut(f->with.arena, (char *)list.items + list.count * item->size);
-	memcpy(at, &list, sizeof(list));
-	return p + 1 < f->end && tw_fast_check_list(f, type, &list) ? p + 1 : NULL;
+	if (TW_LIKELY(room < MANY_ITEMS))
+		tw_arena_cut(f->with.arena, (char *)list->items + list->count * item->size);
+	else
+		list->items = tw_arena_settle(f->with.arena, list->items, list->count * item->size);
+	return p;
 }
 
 static TW_APART const char *read_list_value(struct tw_fast *f, const char *p,
 					    const struct tw_type *type, char *at)
 {
 	const struct tw_type *item = type->u.list.item;
+	struct tw_list list = { NULL, 0 };
 
 	if (TW_UNLIKELY(*p != '['))
 		return read_as_list(f, p, type, at);
-	if (f->depth && item->kind >= TW_BOOLEAN && item->kind <= TW_ENUM)
-		return read_scalars(f, p + 1, type, at);
-	return tw_fast_push(f, type, at, false) ? p + 1 : NULL;
+	if (!f->depth || item->kind < TW_BOOLEAN || item->kind > TW_ENUM)
+		return tw_fast_push(f, type, at, false) ? p + 1 : NULL;
+	p = blank(f, p + 1);
+	if (f->depth < f->deepest && TW_LIKELY(*p != ']'))
+		p = read_scalars(f, p, item, &list);
+	if (TW_UNLIKELY(!p || f->depth == f->deepest || p + 1 == f->end))
+		return NULL;
+	memcpy(at, &list, sizeof(list));
+	return tw_fast_check_list(f, type, &list) ? p + 1 : NULL;
 }
 
 /* A value that may be one of several kinds. */
@@ -587,21 +615,6 @@ static TW_APART const char *read_entry(struct tw_fast *f, const char *p, const s
 	return at ? read_value(f, blank(f, p + 1), type->u.map.value, at, false) : NULL;
 }
 
-/* The position of the field that `name` names, the expected one or another; `count` for none. */
-static TW_INLINE uint32_t find_field(const struct tw_type *type, uint32_t next, struct tw_str name)
-{
-	const struct tw_str *expected;
-	int found;
-
-	if (TW_LIKELY(next < type->u.record.count)) {
-		expected = &type->u.record.fields[next].name;
-		if (TW_LIKELY(expected->n == name.n && tw_same_bytes(expected->s, name.s, name.n)))
-			return next;
-	}
-	found = tw_lookup_find(type->u.record.members, name.s, name.n);
-	return found < 0 ? type->u.record.count : (uint32_t)found;
-}
-
 /* A member that the record does not name, where it may have further ones of which nothing is noted. */
 static TW_APART const char *read_further(struct tw_fast *f, const char *p)
 {
@@ -613,37 +626,45 @@ static TW_APART const char *read_further(struct tw_fast *f, const char *p)
 			  (void *)(f->top->object + type->u.record.more_offset));
 }
 
-static TW_INLINE const char *read_member(struct tw_fast *f, const char *p,
-					 struct tw_fast_frame *frame, const struct tw_type *type)
+/* Does the name that is expected stand at p, in full view? */
+static TW_INLINE bool is_expected(const struct tw_fast *f, const char *p,
+				  const struct tw_field *field)
 {
-	const struct tw_field *field;
-	const char *begin = p;
+	size_t n = field->name.n;
+
+	return field->flags & TW_FIELD_PLAIN && (size_t)(f->end - p) > n + 2 && p[0] == '"' &&
+	       p[n + 1] == '"' && tw_same_bytes(p + 1, field->name.s, n);
+}
+
+/* Reads a name that is not the expected one, and sets *ret to the field that it names, or to `count`
+ * for none. */
+static TW_APART const char *read_name(struct tw_fast *f, const char *p, const struct tw_type *type,
+				      uint32_t *ret)
+{
 	struct tw_str name;
-	uint64_t *there, bit;
-	uint32_t i;
-	char *at;
+	int found;
 
 	p = read_in_place(f, p, &name);
-	if (TW_UNLIKELY(!p))
+	if (!p)
 		return NULL;
-	i = find_field(type, frame->next, name);
-	if (TW_UNLIKELY(i == type->u.record.count))
-		return read_further(f, begin);
+	found = tw_lookup_find(type->u.record.members, name.s, name.n);
+	*ret = found < 0 ? type->u.record.count : (uint32_t)found;
+	return p;
+}
+
+/* The value of field i, which p stands before or behind a colon. */
+static TW_INLINE const char *read_field(struct tw_fast *f, const char *p,
+					const struct tw_field *field, char *object)
+{
+	char *at = object + field->offset;
+
 	if (TW_UNLIKELY(*p != ':') && *(p = blank(f, p)) != ':')
 		return NULL;
 	p = blank(f, p + 1);
-	there = &frame->there[i / 64];
-	bit = (uint64_t)1 << (i % 64);
-	if (TW_UNLIKELY(*there & bit))
-		return NULL;
-	*there |= bit;
-	frame->next = i + 1;
-	field = &type->u.record.fields[i];
-	at = frame->object + field->offset;
 	if (TW_FIELD_HAS(field)) {
-		frame->object[field->has] = TW_PRESENT;
+		object[field->has] = TW_PRESENT;
 		if (TW_UNLIKELY(*p == 'n') && field->flags & TW_FIELD_NULLABLE) {
-			frame->object[field->has] = TW_IS_NULL;
+			object[field->has] = TW_IS_NULL;
 			return read_null(f, p);
 		}
 	}
@@ -656,9 +677,13 @@ static const char *read_record(struct tw_fast *f, const char *p)
 	struct tw_fast_frame *frame = f->top;
 	const struct tw_type *type = frame->type;
 	bool first = !frame->started;
+	uint32_t i = frame->next;
 
 	frame->started = true;
 	do {
+		const struct tw_field *field = &type->u.record.fields[i];
+		uint64_t bit;
+
 		p = blank(f, p);
 		if (TW_UNLIKELY(*p == '}'))
 			return tw_fast_close_record(f) ? behind(f, p) : NULL;
@@ -668,8 +693,30 @@ static const char *read_record(struct tw_fast *f, const char *p)
 			p = blank(f, p + 1);
 		}
 		first = false;
-		p = read_member(f, p, frame, type);
+		if (TW_LIKELY(i < type->u.record.count && is_expected(f, p, field))) {
+			p += field->name.n + 2;
+		} else {
+			const char *begin = p;
+			uint32_t found = 0;
+
+			p = read_name(f, p, type, &found);
+			if (TW_UNLIKELY(!p))
+				return NULL;
+			if (TW_UNLIKELY(found == type->u.record.count)) {
+				p = read_further(f, begin);
+				continue;
+			}
+			i = found;
+			field = &type->u.record.fields[i];
+		}
+		bit = (uint64_t)1 << (i % 64);
+		if (TW_UNLIKELY(frame->there[i / 64] & bit))
+			return NULL;
+		frame->there[i / 64] |= bit;
+		i++;
+		p = read_field(f, p, field, frame->object);
 	} while (p && f->top == frame);
+	frame->next = i;
 	return p;
 }
 
@@ -741,7 +788,8 @@ bool tw_fast_read_json(const struct tw_binding *with, const char *data, size_t l
 	struct tw_fast f;
 	const char *p;
 
-	if (length > with->options->limits.bytes)
+	/* Plain names are not measured. */
+	if (length > with->options->limits.bytes || with->options->limits.text < TW_PLAIN_NAME)
 		return false;
 	while (length && tw_is_space(data[length - 1]))
 		length--;
@@ -751,7 +799,10 @@ bool tw_fast_read_json(const struct tw_binding *with, const char *data, size_t l
 		return false;
 	p = length > 3 && memcmp(data, "\xEF\xBB\xBF", 3) == 0 ? data + 3 : data;
 	p = blank(&f, p);
-	p = *p == '{' || *p == '[' ? read_value(&f, p, with->type, root, false) : NULL;
+	if (TW_LIKELY(*p == '{' && with->type->kind == TW_RECORD))
+		p = tw_fast_push(&f, with->type, root, false) ? p + 1 : NULL;
+	else
+		p = *p == '{' || *p == '[' ? read_value(&f, p, with->type, root, false) : NULL;
 	while (p && f.depth)
 		p = read_open(&f, p);
 	if (!p || p != f.end)

@@ -4,38 +4,6 @@
 #include "base/apart.h"
 #include "evaluate/evaluate.h"
 
-/* Bytes that a run of text may be copied too far, and the end of a string. */
-#define SLACK (2 * TW_SCAN_STEP)
-
-bool tw_fast_begin(struct tw_fast *f, const struct tw_binding *with, const char *data,
-		   size_t length, uint32_t deepest)
-{
-	f->data = data;
-	f->end = data + length;
-	f->depth = 0;
-	f->top = NULL;
-	f->deepest = deepest;
-	f->longest = with->options->limits.text;
-	f->with = *with;
-	f->with.diags = &f->diags;
-	f->building = false;
-	f->diags = (struct tw_diags){ .arena = with->arena, .mute = true };
-	f->rules = (struct tw_rules){ &f->diags, with->patterns, with->options->authorized,
-				      TW_EFFORT };
-	/* No string is longer than what it was written as, its end included. */
-	f->text = tw_arena_alloc(with->arena, length + SLACK);
-	f->frames = deepest <= TW_FAST_NEAR
-			    ? f->near
-			    : tw_pool_take(with->pool, deepest * sizeof(*f->frames));
-	return f->text && f->frames;
-}
-
-void tw_fast_end(struct tw_fast *f)
-{
-	if (f->frames != f->near)
-		tw_pool_give(f->with.pool, f->frames, f->deepest * sizeof(*f->frames));
-}
-
 /* The mask of a record that has more fields than a frame has bits; none of them is bad. */
 TW_APART bool tw_fast_push_wide(struct tw_fast *f, struct tw_fast_frame *frame)
 {

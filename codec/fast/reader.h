@@ -4,6 +4,7 @@
 
 #include "base/bytes.h"
 #include "base/names.h"
+#include "evaluate/evaluate.h"
 #include "fast/fast.h"
 #include "fast/scan.h"
 
@@ -40,10 +41,39 @@ struct tw_fast {
 	struct tw_fast_frame near[TW_FAST_NEAR];
 };
 
+/* Bytes that a run of text may be copied too far, and the end of a string. */
+#define TW_FAST_SLACK (2 * TW_SCAN_STEP)
+
+static TW_INLINE bool tw_fast_begin(struct tw_fast *f, const struct tw_binding *with,
+				    const char *data, size_t length, uint32_t deepest)
+{
+	f->data = data;
+	f->end = data + length;
+	f->depth = 0;
+	f->top = NULL;
+	f->deepest = deepest;
+	f->longest = with->options->limits.text;
+	f->with = *with;
+	f->with.diags = &f->diags;
+	f->building = false;
+	tw_diags_mute(&f->diags, with->arena);
+	f->rules = (struct tw_rules){ &f->diags, with->patterns, with->options->authorized,
+				      TW_EFFORT };
+	/* No string is longer than what it was written as, its end included. */
+	f->text = tw_arena_alloc(with->arena, length + TW_FAST_SLACK);
+	f->frames = TW_LIKELY(deepest <= TW_FAST_NEAR)
+			    ? f->near
+			    : tw_pool_take(with->pool, deepest * sizeof(*f->frames));
+	return f->text && f->frames;
+}
+
+static TW_INLINE void tw_fast_end(struct tw_fast *f)
+{
+	if (TW_UNLIKELY(f->frames != f->near))
+		tw_pool_give(f->with.pool, f->frames, f->deepest * sizeof(*f->frames));
+}
+
 /* reader.c */
-bool tw_fast_begin(struct tw_fast *f, const struct tw_binding *with, const char *data,
-		   size_t length, uint32_t deepest);
-void tw_fast_end(struct tw_fast *f);
 
 /* What takes more to open or close than most do. */
 bool tw_fast_push_wide(struct tw_fast *f, struct tw_fast_frame *frame);

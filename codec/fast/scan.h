@@ -181,35 +181,65 @@ static TW_INLINE uint64_t tw_short_word(const char *s, size_t n)
 /* Copies a text of n bytes as a whole. Says whether it is one run, and sets *wide when a byte of it is
  * no ASCII. Loads that overlap make up for the end. */
 static TW_INLINE bool tw_scan_whole(char *to, const char *s, size_t n, char a, char b, char d,
+				    unsigned *wide);
+
+#if TW_SCAN_STEP == 16
+
+static TW_INLINE bool tw_scan_short(char *to, const char *s, size_t n, char a, char b, char d,
+				    unsigned *wide)
+{
+	uint64_t low, high = TW_EACH_BYTE('a');
+	__m128i v;
+
+	if (n >= 8) {
+		low = tw_load64(s);
+		high = tw_load64(s + n - 8);
+		memcpy(to, &low, sizeof(low));
+		memcpy(to + n - 8, &high, sizeof(high));
+	} else {
+		low = tw_short_word(s, n);
+		tw_copy_bytes(to, s, n);
+	}
+	v = _mm_set_epi64x((long long)high, (long long)low);
+	*wide = (unsigned)_mm_movemask_epi8(v);
+	return !tw_step_stops(v, a, b, d);
+}
+
+static TW_INLINE bool tw_scan_whole(char *to, const char *s, size_t n, char a, char b, char d,
+				    unsigned *wide)
+{
+	__m128i all = _mm_setzero_si128();
+	unsigned stop = 0;
+
+	if (n < TW_SCAN_STEP)
+		return tw_scan_short(to, s, n, a, b, d, wide);
+	for (size_t i = 0;; i = n - i > 2 * TW_SCAN_STEP ? i + TW_SCAN_STEP : n - TW_SCAN_STEP) {
+		__m128i v = _mm_loadu_si128((const void *)(s + i));
+
+		_mm_storeu_si128((void *)(to + i), v);
+		all = _mm_or_si128(all, v);
+		stop |= tw_step_stops(v, a, b, d);
+		if (i == n - TW_SCAN_STEP)
+			break;
+	}
+	*wide = (unsigned)_mm_movemask_epi8(all);
+	return !stop;
+}
+
+#else
+
+static TW_INLINE bool tw_scan_whole(char *to, const char *s, size_t n, char a, char b, char d,
 				    unsigned *wide)
 {
 	uint64_t stop = 0, high = 0, word;
-	size_t i = 0;
 
-#if TW_SCAN_STEP == 16
-	if (n >= TW_SCAN_STEP) {
-		__m128i all = _mm_setzero_si128();
-
-		for (;; i = n - i > 2 * TW_SCAN_STEP ? i + TW_SCAN_STEP : n - TW_SCAN_STEP) {
-			__m128i v = _mm_loadu_si128((const void *)(s + i));
-
-			_mm_storeu_si128((void *)(to + i), v);
-			all = _mm_or_si128(all, v);
-			stop |= tw_step_stops(v, a, b, d);
-			if (i == n - TW_SCAN_STEP)
-				break;
-		}
-		*wide = (unsigned)_mm_movemask_epi8(all);
-		return !stop;
-	}
-#endif
 	if (n < 8) {
 		word = tw_short_word(s, n);
 		tw_copy_bytes(to, s, n);
 		*wide = (word & TW_HIGH_BITS) != 0;
 		return !tw_word_stops(word, a, b, d);
 	}
-	for (;; i = n - i > 16 ? i + 8 : n - 8) {
+	for (size_t i = 0;; i = n - i > 16 ? i + 8 : n - 8) {
 		word = tw_load64(s + i);
 		memcpy(to + i, &word, sizeof(word));
 		stop |= tw_word_stops(word, a, b, d);
@@ -220,5 +250,7 @@ static TW_INLINE bool tw_scan_whole(char *to, const char *s, size_t n, char a, c
 	*wide = high != 0;
 	return !stop;
 }
+
+#endif
 
 #endif

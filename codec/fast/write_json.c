@@ -6,33 +6,47 @@
 #include "json/json.h"
 #include "value/walk.h"
 
+/*
+ * Every function takes the place where it begins to write and returns the place behind what it wrote, or
+ * NULL to step aside. Behind each value stands a comma, on which a bracket that closes is put.
+ */
+
 /* Values that few messages have are written by the writer of events. */
-static void begin_events(struct tw_fast_writer *w, struct tw_json_writer *writer)
+static void begin_events(struct tw_fast_writer *w, char *to, struct tw_json_writer *writer)
 {
-	w->out->len = (size_t)(w->to - w->out->data);
+	w->out->len = (size_t)(to - w->out->data);
 	tw_json_writer_init(writer, w->out, &w->diags, 0);
 	/* It is inside the document, behind a bracket, comma or colon. */
 	writer->depth = 1;
 	writer->after_name = 1;
 }
 
-static bool end_events(struct tw_fast_writer *w, struct tw_json_writer *writer, size_t before,
-		       int status)
+static TW_INLINE char *put_comma(struct tw_fast_writer *w, char *to)
 {
-	w->to = w->out->data + w->out->len;
+	to = tw_fast_room(w, to, 1);
+	if (to)
+		*to++ = ',';
+	return to;
+}
+
+static char *end_events(struct tw_fast_writer *w, struct tw_json_writer *writer, size_t before,
+			int status)
+{
+	char *to = w->out->data + w->out->len;
+
 	w->limit = w->out->data + w->out->capacity;
 	w->out->len = before;
-	return status == 0 && tw_json_writer_finish(writer) == 0;
+	return status == 0 && tw_json_writer_finish(writer) == 0 ? put_comma(w, to) : NULL;
 }
 
 /* A string that has something to escape, or is no UTF-8. */
-static TW_APART bool put_odd_string(struct tw_fast_writer *w, struct tw_str text)
+static TW_APART char *put_odd_string(struct tw_fast_writer *w, char *to, struct tw_str text)
 {
 	struct tw_json_writer writer;
 	size_t before = w->out->len;
 	int status;
 
-	begin_events(w, &writer);
+	begin_events(w, to, &writer);
 	status = writer.sink.put(&writer.sink, &(struct tw_event){ .kind = TW_SCALAR,
 								   .lexeme = TW_LEX_STRING,
 								   .s = text.s,
@@ -40,125 +54,220 @@ static TW_APART bool put_odd_string(struct tw_fast_writer *w, struct tw_str text
 	return end_events(w, &writer, before, status);
 }
 
-static TW_INLINE bool put_string(struct tw_fast_writer *w, struct tw_str text)
+static TW_INLINE char *put_string(struct tw_fast_writer *w, char *to, struct tw_str text)
 {
 	unsigned wide;
 
-	if (TW_UNLIKELY(!tw_fast_need(w, text.n + 2)))
-		return false;
-	if (TW_UNLIKELY(!tw_scan_whole(w->to + 1, text.s, text.n, '"', '\\', '\\', &wide)) ||
-	    (wide && tw_utf8_valid(text.s, text.n) < text.n))
-		return put_odd_string(w, text);
-	w->to[0] = '"';
-	w->to[text.n + 1] = '"';
-	w->to += text.n + 2;
-	return true;
+	to = tw_fast_room(w, to, text.n + 3);
+	if (TW_UNLIKELY(!to))
+		return NULL;
+	if (TW_UNLIKELY(!tw_scan_whole(to + 1, text.s, text.n, '"', '\\', '\\', &wide)) ||
+	    (TW_UNLIKELY(wide) && tw_utf8_valid(text.s, text.n) < text.n))
+		return put_odd_string(w, to, text);
+	to[0] = '"';
+	to += text.n + 1;
+	to[0] = '"';
+	to[1] = ',';
+	return to + 2;
 }
 
-static bool put_word(struct tw_fast_writer *w, struct tw_str text)
+static char *put_word(struct tw_fast_writer *w, char *to, struct tw_str text)
 {
-	if (!tw_fast_need(w, text.n))
-		return false;
-	tw_fast_put(w, text.s, text.n);
-	return true;
+	to = tw_fast_room(w, to, text.n + 1);
+	if (!to)
+		return NULL;
+	tw_copy_bytes(to, text.s, text.n);
+	to[text.n] = ',';
+	return to + text.n + 1;
 }
 
-static TW_APART bool put_any(struct tw_fast_writer *w, const struct tw_fast_item *item)
+static char *put_null(struct tw_fast_writer *w, char *to)
 {
-	const struct tw_assertions *schema = item->type->u.any.schema;
+	return put_word(w, to, (struct tw_str)TW_STR_INIT("null"));
+}
+
+static TW_APART char *put_any(struct tw_fast_writer *w, char *to, const struct tw_type *type,
+			      const char *at)
+{
+	const struct tw_assertions *schema = type->u.any.schema;
 	const struct tw_value *value;
 	struct tw_json_writer writer;
 	size_t before = w->out->len;
 	int status;
 
-	memcpy(&value, item->at, sizeof(value));
+	memcpy(&value, at, sizeof(value));
 	if (schema && tw_evaluate(&w->rules, w->with.pool, schema, value))
-		return false;
-	begin_events(w, &writer);
+		return NULL;
+	begin_events(w, to, &writer);
 	status = tw_value_walk(value, w->depth, &w->with.options->limits, &w->diags, w->with.pool,
 			       &writer.sink);
 	/* A finding that does not stop the walk has been made all the same. */
 	return end_events(w, &writer, before, status);
 }
 
-static bool open_value(struct tw_fast_writer *w, const struct tw_fast_item *item)
-{
-	if (!tw_fast_enter(w, item) || !tw_fast_need(w, 1))
-		return false;
-	*w->to++ = item->type->kind == TW_LIST ? '[' : '{';
-	return true;
-}
+static char *put_arm(struct tw_fast_writer *w, char *to, const struct tw_fast_item *item);
 
-static bool put_null(struct tw_fast_writer *w)
+/* Kinds that few members are of. */
+static TW_APART char *put_odd(struct tw_fast_writer *w, char *to, const struct tw_type *type,
+			      const char *at)
 {
-	return put_word(w, (struct tw_str)TW_STR_INIT("null"));
-}
-
-/* Writes a value that is no string, or opens what is no scalar. */
-static bool put_other(struct tw_fast_writer *w, struct tw_fast_item *item)
-{
+	struct tw_fast_item item = { .type = type, .at = at };
 	char room[TW_NUMBER_ROOM];
 	struct tw_str text;
 
-	if (item->type->kind == TW_UNION && !tw_fast_arm(item))
-		return false;
-	switch (item->type->kind) {
-	case TW_NULL:
-		return put_null(w);
+	switch (type->kind) {
 	case TW_BOOLEAN:
-		return put_word(w, tw_fast_boolean_of(item));
-	case TW_INTEGER:
-		return tw_fast_put_integer(w, item);
+		return put_word(w, to, tw_fast_boolean_of(&item));
 	case TW_NUMBER:
-		return tw_fast_number_of(w, item, room, &text) && put_word(w, text);
-	case TW_STRING:
-		text = tw_fast_string_of(item->at);
-		return put_string(w, text) && !tw_rules_string(&w->rules, item->type, text, 0);
-	case TW_ENUM:
-		return tw_fast_enum_of(item, &text) && put_string(w, text);
+		return tw_fast_number_of(w, &item, room, &text) ? put_word(w, to, text) : NULL;
+	case TW_UNION:
+		return tw_fast_arm(&item) ? put_arm(w, to, &item) : NULL;
 	case TW_ANY:
-		return put_any(w, item);
+		return put_any(w, to, type, at);
 	default:
-		return open_value(w, item);
+		return put_null(w, to);
 	}
 }
 
-static TW_INLINE bool put_value(struct tw_fast_writer *w, struct tw_fast_item *item)
+static TW_INLINE char *put_integer(struct tw_fast_writer *w, char *to, const struct tw_type *type,
+				   const char *at)
+{
+	int64_t value;
+
+	memcpy(&value, at, sizeof(value));
+	to = tw_fast_room(w, to, TW_NUMBER_ROOM);
+	if (TW_UNLIKELY(!to) || (type->rules && tw_rules_integer(&w->rules, type, value, 0)))
+		return NULL;
+	if (TW_LIKELY(value >= 0 && value < 10))
+		*to++ = (char)('0' + value);
+	else
+		to += tw_number_write_integer(value, to);
+	*to = ',';
+	return to + 1;
+}
+
+static TW_INLINE char *put_enum(struct tw_fast_writer *w, char *to, const struct tw_type *type,
+				const char *at)
 {
 	struct tw_str text;
 
-	if (item->type->kind == TW_INTEGER)
-		return tw_fast_put_integer(w, item);
-	if (TW_UNLIKELY(item->type->kind != TW_STRING))
-		return put_other(w, item);
+	return tw_fast_enum_of(&(struct tw_fast_item){ .type = type, .at = at }, &text)
+		       ? put_string(w, to, text)
+		       : NULL;
+}
+
+static TW_INLINE char *put_text(struct tw_fast_writer *w, char *to, const struct tw_type *type,
+				const char *at)
+{
+	struct tw_str text = tw_fast_string_of(at);
+
 	/* Patterns need the UTF-8 that writing makes sure of. */
-	text = tw_fast_string_of(item->at);
-	return put_string(w, text) &&
-	       (!item->type->rules || !tw_rules_string(&w->rules, item->type, text, 0));
+	to = put_string(w, to, text);
+	return to && type->rules && tw_rules_string(&w->rules, type, text, 0) ? NULL : to;
 }
 
-static TW_INLINE bool put_name(struct tw_fast_writer *w, struct tw_str name)
+static TW_INLINE char *put_value(struct tw_fast_writer *w, char *to,
+				 const struct tw_fast_item *item);
+
+/* Puts the bracket on the last comma, where there is one, and a comma behind it. */
+static TW_INLINE char *close_bracket(struct tw_fast_writer *w, char *to, char bracket)
 {
-	if (!tw_fast_need(w, 2))
-		return false;
-	*w->to = ',';
-	w->to += w->top->started;
-	w->top->started = true;
-	if (!put_string(w, name) || !tw_fast_need(w, 1))
-		return false;
-	*w->to++ = ':';
-	return true;
+	to = tw_fast_room(w, to, 2);
+	if (TW_UNLIKELY(!to))
+		return NULL;
+	to -= to[-1] == ',';
+	to[0] = bracket;
+	to[1] = ',';
+	return to + 2;
 }
 
-static TW_INLINE bool close_bracket(struct tw_fast_writer *w, char bracket)
+/* A list of scalars: nothing in it opens, so that it needs no frame. */
+static TW_APART char *put_scalars(struct tw_fast_writer *w, char *to,
+				  const struct tw_fast_item *list_item)
 {
-	if (!tw_fast_need(w, 1))
-		return false;
-	*w->to++ = bracket;
-	return true;
+	const struct tw_type *type = list_item->type->u.list.item;
+	const struct tw_list *list = (const void *)list_item->at;
+	struct tw_fast_item item = { .type = type, .at = list->items };
+
+	if (w->depth == w->with.options->limits.depth ||
+	    !tw_fast_keeps_counts(w, list_item->type, list_item->at))
+		return NULL;
+	to = tw_fast_room(w, to, 1);
+	if (TW_UNLIKELY(!to))
+		return NULL;
+	*to++ = '[';
+	for (size_t i = 0; i < list->count && to; i++) {
+		to = tw_fast_is_set(type, item.at, false) ? put_value(w, to, &item) : NULL;
+		item.at += type->size;
+	}
+	return to ? close_bracket(w, to, ']') : NULL;
 }
 
-static bool put_further(struct tw_fast_writer *w)
+static TW_INLINE char *open_value(struct tw_fast_writer *w, char *to,
+				  const struct tw_fast_item *item)
+{
+	to = tw_fast_room(w, to, 1);
+	if (TW_UNLIKELY(!to || !tw_fast_enter(w, item)))
+		return NULL;
+	*to++ = item->type->kind == TW_LIST ? '[' : '{';
+	return to;
+}
+
+/* Writes a scalar or a list of them, or opens what is neither. */
+static TW_INLINE char *put_value(struct tw_fast_writer *w, char *to,
+				 const struct tw_fast_item *item)
+{
+	switch (item->type->kind) {
+	case TW_STRING:
+		return put_text(w, to, item->type, item->at);
+	case TW_INTEGER:
+		return put_integer(w, to, item->type, item->at);
+	case TW_ENUM:
+		return put_enum(w, to, item->type, item->at);
+	case TW_LIST:
+		return item->type->u.list.item->kind <= TW_ENUM ? put_scalars(w, to, item)
+								: open_value(w, to, item);
+	case TW_RECORD:
+	case TW_MAP:
+		return open_value(w, to, item);
+	default:
+		return put_odd(w, to, item->type, item->at);
+	}
+}
+
+static char *put_arm(struct tw_fast_writer *w, char *to, const struct tw_fast_item *item)
+{
+	return put_value(w, to, item);
+}
+
+/* Members. */
+
+/* A name that may have anything in it, and its colon in place of a comma. */
+static char *put_odd_name(struct tw_fast_writer *w, char *to, struct tw_str name)
+{
+	to = put_string(w, to, name);
+	if (to)
+		to[-1] = ':';
+	return to;
+}
+
+static TW_INLINE char *put_name(struct tw_fast_writer *w, char *to, const struct tw_field *field)
+{
+	size_t n = field->name.n;
+
+	if (TW_UNLIKELY(!(field->flags & TW_FIELD_PLAIN)))
+		return put_odd_name(w, to, field->name);
+	to = tw_fast_room(w, to, n + 3);
+	if (TW_UNLIKELY(!to))
+		return NULL;
+	*to++ = '"';
+	tw_copy_bytes(to, field->name.s, n);
+	to += n;
+	memcpy(to, "\":", 2);
+	return to + 2;
+}
+
+static TW_APART char *put_further(struct tw_fast_writer *w, char *to)
 {
 	struct tw_fast_open *frame = w->top;
 	const struct tw_type *type = frame->type;
@@ -167,43 +276,87 @@ static bool put_further(struct tw_fast_writer *w)
 	struct tw_str key;
 
 	while (frame->next - type->u.record.count < map->count) {
-		if (!tw_fast_further(w, frame->next++ - type->u.record.count, &item, &key) ||
-		    !put_name(w, key) || !put_value(w, &item))
-			return false;
-		if (w->top != frame)
-			return true;
+		if (!tw_fast_further(w, frame->next++ - type->u.record.count, &item, &key))
+			return NULL;
+		to = put_odd_name(w, to, key);
+		to = to ? put_value(w, to, &item) : NULL;
+		if (!to || w->top != frame)
+			return to;
 	}
-	return tw_fast_leave_record(w) && close_bracket(w, '}');
+	return tw_fast_leave_record(w) ? close_bracket(w, to, '}') : NULL;
+}
+
+static TW_INLINE char *close_record(struct tw_fast_writer *w, char *to)
+{
+	const struct tw_type *type = w->top->type;
+	const struct tw_map *more = (const void *)(w->top->object + type->u.record.more_offset);
+
+	if (type->u.record.more && TW_UNLIKELY(more->count))
+		return put_further(w, to);
+	return tw_fast_leave_record(w) ? close_bracket(w, to, '}') : NULL;
+}
+
+/* A member that says that it is null, where it may be. */
+static TW_APART char *put_null_member(struct tw_fast_writer *w, char *to,
+				      const struct tw_field *field)
+{
+	to = field->flags & TW_FIELD_NULLABLE ? put_name(w, to, field) : NULL;
+	return to ? put_null(w, to) : NULL;
+}
+
+/* Writes member i, or opens it; *there is set when there is one. */
+static TW_INLINE char *put_member(struct tw_fast_writer *w, char *to, const struct tw_field *field,
+				  const char *object, bool *there)
+{
+	struct tw_fast_item item = { field->type, object + field->offset, .pointer = true };
+
+	*there = true;
+	if (TW_FIELD_HAS(field)) {
+		*there = object[field->has] != TW_ABSENT;
+		if (!*there)
+			return to;
+		if (TW_UNLIKELY(object[field->has] == TW_IS_NULL))
+			return put_null_member(w, to, field);
+	}
+	/* What is required and not there is found at the end of the record. */
+	if (TW_UNLIKELY(!tw_fast_is_set(item.type, item.at, true))) {
+		*there = false;
+		return TW_FIELD_HAS(field) ? NULL : to;
+	}
+	item.nullable = (field->flags & TW_FIELD_NULLABLE) != 0;
+	to = put_name(w, to, field);
+	return TW_LIKELY(to) ? put_value(w, to, &item) : NULL;
 }
 
 /* Writes members until one of them opens something, or the record ends. */
-static bool put_record(struct tw_fast_writer *w)
+static char *put_record(struct tw_fast_writer *w, char *to)
 {
 	struct tw_fast_open *frame = w->top;
 	const struct tw_type *type = frame->type;
-	struct tw_fast_item item;
+	const char *object = frame->object;
+	size_t count = type->u.record.count, i = frame->next;
+	const struct tw_field *field = &type->u.record.fields[i];
 
-	while (frame->next < type->u.record.count) {
-		uint32_t i = (uint32_t)frame->next++;
-		bool null;
-		int is = tw_fast_field(frame, i, &item, &null);
+	while (i < count) {
+		bool there;
 
-		if (is < 0)
-			return false;
-		if (is == 0)
-			continue;
-		if (!put_name(w, type->u.record.fields[i].name) ||
-		    !(null ? put_null(w) : put_value(w, &item)))
-			return false;
-		if (w->top != frame)
-			return true;
+		to = put_member(w, to, field, object, &there);
+		if (TW_UNLIKELY(!to))
+			return NULL;
+		frame->there[i / 64] |= (uint64_t)there << (i % 64);
+		i++;
+		field++;
+		if (w->top != frame) {
+			frame->next = i;
+			return to;
+		}
 	}
-	if (type->u.record.more)
-		return put_further(w);
-	return tw_fast_leave_record(w) && close_bracket(w, '}');
+	/* What comes back from a further member has gone beyond the fields. */
+	frame->next = i;
+	return close_record(w, to);
 }
 
-static bool put_map(struct tw_fast_writer *w)
+static char *put_map(struct tw_fast_writer *w, char *to)
 {
 	struct tw_fast_open *frame = w->top;
 	const struct tw_map *map = (const void *)frame->object;
@@ -211,17 +364,18 @@ static bool put_map(struct tw_fast_writer *w)
 	struct tw_str key;
 
 	while (frame->next < map->count) {
-		if (!tw_fast_entry(w, frame->type, map, frame->next++, &item, &key) ||
-		    !put_name(w, key) || !put_value(w, &item))
-			return false;
-		if (w->top != frame)
-			return true;
+		if (!tw_fast_entry(w, frame->type, map, frame->next++, &item, &key))
+			return NULL;
+		to = put_odd_name(w, to, key);
+		to = to ? put_value(w, to, &item) : NULL;
+		if (!to || w->top != frame)
+			return to;
 	}
 	tw_fast_leave(w);
-	return close_bracket(w, '}');
+	return close_bracket(w, to, '}');
 }
 
-static bool put_list(struct tw_fast_writer *w)
+static char *put_list(struct tw_fast_writer *w, char *to)
 {
 	struct tw_fast_open *frame = w->top;
 	const struct tw_list *list = (const void *)frame->object;
@@ -229,31 +383,26 @@ static bool put_list(struct tw_fast_writer *w)
 
 	while (frame->next < list->count) {
 		struct tw_fast_item item = {
-			.type = type, .at = (const char *)list->items + frame->next * type->size
+			.type = type, .at = (const char *)list->items + frame->next++ * type->size
 		};
 
-		if (!tw_fast_is_set(type, item.at, false) || !tw_fast_need(w, 1))
-			return false;
-		*w->to = ',';
-		w->to += frame->next++ > 0;
-		if (!put_value(w, &item))
-			return false;
-		if (w->top != frame)
-			return true;
+		to = tw_fast_is_set(type, item.at, false) ? put_value(w, to, &item) : NULL;
+		if (!to || w->top != frame)
+			return to;
 	}
 	tw_fast_leave(w);
-	return close_bracket(w, ']');
+	return close_bracket(w, to, ']');
 }
 
-static bool put_open(struct tw_fast_writer *w)
+static char *put_open(struct tw_fast_writer *w, char *to)
 {
 	switch (w->top->type->kind) {
 	case TW_RECORD:
-		return put_record(w);
+		return put_record(w, to);
 	case TW_LIST:
-		return put_list(w);
+		return put_list(w, to);
 	default:
-		return put_map(w);
+		return put_map(w, to);
 	}
 }
 
@@ -261,13 +410,18 @@ bool tw_fast_write_json(const struct tw_binding *with, const void *root, struct 
 {
 	struct tw_fast_item item = { .type = with->type, .at = root };
 	struct tw_fast_writer w;
-	bool good;
+	char *to;
 
-	if (with->options->pretty || out->status || !tw_is_set(with->type, root, false) ||
+	if (with->options->pretty || out->status || !tw_fast_is_set(with->type, root, false) ||
 	    !tw_fast_open_writer(&w, with, out))
 		return false;
-	good = put_value(&w, &item);
-	while (good && w.depth)
-		good = put_open(&w);
-	return tw_fast_close_writer(&w, good);
+	if (TW_LIKELY(item.type->kind == TW_RECORD))
+		to = open_value(&w, w.to, &item);
+	else
+		to = put_arm(&w, w.to, &item);
+	while (to && w.depth)
+		to = put_open(&w, to);
+	if (to)
+		w.to = to - 1;
+	return tw_fast_close_writer(&w, to != NULL);
 }

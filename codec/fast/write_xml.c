@@ -134,24 +134,70 @@ static TW_APART bool put_odd_text(struct tw_fast_writer *w, struct tw_str text)
 	}
 }
 
-static TW_INLINE bool put_text(struct tw_fast_writer *w, const struct element *element,
-			       struct tw_str text)
+static bool is_valid(struct tw_str text)
+{
+	return tw_utf8_valid(text.s, text.n) == text.n && tw_xml_text(text.s, text.n) == text.n;
+}
+
+/* The rest of an element whose text, from w->to on, has bytes to be replaced. */
+static TW_APART bool put_odd_element(struct tw_fast_writer *w, struct tw_str name,
+				     struct tw_str text)
+{
+	return put_odd_text(w, text) && is_valid(text) && put_end_tag(w, name);
+}
+
+/* Begins the start tag of an element at `to`, where there is room. */
+static TW_INLINE char *put_name(char *to, struct tw_str name)
+{
+	*to = '<';
+	tw_copy_bytes(to + 1, name.s, name.n);
+	return to + 1 + name.n;
+}
+
+/* Writes the end tag for the start tag at `start`, with a name of n bytes. */
+static TW_INLINE char *put_same_name(char *to, const char *start, size_t n)
+{
+	char copy[16];
+
+	memcpy(to, "</", 2);
+	to += 2;
+	if (TW_LIKELY(n <= sizeof(copy))) {
+		memcpy(copy, start + 1, sizeof(copy));
+		memcpy(to, copy, sizeof(copy));
+	} else {
+		memcpy(to, start + 1, n);
+	}
+	to[n] = '>';
+	return to + n + 1;
+}
+
+/* Writes an element that has text. */
+static TW_INLINE bool put_plain(struct tw_fast_writer *w, struct tw_str name, bool marked,
+				struct tw_str text)
 {
 	unsigned wide;
+	char *start, *to;
 
-	if (TW_UNLIKELY(!text.n))
-		return put_empty(w, element);
-	if (!begin_tag(w, element) || !tw_fast_need(w, text.n + 1))
+	if (TW_UNLIKELY(!tw_fast_need(w, 2 * name.n + text.n + sizeof(MARK) + 5)))
 		return false;
-	*w->to++ = '>';
-	if (TW_LIKELY(tw_scan_whole(w->to, text.s, text.n, '<', '&', '>', &wide)))
-		w->to += text.n;
-	else if (!put_odd_text(w, text))
-		return false;
-	if (TW_UNLIKELY(wide) &&
-	    (tw_utf8_valid(text.s, text.n) < text.n || tw_xml_text(text.s, text.n) < text.n))
-		return false;
-	return put_end_tag(w, element->name);
+	start = w->to;
+	to = put_name(start, name);
+	if (marked) {
+		memcpy(to, MARK, sizeof(MARK) - 1);
+		to += sizeof(MARK) - 1;
+	}
+	*to++ = '>';
+	if (TW_UNLIKELY(!tw_scan_whole(to, text.s, text.n, '<', '&', '>', &wide))) {
+		w->to = to;
+		return put_odd_element(w, name, text);
+	}
+	w->to = put_same_name(to + text.n, start, name.n);
+	return TW_LIKELY(!wide) || is_valid(text);
+}
+
+static bool put_text(struct tw_fast_writer *w, const struct element *element, struct tw_str text)
+{
+	return text.n ? put_plain(w, element->name, element->marked, text) : put_empty(w, element);
 }
 
 /* Dynamic values. */
@@ -391,6 +437,113 @@ static bool put_further(struct tw_fast_writer *w)
 	return close_object(w);
 }
 
+/* Writes an integer. */
+static TW_INLINE bool put_plain_integer(struct tw_fast_writer *w, struct tw_str name,
+					const struct tw_type *type, int64_t value)
+{
+	char *start, *to;
+
+	if (TW_UNLIKELY(!tw_fast_need(w, 2 * name.n + TW_NUMBER_ROOM + 5) ||
+			tw_rules_integer(&w->rules, type, value, 0)))
+		return false;
+	start = w->to;
+	to = put_name(start, name);
+	*to++ = '>';
+	if ((uint64_t)value <= 9)
+		*to++ = (char)('0' + value);
+	else
+		to += tw_number_write_integer(value, to);
+	w->to = put_same_name(to, start, name.n);
+	return true;
+}
+
+/* The text of a string or of an enumeration that can be told in plain text; none for all else. */
+static TW_INLINE struct tw_str plain_text(const struct tw_type *type, const char *at)
+{
+	struct tw_str text = { NULL, 0 };
+	unsigned value;
+
+	if (type->kind == TW_STRING) {
+		memcpy(&text, at, sizeof(text));
+	} else if (type->kind == TW_ENUM) {
+		memcpy(&value, at, sizeof(value));
+		if (value - 1 < type->u.enumeration.count)
+			text = type->u.enumeration.texts[value - 1];
+	}
+	return text;
+}
+
+/* Writes a member that is a scalar as most are. Returns 1, 0 for one that is not, -1 to step aside. */
+static TW_INLINE int put_scalar(struct tw_fast_writer *w, const struct tw_field *field,
+				const char *at)
+{
+	const struct tw_type *type = field->type;
+	struct tw_str text;
+	int64_t integer;
+
+	if (!(field->flags & TW_FIELD_PLAIN))
+		return 0;
+	if (type->kind == TW_INTEGER) {
+		memcpy(&integer, at, sizeof(integer));
+		return put_plain_integer(w, field->element, type, integer) ? 1 : -1;
+	}
+	text = plain_text(type, at);
+	if (!text.s || !text.n)
+		return 0;
+	/* Patterns need the UTF-8 that writing makes sure of. */
+	return put_plain(w, field->element, false, text) &&
+			       (type->kind == TW_ENUM || !type->rules ||
+				!tw_rules_string(&w->rules, type, text, 0))
+		       ? 1
+		       : -1;
+}
+
+/* Writes members as long as they are scalars and their bits stand in the same word. */
+static TW_INLINE bool put_scalars(struct tw_fast_writer *w)
+{
+	struct tw_fast_open *frame = w->top;
+	uint32_t i = (uint32_t)frame->next, last = (i | 63) + 1;
+	const struct tw_field *field = &frame->type->u.record.fields[i];
+	uint64_t *there = &frame->there[i / 64], bit = (uint64_t)1 << i % 64;
+	int done = 1;
+
+	if (last > frame->type->u.record.count)
+		last = frame->type->u.record.count;
+	for (; i < last; i++, field++, bit <<= 1) {
+		char has = TW_FIELD_HAS(field) ? frame->object[field->has] : TW_PRESENT;
+
+		if (has == TW_ABSENT)
+			continue;
+		if (has != TW_PRESENT || !fill(w))
+			break;
+		done = put_scalar(w, field, frame->object + field->offset);
+		if (done <= 0)
+			break;
+		*there |= bit;
+	}
+	frame->next = i;
+	return done >= 0;
+}
+
+/* Writes the next member, whatever it is, or opens it. */
+static bool put_member(struct tw_fast_writer *w)
+{
+	struct tw_fast_open *frame = w->top;
+	uint32_t i = (uint32_t)frame->next++;
+	const struct tw_field *field = &frame->type->u.record.fields[i];
+	struct element element = { .name = field->element };
+	struct tw_fast_item item;
+	bool null;
+	int is = tw_fast_field(frame, i, &item, &null);
+
+	if (is <= 0)
+		return is == 0;
+	element.nullable = item.nullable;
+	if ((!(field->flags & TW_FIELD_PLAIN) && !is_common_name(element.name)) || !fill(w))
+		return false;
+	return null ? put_null(w, &element, item.type) : put_value(w, &element, &item);
+}
+
 /* Writes members until one of them opens something, or the record ends. */
 static bool put_record(struct tw_fast_writer *w)
 {
@@ -398,19 +551,9 @@ static bool put_record(struct tw_fast_writer *w)
 	const struct tw_type *type = frame->type;
 
 	while (frame->next < type->u.record.count) {
-		uint32_t i = (uint32_t)frame->next++;
-		struct element element = { .name = type->u.record.fields[i].element };
-		struct tw_fast_item item;
-		bool null;
-		int is = tw_fast_field(frame, i, &item, &null);
-
-		if (is < 0)
+		if (!put_scalars(w))
 			return false;
-		if (is == 0)
-			continue;
-		element.nullable = item.nullable;
-		if (!is_common_name(element.name) || !fill(w) ||
-		    !(null ? put_null(w, &element, item.type) : put_value(w, &element, &item)))
+		if (frame->next < type->u.record.count && !put_member(w))
 			return false;
 		if (w->top != frame)
 			return true;

@@ -6,29 +6,19 @@
 #include "base/apart.h"
 #include "evaluate/evaluate.h"
 
-bool tw_fast_open_writer(struct tw_fast_writer *w, const struct tw_binding *with,
-			 struct tw_buf *out)
+TW_APART bool tw_fast_prepare(struct tw_fast_writer *w)
 {
-	w->out = out;
-	w->to = w->limit = NULL;
-	w->depth = 0;
-	w->top = NULL;
-	w->with = *with;
-	w->with.diags = &w->diags;
-	w->diags = (struct tw_diags){ .arena = with->arena, .mute = true };
-	w->rules = (struct tw_rules){ &w->diags, with->patterns, with->options->authorized,
-				      TW_EFFORT };
-	w->mark_single = with->type->root && with->type->root->mark_single;
-	w->frames = with->options->limits.depth <= TW_FAST_NEAR_OPEN
-			    ? w->near
-			    : tw_pool_take(with->pool,
-					   with->options->limits.depth * sizeof(*w->frames));
-	if (!w->frames)
-		return false;
-	if (tw_buf_reserve(out, TW_SCAN_STEP) < 0)
+	uint32_t depth = w->with.options->limits.depth;
+
+	if (depth > TW_FAST_NEAR_OPEN) {
+		w->frames = tw_pool_take(w->with.pool, depth * sizeof(*w->frames));
+		if (!w->frames)
+			return false;
+	}
+	if (!w->out->data && tw_buf_reserve(w->out, TW_SCAN_STEP) < 0)
 		return tw_fast_close_writer(w, false);
-	w->to = out->data + out->len;
-	w->limit = out->data + out->capacity;
+	w->to = w->out->data + w->out->len;
+	w->limit = w->out->data + w->out->capacity;
 	return true;
 }
 
@@ -46,63 +36,36 @@ TW_APART bool tw_fast_grow(struct tw_fast_writer *w, size_t n)
 }
 
 /* The mask of a record that has more fields than a frame has bits; none of them is bad. */
-static TW_APART bool take_mask(struct tw_fast_writer *w, struct tw_fast_open *frame, uint32_t words)
+TW_APART bool tw_fast_enter_wide(struct tw_fast_writer *w, struct tw_fast_open *frame)
 {
-	frame->there = tw_pool_take(w->with.pool, 2 * words * sizeof(uint64_t));
+	size_t size = 2 * frame->type->u.record.words * sizeof(uint64_t);
+
+	frame->there = tw_pool_take(w->with.pool, size);
 	if (frame->there)
-		memset(frame->there, 0, 2 * words * sizeof(uint64_t));
+		memset(frame->there, 0, size);
 	return frame->there != NULL;
 }
 
-static bool keeps_counts(struct tw_fast_writer *w, const struct tw_type *type, const char *at)
+TW_APART bool tw_fast_check_counts(struct tw_fast_writer *w, const struct tw_type *type,
+				   const char *at)
 {
 	const struct tw_list *list = (const void *)at;
 	const struct tw_map *map = (const void *)at;
 
-	if (!type->rules || type->kind == TW_RECORD)
-		return true;
 	if (type->kind == TW_MAP)
 		return tw_rules_count(&w->rules, type, map->count, 0) == 0;
 	return tw_rules_count(&w->rules, type, list->count, 0) == 0 &&
 	       (!(type->rules & TW_HAS_UNIQUE) || tw_unique(&w->with, type, list, 0) == 0);
 }
 
-bool tw_fast_enter(struct tw_fast_writer *w, const struct tw_fast_item *item)
-{
-	const struct tw_type *type = item->type;
-	struct tw_fast_open *frame = &w->frames[w->depth];
-	const char *object = item->at;
-
-	if (w->depth == w->with.options->limits.depth || !keeps_counts(w, type, item->at))
-		return false;
-	if (item->pointer && type->kind == TW_RECORD)
-		memcpy(&object, item->at, sizeof(object));
-	frame->type = type;
-	frame->object = object;
-	frame->next = 0;
-	frame->inline_there = 0;
-	frame->there = &frame->inline_there;
-	frame->keys = (struct tw_names){ 0 };
-	frame->started = false;
-	w->top = frame;
-	w->depth++;
-	return type->kind != TW_RECORD || type->u.record.words <= 1 ||
-	       take_mask(w, frame, type->u.record.words);
-}
-
-static bool is_wide(const struct tw_fast_open *frame)
-{
-	return frame->type && frame->type->kind == TW_RECORD &&
-	       frame->there != &frame->inline_there;
-}
-
-bool tw_fast_leave_record(struct tw_fast_writer *w)
+TW_APART bool tw_fast_leave_odd_record(struct tw_fast_writer *w)
 {
 	static const uint64_t none;
 	struct tw_fast_open *frame = w->top;
 	const struct tw_type *type = frame->type;
-	uint32_t words = type->u.record.words;
-	struct tw_members members = { frame->there, is_wide(frame) ? frame->there + words : &none };
+	bool wide = frame->there != &frame->inline_there;
+	struct tw_members members = { frame->there,
+				      wide ? frame->there + type->u.record.words : &none };
 
 	if (tw_rules_record(&w->rules, type, frame->object, &members, 0))
 		return false;
@@ -110,20 +73,18 @@ bool tw_fast_leave_record(struct tw_fast_writer *w)
 	return true;
 }
 
-void tw_fast_leave(struct tw_fast_writer *w)
+TW_APART void tw_fast_leave_odd(struct tw_fast_writer *w)
 {
 	struct tw_fast_open *frame = w->top;
 
-	if (is_wide(frame) && frame->there)
+	if (frame->there && frame->there != &frame->inline_there)
 		tw_pool_give(w->with.pool, frame->there,
 			     2 * frame->type->u.record.words * sizeof(uint64_t));
 	if (frame->keys.count)
 		tw_names_release(&frame->keys, w->with.pool);
-	w->depth--;
-	w->top = w->depth ? w->top - 1 : NULL;
 }
 
-bool tw_fast_close_writer(struct tw_fast_writer *w, bool good)
+TW_APART void tw_fast_abandon(struct tw_fast_writer *w)
 {
 	/* Who steps aside leaves nothing behind. */
 	while (w->depth)
@@ -131,11 +92,6 @@ bool tw_fast_close_writer(struct tw_fast_writer *w, bool good)
 	if (w->frames != w->near)
 		tw_pool_give(w->with.pool, w->frames,
 			     w->with.options->limits.depth * sizeof(*w->frames));
-	if (good) {
-		w->out->len = (size_t)(w->to - w->out->data);
-		*w->to = '\0';
-	}
-	return good;
 }
 
 bool tw_fast_entry(struct tw_fast_writer *w, const struct tw_type *type, const struct tw_map *map,
@@ -188,18 +144,6 @@ bool tw_fast_number_of(struct tw_fast_writer *w, const struct tw_fast_item *item
 	if (!isfinite(value) || tw_rules_number(&w->rules, item->type, value, 0))
 		return false;
 	*ret = (struct tw_str){ room, tw_number_write_double(value, room) };
-	return true;
-}
-
-bool tw_fast_enum_of(const struct tw_fast_item *item, struct tw_str *ret)
-{
-	const struct tw_type *type = item->type;
-	int value;
-
-	memcpy(&value, item->at, sizeof(value));
-	if (value < 1 || (uint32_t)value > type->u.enumeration.count)
-		return false;
-	*ret = type->u.enumeration.texts[value - 1];
 	return true;
 }
 

@@ -4,6 +4,7 @@
 
 #include "base/names.h"
 #include "base/number.h"
+#include "evaluate/evaluate.h"
 #include "fast/fast.h"
 #include "fast/scan.h"
 
@@ -48,22 +49,106 @@ struct tw_fast_item {
 };
 
 /* writer.c. All return false to step aside. */
-bool tw_fast_open_writer(struct tw_fast_writer *w, const struct tw_binding *with,
-			 struct tw_buf *out);
-
-/* Hands over what was written when all went well, and returns whether it did. */
-bool tw_fast_close_writer(struct tw_fast_writer *w, bool good);
-
 bool tw_fast_grow(struct tw_fast_writer *w, size_t n);
 
-/* Opens a record, map or list, after looking at its own rules. */
-bool tw_fast_enter(struct tw_fast_writer *w, const struct tw_fast_item *item);
+/* Takes what deep documents, or buffers that are full, need. */
+bool tw_fast_prepare(struct tw_fast_writer *w);
 
-/* Looks at the rules of an open record that is whole. */
-bool tw_fast_leave_record(struct tw_fast_writer *w);
+/* Gives back what stands open. */
+void tw_fast_abandon(struct tw_fast_writer *w);
+
+static TW_INLINE bool tw_fast_open_writer(struct tw_fast_writer *w, const struct tw_binding *with,
+					  struct tw_buf *out)
+{
+	w->out = out;
+	w->depth = 0;
+	w->top = NULL;
+	w->with = *with;
+	w->with.diags = &w->diags;
+	tw_diags_mute(&w->diags, with->arena);
+	w->rules = (struct tw_rules){ &w->diags, with->patterns, with->options->authorized,
+				      TW_EFFORT };
+	w->mark_single = with->type->root && with->type->root->mark_single;
+	w->frames = w->near;
+	if (TW_UNLIKELY(!out->data || with->options->limits.depth > TW_FAST_NEAR_OPEN))
+		return tw_fast_prepare(w);
+	w->to = out->data + out->len;
+	w->limit = out->data + out->capacity;
+	return true;
+}
+
+/* Hands over what was written when all went well, and returns whether it did. */
+static TW_INLINE bool tw_fast_close_writer(struct tw_fast_writer *w, bool good)
+{
+	if (TW_UNLIKELY(w->depth || w->frames != w->near))
+		tw_fast_abandon(w);
+	if (good) {
+		w->out->len = (size_t)(w->to - w->out->data);
+		*w->to = '\0';
+	}
+	return good;
+}
+
+/* What takes more to open or close than most do. */
+bool tw_fast_check_counts(struct tw_fast_writer *w, const struct tw_type *type, const char *at);
+bool tw_fast_enter_wide(struct tw_fast_writer *w, struct tw_fast_open *frame);
+bool tw_fast_leave_odd_record(struct tw_fast_writer *w);
+void tw_fast_leave_odd(struct tw_fast_writer *w);
+
+/* Has a list or map as many items as it may have, all of them different if they must be? */
+static TW_INLINE bool tw_fast_keeps_counts(struct tw_fast_writer *w, const struct tw_type *type,
+					   const char *at)
+{
+	return !type->rules || type->kind == TW_RECORD || tw_fast_check_counts(w, type, at);
+}
+
+/* Opens a record, map or list, after looking at its own rules. */
+static TW_INLINE bool tw_fast_enter(struct tw_fast_writer *w, const struct tw_fast_item *item)
+{
+	const struct tw_type *type = item->type;
+	struct tw_fast_open *frame = &w->frames[w->depth];
+
+	if (TW_UNLIKELY(w->depth == w->with.options->limits.depth ||
+			!tw_fast_keeps_counts(w, type, item->at)))
+		return false;
+	frame->object = item->at;
+	if (item->pointer && type->kind == TW_RECORD)
+		memcpy(&frame->object, item->at, sizeof(frame->object));
+	frame->type = type;
+	frame->next = 0;
+	frame->inline_there = 0;
+	frame->there = &frame->inline_there;
+	frame->keys = (struct tw_names){ 0 };
+	frame->started = false;
+	w->top = frame;
+	w->depth++;
+	return TW_LIKELY(type->kind != TW_RECORD || type->u.record.words <= 1) ||
+	       tw_fast_enter_wide(w, frame);
+}
 
 /* Closes what needs no looking at. */
-void tw_fast_leave(struct tw_fast_writer *w);
+static TW_INLINE void tw_fast_leave(struct tw_fast_writer *w)
+{
+	struct tw_fast_open *frame = w->top;
+
+	if (TW_UNLIKELY(frame->keys.count || frame->there != &frame->inline_there))
+		tw_fast_leave_odd(w);
+	w->depth--;
+	w->top = w->depth ? w->top - 1 : NULL;
+}
+
+/* Looks at the rules of an open record that is whole, and closes it. */
+static TW_INLINE bool tw_fast_leave_record(struct tw_fast_writer *w)
+{
+	const struct tw_fast_open *frame = w->top;
+	const struct tw_type *type = frame->type;
+
+	if (TW_UNLIKELY(type->u.record.words != 1 || type->u.record.when_count ||
+			(type->u.record.required[0] & ~frame->inline_there)))
+		return tw_fast_leave_odd_record(w);
+	tw_fast_leave(w);
+	return true;
+}
 
 /* What is to be written for entry i of a map of `type`, with its key. */
 bool tw_fast_entry(struct tw_fast_writer *w, const struct tw_type *type, const struct tw_map *map,
@@ -73,17 +158,28 @@ bool tw_fast_entry(struct tw_fast_writer *w, const struct tw_type *type, const s
 bool tw_fast_further(struct tw_fast_writer *w, size_t i, struct tw_fast_item *ret,
 		     struct tw_str *ret_key);
 
-/* Is there anything in the slot? As tw_is_set(), without a call for most. */
+/* Is there anything in the slot? As tw_is_set(), without a call. */
 static TW_INLINE bool tw_fast_is_set(const struct tw_type *type, const char *at, bool pointer)
 {
-	const char *s;
+	const void *memory;
+	int kind;
 
-	if (type->kind == TW_INTEGER)
+	switch (type->kind) {
+	case TW_RECORD:
+		if (!pointer)
+			return true;
+		/* fall through */
+	case TW_STRING: /* whose pointer comes first */
+	case TW_ANY:
+		memcpy(&memory, at, sizeof(memory));
+		return memory != NULL;
+	case TW_ENUM:
+	case TW_UNION:
+		memcpy(&kind, at, sizeof(kind));
+		return kind != 0;
+	default:
 		return true;
-	if (type->kind != TW_STRING)
-		return tw_is_set(type, at, pointer);
-	memcpy(&s, at + offsetof(struct tw_str, s), sizeof(s));
-	return s != NULL;
+	}
 }
 
 /* What is to be written for field i of the open record. Returns 1, 0 for nothing, -1 to step aside. */
@@ -118,6 +214,15 @@ static TW_INLINE bool tw_fast_need(struct tw_fast_writer *w, size_t n)
 	       tw_fast_grow(w, n + TW_SCAN_STEP);
 }
 
+/* The same where the place to write at is kept elsewhere: returns it, NULL when there is no room. */
+static TW_INLINE char *tw_fast_room(struct tw_fast_writer *w, char *to, size_t n)
+{
+	if (TW_LIKELY((size_t)(w->limit - to) > n + TW_SCAN_STEP))
+		return to;
+	w->to = to;
+	return tw_fast_grow(w, n + TW_SCAN_STEP) ? w->to : NULL;
+}
+
 /* The caller has made room. */
 static TW_INLINE void tw_fast_put(struct tw_fast_writer *w, const char *s, size_t n)
 {
@@ -129,8 +234,19 @@ static TW_INLINE void tw_fast_put(struct tw_fast_writer *w, const char *s, size_
  * that does not. `room` is for numbers. */
 bool tw_fast_number_of(struct tw_fast_writer *w, const struct tw_fast_item *item, char *room,
 		       struct tw_str *ret);
-bool tw_fast_enum_of(const struct tw_fast_item *item, struct tw_str *ret);
 struct tw_str tw_fast_boolean_of(const struct tw_fast_item *item);
+
+static TW_INLINE bool tw_fast_enum_of(const struct tw_fast_item *item, struct tw_str *ret)
+{
+	const struct tw_type *type = item->type;
+	int value;
+
+	memcpy(&value, item->at, sizeof(value));
+	if (TW_UNLIKELY(value < 1 || (uint32_t)value > type->u.enumeration.count))
+		return false;
+	*ret = type->u.enumeration.texts[value - 1];
+	return true;
+}
 
 /* Writes an integer that keeps its rules. */
 static TW_INLINE bool tw_fast_put_integer(struct tw_fast_writer *w, const struct tw_fast_item *item)

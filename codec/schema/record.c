@@ -132,7 +132,10 @@ static int fill_field(struct tw_model *model, struct tw_node *node,
 		.type = &child->node->type,
 		.flags = flags_of(model, child) | (property->required ? TW_FIELD_REQUIRED : 0) |
 			 (shape.null ? TW_FIELD_NULLABLE : 0) |
-			 (tw_xml_plain_name(element.s, element.n) ? TW_FIELD_PLAIN : 0),
+			 (tw_xml_plain_name(element.s, element.n) &&
+					  tw_json_plain_name(property->name.s, property->name.n)
+				  ? TW_FIELD_PLAIN
+				  : 0),
 		.doc = doc ? doc : "",
 		.since = text_of(child, "x-since"),
 		.until = text_of(child, "x-until"),

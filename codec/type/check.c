@@ -233,8 +233,10 @@ static const char *check_field(struct tw_visit *visit, const struct tw_type *typ
 		return "a member holds nothing";
 	if (field->offset + held_size(field->type) > type->size)
 		return "a member is outside the struct";
-	if (field->flags & TW_FIELD_PLAIN && !tw_xml_plain_name(field->element.s, field->element.n))
-		return "an element is no plain name";
+	if (field->flags & TW_FIELD_PLAIN &&
+	    (!tw_xml_plain_name(field->element.s, field->element.n) ||
+	     !tw_json_plain_name(field->name.s, field->name.n)))
+		return "a name is not plain";
 	if (TW_FIELD_HAS(field) && field->has >= type->size)
 		return "a presence byte is outside the struct";
 	if (has_bit(type->u.record.required, i) != ((field->flags & TW_FIELD_REQUIRED) != 0))

@@ -245,8 +245,8 @@ struct tw_assertions {
 #define TW_FIELD_DEPRECATED 0x0010u
 #define TW_FIELD_PARTIAL    0x0020u /**< its page was cut: there may be more to it */
 #define TW_FIELD_INFERRED   0x0040u /**< on no page: it follows from others */
-/** element is an XML name of at most 255 ASCII letters, digits, '_', '-' and '.', which nobody needs to
- *  look at again. */
+/** element is an XML name of at most 255 ASCII letters, digits, '_', '-' and '.', and name is at most 255
+ *  ASCII characters that JSON does not escape: nobody needs to look at them again. */
 #define TW_FIELD_PLAIN      0x0080u
 
 /** What a presence byte says. */
