@@ -81,7 +81,7 @@ static inline void tw_arena_cut(struct tw_arena *arena, char *end)
 }
 
 /* Makes room for more than the `size` bytes of the newest allocation: *wanted, or as many as its block
- * has if that is not far less; *wanted says which. It moves when there is no room, and a block that
+ * has if that is an eighth more at least; *wanted says which. It moves when there is no room, and a block that
  * held nothing else is given back. NULL when there is no memory left. */
 void *tw_arena_move(struct tw_arena *arena, void *memory, size_t size, size_t *wanted);
 

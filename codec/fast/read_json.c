@@ -489,7 +489,7 @@ static const char *read_as_list(struct tw_fast *f, const char *p, const struct t
 }
 
 /* Room for the first items of a list, and twice as much whenever it is full. */
-#define FEW_ITEMS 4
+#define FEW_ITEMS 8 /* an eighth more of them is one more */
 
 /* Room for so many is worth a look whether much of it is left over. */
 #define MANY_ITEMS 64
