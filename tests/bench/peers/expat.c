@@ -105,8 +105,8 @@ static void finish(void *state)
 }
 
 static const struct peer peers[] = {
-	{ "expat, empty handlers", TW_XML, PEER_PARSES, false, NULL, 0, prepare, run, finish },
-	{ "expat, filler", TW_XML, PEER_DECODES, false, NULL, 0, prepare, run, finish },
+	{ "expat, empty handlers", TW_XML, PEER_PARSES, false, NULL, 0, prepare, run, finish, NULL },
+	{ "expat, filler", TW_XML, PEER_DECODES, false, NULL, 0, prepare, run, finish, NULL },
 };
 
 PEER_LIBRARY(peers_expat, "expat", peers);

@@ -102,10 +102,10 @@ static void finish(void *state)
 
 static const struct peer peers[] = {
 	{ "libxml2 xmlTextReader, filler", TW_XML, PEER_DECODES, false, NULL, PLAIN, prepare,
-	  decode, finish },
+	  decode, finish, NULL },
 	{ "libxml2 xmlTextReader, XSD, filler", TW_XML, PEER_DECODES, false,
 	  "checks the rules twice, and the order of members", SCHEMA, prepare, decode_validated,
-	  finish },
+	  finish, NULL },
 };
 
 PEER_LIBRARY(peers_libxml2_reader, "libxml2", peers);

@@ -61,7 +61,7 @@ static void finish(void *given)
 }
 
 static const struct peer peers[] = {
-	{ "xmlTextWriter", TW_XML, PEER_ENCODES, false, NULL, 0, prepare, encode, finish },
+	{ "xmlTextWriter", TW_XML, PEER_ENCODES, false, NULL, 0, prepare, encode, finish, NULL },
 };
 
 PEER_LIBRARY(peers_libxml2_writer, "libxml2", peers);

@@ -54,6 +54,8 @@ struct peer {
 	void *(*prepare)(const struct peer *peer, const struct sample *sample);
 	bool (*run)(void *state, struct peer_work *work);
 	void (*finish)(void *state);
+	/* Writes what was decoded into structs that are not ours; NULL: they are. */
+	bool (*rewrite)(void *state, struct peer_work *work);
 };
 
 /* The peers of one library. */

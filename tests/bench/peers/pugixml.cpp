@@ -115,11 +115,11 @@ void finish_writer(void *state)
 }
 
 const struct peer peers[] = {
-	{ "pugixml, tree", TW_XML, PEER_PARSES, true, NULL, 0, prepare, parse_tree, finish },
+	{ "pugixml, tree", TW_XML, PEER_PARSES, true, NULL, 0, prepare, parse_tree, finish, NULL },
 	{ "pugixml, tree, filler", TW_XML, PEER_DECODES, true, NULL, 0, prepare, decode_tree,
-	  finish },
+	  finish, NULL },
 	{ "pugixml, save", TW_XML, PEER_ENCODES, true, NULL, 0, prepare_writer, encode,
-	  finish_writer },
+	  finish_writer, NULL },
 };
 
 } // namespace

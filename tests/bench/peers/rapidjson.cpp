@@ -291,16 +291,16 @@ void finish_writer(void *state)
 }
 
 const struct peer peers[] = {
-	{ "RapidJSON, Reader", TW_JSON, PEER_PARSES, false, NULL, SAX, prepare, parse, finish },
+	{ "RapidJSON, Reader", TW_JSON, PEER_PARSES, false, NULL, SAX, prepare, parse, finish, NULL },
 	{ "RapidJSON, Reader, filler", TW_JSON, PEER_DECODES, false, NULL, SAX, prepare, decode,
-	  finish },
+	  finish, NULL },
 	{ "RapidJSON, Reader, SchemaValidator, filler", TW_JSON, PEER_DECODES, false,
-	  "checks the rules twice", SCHEMA, prepare, decode_validated, finish },
-	{ "RapidJSON, tree", TW_JSON, PEER_PARSES, true, NULL, TREE, prepare, parse_tree, finish },
+	  "checks the rules twice", SCHEMA, prepare, decode_validated, finish, NULL },
+	{ "RapidJSON, tree", TW_JSON, PEER_PARSES, true, NULL, TREE, prepare, parse_tree, finish, NULL },
 	{ "RapidJSON, tree, filler", TW_JSON, PEER_DECODES, true, NULL, TREE, prepare, decode_tree,
-	  finish },
+	  finish, NULL },
 	{ "RapidJSON, Writer", TW_JSON, PEER_ENCODES, false, NULL, 0, prepare_writer, encode,
-	  finish_writer },
+	  finish_writer, NULL },
 };
 
 } // namespace

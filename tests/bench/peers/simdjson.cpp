@@ -197,11 +197,11 @@ void finish(void *state)
 }
 
 const struct peer peers[] = {
-	{ "simdjson, tree", TW_JSON, PEER_PARSES, true, NULL, 0, prepare, parse_tree, finish },
+	{ "simdjson, tree", TW_JSON, PEER_PARSES, true, NULL, 0, prepare, parse_tree, finish, NULL },
 	{ "simdjson, tree, filler", TW_JSON, PEER_DECODES, true, NULL, 0, prepare, decode_tree,
-	  finish },
+	  finish, NULL },
 	{ "simdjson on demand, filler", TW_JSON, PEER_DECODES, false, NULL, 0, prepare,
-	  decode_demand, finish },
+	  decode_demand, finish, NULL },
 };
 
 } // namespace
