@@ -46,7 +46,7 @@ awk -F '|' '
 	!($1 in seen) { seen[$1] = ++columns; names[columns] = $1 }
 	!($2 in row) { row[$2] = ++rows; items[rows] = $2 }
 	{ cost[$1, $2] = $3 }
-	$3 != "-" && $2 >= 100 { if (!($1 in low) || $3 < low[$1]) low[$1] = $3; if ($3 > high[$1]) high[$1] = $3 }
+	$3 != "-" && $2 >= ($1 ~ /^(bytes|peak)/ ? 1000 : 100) { if (!($1 in low) || $3 < low[$1]) low[$1] = $3; if ($3 > high[$1]) high[$1] = $3 }
 	END {
 		printf "| items |"; for (c = 1; c <= columns; c++) printf " %s |", names[c]
 		printf "\n|---|"; for (c = 1; c <= columns; c++) printf "---|"
@@ -54,7 +54,7 @@ awk -F '|' '
 			printf "\n| %d |", items[r]
 			for (c = 1; c <= columns; c++) printf " %s |", cost[names[c], items[r]]
 		}
-		printf "\n| most over least, from 100 |"
+		printf "\n| most over least: instructions from 100, bytes from 1,000 |"
 		for (c = 1; c <= columns; c++) printf " %.3f |", high[names[c]] / low[names[c]]
 		printf "\n"
 	}' "$scratch/costs"

@@ -128,7 +128,8 @@ static void finish(void *given)
 
 static const struct peer peers[] = {
 	{ "cJSON, tree", TW_JSON, PEER_PARSES, true, NULL, 0, prepare, parse, finish, NULL },
-	{ "cJSON, tree, filler", TW_JSON, PEER_DECODES, true, NULL, 0, prepare, decode, finish, NULL },
+	{ "cJSON, tree, filler", TW_JSON, PEER_DECODES, true, NULL, 0, prepare, decode, finish,
+	  NULL },
 	{ "cJSON, cJSON_PrintPreallocated", TW_JSON, PEER_ENCODES, true, NULL, 0, prepare, encode,
 	  finish, NULL },
 };

@@ -105,7 +105,8 @@ static void finish(void *state)
 }
 
 static const struct peer peers[] = {
-	{ "expat, empty handlers", TW_XML, PEER_PARSES, false, NULL, 0, prepare, run, finish, NULL },
+	{ "expat, empty handlers", TW_XML, PEER_PARSES, false, NULL, 0, prepare, run, finish,
+	  NULL },
 	{ "expat, filler", TW_XML, PEER_DECODES, false, NULL, 0, prepare, run, finish, NULL },
 };
 

@@ -1,4 +1,4 @@
-/* gSOAP: its data binding, generated from gsoap.h. It fills structs of its own, and checks lengths, ranges
+/* gSOAP: its data binding, generated from messages.gsoap. It fills structs of its own, and checks lengths, ranges
  * and how often members come; what it does not is checked here. */
 #include <stdlib.h>
 #include <string.h>

@@ -116,8 +116,10 @@ static void finish(void *given)
 
 static const struct peer peers[] = {
 	{ "jansson, tree", TW_JSON, PEER_PARSES, true, NULL, 0, prepare, parse, finish, NULL },
-	{ "jansson, tree, filler", TW_JSON, PEER_DECODES, true, NULL, 0, prepare, decode, finish, NULL },
-	{ "jansson, json_dumps", TW_JSON, PEER_ENCODES, true, NULL, 0, prepare, encode, finish, NULL },
+	{ "jansson, tree, filler", TW_JSON, PEER_DECODES, true, NULL, 0, prepare, decode, finish,
+	  NULL },
+	{ "jansson, json_dumps", TW_JSON, PEER_ENCODES, true, NULL, 0, prepare, encode, finish,
+	  NULL },
 };
 
 PEER_LIBRARY(peers_jansson, "jansson", peers);

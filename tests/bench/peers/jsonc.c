@@ -143,7 +143,8 @@ static void finish(void *given)
 
 static const struct peer peers[] = {
 	{ "json-c, tree", TW_JSON, PEER_PARSES, true, NULL, 0, prepare, parse, finish, NULL },
-	{ "json-c, tree, filler", TW_JSON, PEER_DECODES, true, NULL, 0, prepare, decode, finish, NULL },
+	{ "json-c, tree, filler", TW_JSON, PEER_DECODES, true, NULL, 0, prepare, decode, finish,
+	  NULL },
 	{ "json-c, json_object_to_json_string", TW_JSON, PEER_ENCODES, true, NULL, 0, prepare,
 	  encode, finish, NULL },
 };

@@ -125,9 +125,10 @@ static void finish(void *state)
 }
 
 static const struct peer peers[] = {
-	{ "libxml2 SAX2, empty handlers", TW_XML, PEER_PARSES, false, NULL, 0, prepare, run,
-	  finish, NULL },
-	{ "libxml2 SAX2, filler", TW_XML, PEER_DECODES, false, NULL, 0, prepare, run, finish, NULL },
+	{ "libxml2 SAX2, empty handlers", TW_XML, PEER_PARSES, false, NULL, 0, prepare, run, finish,
+	  NULL },
+	{ "libxml2 SAX2, filler", TW_XML, PEER_DECODES, false, NULL, 0, prepare, run, finish,
+	  NULL },
 };
 
 PEER_LIBRARY(peers_libxml2_sax, "libxml2", peers);

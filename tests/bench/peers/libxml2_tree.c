@@ -151,10 +151,11 @@ static void finish(void *given)
 
 static const struct peer peers[] = {
 	{ "libxml2 tree", TW_XML, PEER_PARSES, true, NULL, PLAIN, prepare, parse, finish, NULL },
-	{ "libxml2 tree, filler", TW_XML, PEER_DECODES, true, NULL, PLAIN, prepare, decode,
-	  finish, NULL },
+	{ "libxml2 tree, filler", TW_XML, PEER_DECODES, true, NULL, PLAIN, prepare, decode, finish,
+	  NULL },
 	{ "libxml2 tree, XSD, filler", TW_XML, PEER_DECODES, true,
-	  "checks the rules twice, and the order of members", SCHEMA, prepare, decode, finish, NULL },
+	  "checks the rules twice, and the order of members", SCHEMA, prepare, decode, finish,
+	  NULL },
 	{ "libxml2 tree, xmlNodeDump", TW_XML, PEER_ENCODES, true, NULL, PLAIN, prepare, encode,
 	  finish, NULL },
 };

@@ -62,7 +62,7 @@ static void finish(void *state)
 
 #define OWN(name, format, way, variant, run) \
 	{ \
-		name, format, way, false, NULL, variant, prepare, run, finish \
+		name, format, way, false, NULL, variant, prepare, run, finish, NULL \
 	}
 
 static const struct peer peers[] = {

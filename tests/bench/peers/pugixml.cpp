@@ -6,7 +6,8 @@
 
 #include "peers/peer.h"
 
-namespace {
+namespace
+{
 
 using namespace pugi;
 
@@ -72,9 +73,9 @@ inline xml_node put_text(xml_node parent, const char *name, const char *text)
 	return element;
 }
 
-#define PARENT                  xml_node
-#define OPEN(parent, name)      (parent).append_child(name)
-#define CLOSE(parent, element)  (void)(element)
+#define PARENT                    xml_node
+#define OPEN(parent, name)        (parent).append_child(name)
+#define CLOSE(parent, element)    (void)(element)
 #define PUT_TEXT(parent, name, s) put_text(parent, name, s)
 
 #include "peers/write_elements.h"

@@ -16,7 +16,8 @@
 
 #include "peers/events.h"
 
-namespace {
+namespace
+{
 
 using namespace rapidjson;
 
@@ -137,7 +138,8 @@ template <class Handler> bool run_parser(reader *r, Handler &handler, const stru
 	return !r->parser.Parse<flags>(stream, handler).IsError();
 }
 
-struct nothing : BaseReaderHandler<UTF8<>, nothing> {};
+struct nothing : BaseReaderHandler<UTF8<>, nothing> {
+};
 
 bool parse(void *state, struct peer_work *work)
 {
@@ -291,12 +293,14 @@ void finish_writer(void *state)
 }
 
 const struct peer peers[] = {
-	{ "RapidJSON, Reader", TW_JSON, PEER_PARSES, false, NULL, SAX, prepare, parse, finish, NULL },
+	{ "RapidJSON, Reader", TW_JSON, PEER_PARSES, false, NULL, SAX, prepare, parse, finish,
+	  NULL },
 	{ "RapidJSON, Reader, filler", TW_JSON, PEER_DECODES, false, NULL, SAX, prepare, decode,
 	  finish, NULL },
 	{ "RapidJSON, Reader, SchemaValidator, filler", TW_JSON, PEER_DECODES, false,
 	  "checks the rules twice", SCHEMA, prepare, decode_validated, finish, NULL },
-	{ "RapidJSON, tree", TW_JSON, PEER_PARSES, true, NULL, TREE, prepare, parse_tree, finish, NULL },
+	{ "RapidJSON, tree", TW_JSON, PEER_PARSES, true, NULL, TREE, prepare, parse_tree, finish,
+	  NULL },
 	{ "RapidJSON, tree, filler", TW_JSON, PEER_DECODES, true, NULL, TREE, prepare, decode_tree,
 	  finish, NULL },
 	{ "RapidJSON, Writer", TW_JSON, PEER_ENCODES, false, NULL, 0, prepare_writer, encode,

@@ -3,7 +3,8 @@
 
 #include "peers/events.h"
 
-namespace {
+namespace
+{
 
 using namespace simdjson;
 
@@ -185,8 +186,7 @@ bool decode_tree(void *state, struct peer_work *work)
 	reader *r = static_cast<reader *>(state);
 	dom::element root;
 
-	return !r->tree
-			.parse(reinterpret_cast<const uint8_t *>(work->text.s), work->text.n, false)
+	return !r->tree.parse(reinterpret_cast<const uint8_t *>(work->text.s), work->text.n, false)
 			.get(root) &&
 	       tree_fill(work, r->type, root);
 }
@@ -197,7 +197,8 @@ void finish(void *state)
 }
 
 const struct peer peers[] = {
-	{ "simdjson, tree", TW_JSON, PEER_PARSES, true, NULL, 0, prepare, parse_tree, finish, NULL },
+	{ "simdjson, tree", TW_JSON, PEER_PARSES, true, NULL, 0, prepare, parse_tree, finish,
+	  NULL },
 	{ "simdjson, tree, filler", TW_JSON, PEER_DECODES, true, NULL, 0, prepare, decode_tree,
 	  finish, NULL },
 	{ "simdjson on demand, filler", TW_JSON, PEER_DECODES, false, NULL, 0, prepare,

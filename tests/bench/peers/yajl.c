@@ -209,10 +209,11 @@ static void finish_writer(void *state)
 }
 
 static const struct peer peers[] = {
-	{ "yajl, empty callbacks", TW_JSON, PEER_PARSES, false, NULL, 0, prepare, parse, finish, NULL },
+	{ "yajl, empty callbacks", TW_JSON, PEER_PARSES, false, NULL, 0, prepare, parse, finish,
+	  NULL },
 	{ "yajl, filler", TW_JSON, PEER_DECODES, false, NULL, 0, prepare, decode, finish, NULL },
-	{ "yajl_gen", TW_JSON, PEER_ENCODES, false, NULL, 0, prepare_writer, encode,
-	  finish_writer, NULL },
+	{ "yajl_gen", TW_JSON, PEER_ENCODES, false, NULL, 0, prepare_writer, encode, finish_writer,
+	  NULL },
 };
 
 PEER_LIBRARY(peers_yajl, "yajl", peers);
