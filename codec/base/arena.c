@@ -1,12 +1,15 @@
-/* The arena: blocks that double in size, a cursor in the newest, one of them kept for reuse. */
+/* The arena: blocks, a cursor in the newest, one of them kept for reuse. */
 #include "base/arena.h"
 
 #include <stdlib.h>
 
-/* First block; a small message and its findings fit without a second. */
-#define FIRST_BLOCK 4096
+/* Smallest block; a small message fits. */
+#define SMALLEST_BLOCK 1024
 
-/* Blocks stop doubling here, so that the last one wastes at most this much. */
+/* A block is this part of what there is: the last one wastes no more, and there are few of them. */
+#define STEP_PART 8
+
+/* Nor does it waste more than this. */
 #define LARGEST_STEP ((size_t)1 << 20)
 
 struct tw_arena_block {
@@ -45,8 +48,10 @@ static void use_block(struct tw_arena *arena, struct tw_arena_block *block)
 static int add_block(struct tw_arena *arena, size_t size)
 {
 	struct tw_arena_block *block;
-	size_t wanted = arena->blocks ? arena->blocks->size * 2 : FIRST_BLOCK - HEADER;
+	size_t wanted = arena->total / STEP_PART;
 
+	if (wanted < SMALLEST_BLOCK - HEADER)
+		wanted = SMALLEST_BLOCK - HEADER;
 	if (wanted > LARGEST_STEP)
 		wanted = LARGEST_STEP;
 	if (wanted < arena->wanted)
@@ -64,6 +69,7 @@ static int add_block(struct tw_arena *arena, size_t size)
 	block->next = arena->blocks;
 	block->size = wanted;
 	arena->blocks = block;
+	arena->total += wanted;
 	use_block(arena, block);
 	return 1;
 }
@@ -95,6 +101,57 @@ int tw_arena_grow(struct tw_arena *arena, const void *memory, size_t size, size_
 	return 1;
 }
 
+/* The block before the newest, when nothing but `memory` was in it. */
+static void free_outgrown(struct tw_arena *arena, const void *memory)
+{
+	struct tw_arena_block *outgrown = arena->blocks->next;
+
+	if (!outgrown || memory != (char *)outgrown + HEADER)
+		return;
+	arena->blocks->next = outgrown->next;
+	arena->total -= outgrown->size;
+	arena->allocator->free(arena->allocator->context, outgrown);
+	use_block(arena, arena->blocks);
+}
+
+void *tw_arena_move(struct tw_arena *arena, void *memory, size_t size, size_t *wanted)
+{
+	size_t room = (size_t)(arena->end - (char *)memory);
+
+	if (room > *wanted)
+		room = *wanted;
+	if (room >= size + size / STEP_PART) {
+		*wanted = room;
+		arena->cursor = (char *)memory + room;
+		return memory;
+	}
+	if (*wanted > SIZE_MAX / 2 || !add_block(arena, *wanted)) {
+		arena->failed = 1;
+		return NULL;
+	}
+	memcpy(arena->cursor, memory, size);
+	free_outgrown(arena, memory);
+	memory = arena->cursor;
+	arena->cursor += *wanted;
+	return memory;
+}
+
+void *tw_arena_settle(struct tw_arena *arena, void *memory, size_t size)
+{
+	size_t room = (size_t)(arena->end - (char *)memory) - size;
+	int failed = arena->failed;
+	char *moved = memory;
+
+	if (room > SMALLEST_BLOCK && room > arena->total / STEP_PART &&
+	    memory == (char *)arena->blocks + HEADER && add_block(arena, size)) {
+		moved = memcpy(arena->cursor, memory, size);
+		free_outgrown(arena, memory);
+	}
+	arena->failed = failed;
+	arena->cursor = moved + size;
+	return moved;
+}
+
 static void free_blocks(struct tw_arena *arena)
 {
 	struct tw_arena_block *block, *next;
@@ -105,6 +162,7 @@ static void free_blocks(struct tw_arena *arena)
 	}
 	arena->blocks = NULL;
 	arena->cursor = arena->end = arena->start = NULL;
+	arena->total = 0;
 }
 
 /* Is the only block much larger than what was taken from it? One huge message must not hold its
@@ -119,14 +177,12 @@ static int is_too_large(const struct tw_arena *arena)
 
 void tw_arena_shrink(struct tw_arena *arena)
 {
-	size_t total = 0;
+	size_t total = arena->total;
 
 	if (!arena->blocks->next && !is_too_large(arena)) {
 		use_block(arena, arena->blocks);
 		return;
 	}
-	for (const struct tw_arena_block *block = arena->blocks; block; block = block->next)
-		total += block->size;
 	total -= (size_t)(arena->end - arena->cursor);
 	free_blocks(arena);
 	arena->wanted = total;

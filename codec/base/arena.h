@@ -17,6 +17,7 @@ struct tw_arena {
 	char *cursor;
 	char *end;
 	char *start; /* where the only block begins; NULL: emptying takes more than going back there */
+	size_t total;  /* of all blocks */
 	size_t wanted; /* of the next block: what the last round took in several */
 	int failed;
 };
@@ -78,6 +79,15 @@ static inline void tw_arena_cut(struct tw_arena *arena, char *end)
 {
 	arena->cursor = end;
 }
+
+/* Makes room for more than the `size` bytes of the newest allocation: *wanted, or as many as its block
+ * has if that is an eighth more at least; *wanted says which. It moves when there is no room, and a block that
+ * held nothing else is given back. NULL when there is no memory left. */
+void *tw_arena_move(struct tw_arena *arena, void *memory, size_t size, size_t *wanted);
+
+/* Leaves the newest allocation with `size` bytes, the first it has. It moves when much would be wasted
+ * behind it otherwise, and stays when there is no memory for that. Returns where it is. */
+void *tw_arena_settle(struct tw_arena *arena, void *memory, size_t size);
 
 /* tw_arena_empty() where there is more than one block, or a huge one. */
 void tw_arena_shrink(struct tw_arena *arena);

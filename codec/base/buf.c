@@ -13,6 +13,9 @@
 /* A pipe gives at most this much at a time on Linux. */
 #define READ_STEP 65536
 
+/* A buffer doubles; one that is known to get more than that gets just as much. */
+#define SMALLEST 256
+
 struct tw_str tw_text(const char *s)
 {
 	return (struct tw_str){ s, s ? strlen(s) : 0 };
@@ -26,7 +29,7 @@ int tw_str_equal(struct tw_str a, struct tw_str b)
 int tw_buf_reserve(struct tw_buf *buf, size_t extra)
 {
 	const struct tw_allocator *allocator = buf->allocator ? buf->allocator : &tw_heap;
-	size_t capacity = buf->capacity ? buf->capacity : 256;
+	size_t capacity = buf->capacity ? buf->capacity * 2 : SMALLEST;
 	char *data;
 
 	if (buf->status)
@@ -35,8 +38,8 @@ int tw_buf_reserve(struct tw_buf *buf, size_t extra)
 		return TW_OK;
 	if (extra >= SIZE_MAX / 2 - buf->len)
 		return buf->status = TW_ENOMEM;
-	while (capacity <= buf->len + extra)
-		capacity *= 2;
+	if (capacity <= buf->len + extra)
+		capacity = buf->len + extra + 1;
 	data = allocator->alloc(allocator->context, capacity);
 	if (!data)
 		return buf->status = TW_ENOMEM;

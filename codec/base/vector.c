@@ -1,4 +1,4 @@
-/* Growing vectors over free lists of power-of-two blocks. */
+/* Growing vectors over free lists of power-of-two blocks, and beyond those in blocks of their own. */
 #include "base/vector.h"
 
 #include <string.h>
@@ -6,15 +6,67 @@
 /* Smallest block: 1 << 7 bytes hold the header and a few items. */
 #define SMALLEST_CLASS 7
 
+/* Vectors of more bytes than this have a block of their own. */
+#define LARGEST_SHARED ((size_t)1 << 13)
+
+struct tw_large_block {
+	struct tw_large_block *next, *before;
+};
+
+#define LARGE_HEADER ((sizeof(struct tw_large_block) + TW_ALIGNMENT - 1) & ~(TW_ALIGNMENT - 1))
+
 void tw_pool_init(struct tw_pool *pool, const struct tw_allocator *allocator)
 {
 	tw_arena_init(&pool->arena, allocator);
+	pool->large = NULL;
 	pool->lent = 0;
 	memset(pool->unused, 0, sizeof(pool->unused));
 }
 
+static void *take_large(struct tw_pool *pool, size_t size)
+{
+	const struct tw_allocator *allocator = pool->arena.allocator;
+	struct tw_large_block *block = NULL;
+
+	if (size <= SIZE_MAX / 2)
+		block = allocator->alloc(allocator->context, LARGE_HEADER + size);
+	if (!block) {
+		pool->arena.failed = 1;
+		return NULL;
+	}
+	*block = (struct tw_large_block){ .next = pool->large };
+	if (block->next)
+		block->next->before = block;
+	pool->large = block;
+	pool->lent++;
+	return (char *)block + LARGE_HEADER;
+}
+
+static void give_large(struct tw_pool *pool, void *memory)
+{
+	const struct tw_allocator *allocator = pool->arena.allocator;
+	struct tw_large_block *block =
+		(struct tw_large_block *)(void *)((char *)memory - LARGE_HEADER);
+
+	if (block->next)
+		block->next->before = block->before;
+	if (block->before)
+		block->before->next = block->next;
+	else
+		pool->large = block->next;
+	pool->lent--;
+	allocator->free(allocator->context, block);
+}
+
+static void free_large(struct tw_pool *pool)
+{
+	while (pool->large)
+		give_large(pool, (char *)pool->large + LARGE_HEADER);
+}
+
 void tw_pool_forget(struct tw_pool *pool)
 {
+	free_large(pool);
 	tw_arena_empty(&pool->arena);
 	pool->lent = 0;
 	memset(pool->unused, 0, sizeof(pool->unused));
@@ -22,6 +74,7 @@ void tw_pool_forget(struct tw_pool *pool)
 
 void tw_pool_free(struct tw_pool *pool)
 {
+	free_large(pool);
 	tw_arena_free(&pool->arena);
 	pool->lent = 0;
 	memset(pool->unused, 0, sizeof(pool->unused));
@@ -63,11 +116,20 @@ void tw_pool_give(struct tw_pool *pool, void *memory, size_t size)
 	pool->lent--;
 }
 
+static void drop_block(struct tw_pool *pool, struct tw_vector_header *header)
+{
+	if (header->bytes > LARGEST_SHARED)
+		give_large(pool, header);
+	else
+		tw_pool_give(pool, header, header->bytes);
+}
+
 void *tw_vector_grow(struct tw_pool *pool, void **items, size_t used, size_t item_size, size_t mark)
 {
 	size_t wanted = TW_VECTOR_HEADER + (*items ? used * 2 : 0) + item_size;
-	size_t bytes = (size_t)1 << class_of(wanted);
-	struct tw_vector_header *header = tw_pool_take(pool, wanted);
+	size_t bytes = wanted > LARGEST_SHARED ? wanted : (size_t)1 << class_of(wanted);
+	struct tw_vector_header *header =
+		bytes > LARGEST_SHARED ? take_large(pool, bytes) : tw_pool_take(pool, wanted);
 
 	if (!header)
 		return NULL;
@@ -78,7 +140,7 @@ void *tw_vector_grow(struct tw_pool *pool, void **items, size_t used, size_t ite
 
 		header->mark = old->mark;
 		memcpy((char *)header + TW_VECTOR_HEADER, *items, used);
-		tw_pool_give(pool, old, old->bytes);
+		drop_block(pool, old);
 	}
 	*items = (char *)header + TW_VECTOR_HEADER;
 	return *items;
@@ -106,5 +168,5 @@ void *tw_vector_finish(struct tw_pool *pool, void *items, size_t count, size_t i
 void tw_vector_drop(struct tw_pool *pool, void *items)
 {
 	if (items)
-		tw_pool_give(pool, tw_vector_header(items), tw_vector_header(items)->bytes);
+		drop_block(pool, tw_vector_header(items));
 }

@@ -7,9 +7,11 @@
 /* One free list for each power of two that a vector's memory may have. */
 #define TW_POOL_CLASSES 48
 
-/* Memory for growing vectors. Blocks go back to their free list when a vector is finished. */
+/* Memory for growing vectors. Blocks go back to their free list when a vector is finished; large ones
+ * go back to where they came from, so that one long list does not hold its memory several times. */
 struct tw_pool {
 	struct tw_arena arena;
+	struct tw_large_block *large;
 	size_t lent; /* blocks that have been taken and not given back */
 	void *unused[TW_POOL_CLASSES];
 };

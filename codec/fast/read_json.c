@@ -512,13 +512,11 @@ static TW_INLINE const char *read_scalars(struct tw_fast *f, const char *p,
 		if (TW_UNLIKELY(*p != ','))
 			return NULL;
 		p = blank(f, p + 1);
-		if (TW_UNLIKELY(list->count == room)) {
-			if (!tw_fast_grow_scalars(f, list, room * item->size))
-				return NULL;
-			room *= 2;
-		}
+		if (TW_UNLIKELY(list->count == room) &&
+		    !tw_fast_grow_scalars(f, list, item->size, &room))
+			return NULL;
 	}
-	tw_arena_cut(f->with.arena, (char *)list->items + list->count * item->size);
+	tw_fast_settle_scalars(f, list, item->size, room);
 	return p;
 }
 

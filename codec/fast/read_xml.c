@@ -269,14 +269,11 @@ static const char *read_items(struct tw_fast *f, const char *p, const struct tw_
 		before = p;
 		if (!p || ++list.count > most)
 			return NULL;
-		if (list.count == room) {
-			if (!tw_fast_grow_scalars(f, &list, room * item->size))
-				return NULL;
-			room *= 2;
-		}
+		if (list.count == room && !tw_fast_grow_scalars(f, &list, item->size, &room))
+			return NULL;
 		p = read_item(f, p, field, (char *)list.items + list.count * item->size);
 	} while (p != before);
-	tw_arena_cut(f->with.arena, (char *)list.items + list.count * item->size);
+	tw_fast_settle_scalars(f, &list, item->size, room);
 	memcpy(at, &list, sizeof(list));
 	return tw_fast_check_list(f, field->type, &list) ? p : NULL;
 }

@@ -57,16 +57,14 @@ bool tw_fast_close_map(struct tw_fast *f)
 	return true;
 }
 
-bool tw_fast_grow_scalars(struct tw_fast *f, struct tw_list *list, size_t size)
+TW_APART bool tw_fast_grow_scalars(struct tw_fast *f, struct tw_list *list, size_t item_size,
+				   size_t *room)
 {
-	void *moved;
+	size_t size = list->count * item_size, wanted = 2 * size;
 
-	if (tw_arena_grow(f->with.arena, list->items, size, 2 * size))
-		return true;
-	moved = tw_arena_alloc(f->with.arena, 2 * size);
-	if (moved)
-		list->items = memcpy(moved, list->items, size);
-	return moved != NULL;
+	list->items = tw_arena_move(f->with.arena, list->items, size, &wanted);
+	*room = wanted / item_size;
+	return list->items != NULL;
 }
 
 bool tw_fast_settle_list(struct tw_fast *f, const struct tw_type *type, struct tw_list *list)

@@ -142,12 +142,26 @@ static TW_INLINE bool tw_fast_check_list(struct tw_fast *f, const struct tw_type
 /* Moves the items of a list to where they will stay, and holds it to its rules. */
 bool tw_fast_settle_list(struct tw_fast *f, const struct tw_type *type, struct tw_list *list);
 
-/* Room for the first items of a list, and twice as much whenever it is full. */
-#define TW_FAST_FEW_ITEMS 4
+/* Room for the first items of a list of scalars, and twice as much whenever it is full. */
+#define TW_FAST_FEW_ITEMS 8 /* an eighth more of them is one more */
 
-/* Makes as much room again, for a list of scalars that takes `size` bytes. They stand at the end of the
- * arena, where only they grow. */
-bool tw_fast_grow_scalars(struct tw_fast *f, struct tw_list *list, size_t size);
+/* Room for so many is worth a look whether much of it is left over. */
+#define TW_FAST_MANY_ITEMS 64
+
+/* Makes more room for scalars. They stand at the end of the arena, where only they grow. */
+bool tw_fast_grow_scalars(struct tw_fast *f, struct tw_list *list, size_t item_size, size_t *room);
+
+/* Gives back the room that no scalar came for. */
+static inline void tw_fast_settle_scalars(struct tw_fast *f, struct tw_list *list, size_t item_size,
+					  size_t room)
+{
+	size_t size = list->count * item_size;
+
+	if (TW_LIKELY(room < TW_FAST_MANY_ITEMS))
+		tw_arena_cut(f->with.arena, (char *)list->items + size);
+	else
+		list->items = tw_arena_settle(f->with.arena, list->items, size);
+}
 
 /* The place for a value of a map of type `type`, where none of that key is yet; NULL otherwise. */
 char *tw_fast_add_entry(struct tw_fast *f, const struct tw_type *type, struct tw_map *map,

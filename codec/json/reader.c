@@ -119,6 +119,17 @@ static void drop_yajl(struct tw_json_reader *reader)
 	tw_pool_empty(&reader->pool);
 }
 
+/* What one long text made yajl take is given back; what documents usually take is kept for the next. */
+#define LARGEST_KEPT ((size_t)1 << 15)
+
+static void drop_excess(struct tw_json_reader *reader)
+{
+	if (reader->pool.arena.total <= LARGEST_KEPT)
+		return;
+	drop_yajl(reader);
+	tw_pool_free(&reader->pool);
+}
+
 struct tw_json_reader *tw_json_reader_new(const struct tw_allocator *allocator)
 {
 	const struct tw_allocator *from = allocator ? allocator : &tw_heap;
@@ -864,10 +875,13 @@ int tw_json_read(struct tw_json_reader *reader, const char *data, size_t length,
 		return status;
 	begin(reader, data, length);
 	status = run(reader);
-	if (status == 0 && is_whole(reader))
+	if (status == 0 && is_whole(reader)) {
+		drop_excess(reader);
 		return TW_OK;
+	}
 	if (status >= 0)
 		status = reader->stopped ? reader->stopped : explain(reader);
 	drop_yajl(reader);
+	drop_excess(reader);
 	return status;
 }

@@ -48,19 +48,27 @@ struct tw_patterns *tw_patterns_new(const struct tw_allocator *allocator)
 		return NULL;
 	*patterns = (struct tw_patterns){ .allocator = allocator };
 	tw_pool_init(&patterns->pool, allocator);
-	patterns->general =
-		pcre2_general_context_create(allocate, release, (void *)(uintptr_t)allocator);
-	if (patterns->general) {
+	return patterns;
+}
+
+/* PCRE2's own things, when the first pattern is met: most schemas have none. */
+static bool make_contexts(struct tw_patterns *patterns)
+{
+	void *allocator = (void *)(uintptr_t)patterns->allocator;
+
+	if (!patterns->general)
+		patterns->general = pcre2_general_context_create(allocate, release, allocator);
+	if (!patterns->general)
+		return false;
+	if (!patterns->context)
 		patterns->context = pcre2_match_context_create(patterns->general);
+	if (!patterns->data)
 		patterns->data = pcre2_match_data_create(1, patterns->general);
-	}
-	if (!patterns->context || !patterns->data) {
-		tw_patterns_free(patterns);
-		return NULL;
-	}
+	if (!patterns->context || !patterns->data)
+		return false;
 	pcre2_set_match_limit(patterns->context, MATCH_LIMIT);
 	pcre2_set_heap_limit(patterns->context, HEAP_LIMIT);
-	return patterns;
+	return true;
 }
 
 void tw_patterns_free(struct tw_patterns *patterns)
@@ -110,13 +118,15 @@ static pcre2_code *compile_text(struct tw_patterns *patterns, const char *patter
 
 static struct entry *compile(struct tw_patterns *patterns, const char *pattern, enum tw_match *ret)
 {
-	pcre2_compile_context *context = pcre2_compile_context_create(patterns->general);
 	void *entries = patterns->entries;
+	pcre2_compile_context *context = NULL;
 	struct entry *entry = NULL;
 	pcre2_code *code;
 	int error;
 
 	*ret = TW_MATCH_ENOMEM;
+	if (make_contexts(patterns))
+		context = pcre2_compile_context_create(patterns->general);
 	if (!context)
 		return NULL;
 	pcre2_set_compile_extra_options(context, PCRE2_EXTRA_ALT_BSUX);

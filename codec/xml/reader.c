@@ -28,6 +28,9 @@ typedef xmlErrorPtr error_pointer;
 /* How often fullness is looked at, in elements. */
 #define NAMES_EVERY 1024
 
+/* A copy of a document that is no larger is kept, so that the next one needs no memory. */
+#define LARGEST_KEPT ((size_t)1 << 15)
+
 struct tw_xml_reader {
 	const struct tw_allocator *allocator;
 	xmlParserCtxtPtr context; /* made when first needed, dropped after failures */
@@ -754,5 +757,8 @@ int tw_xml_read(struct tw_xml_reader *reader, const char *data, size_t length, i
 	parse(r);
 	finish(r);
 	xmlSetStructuredErrorFunc(outer_context, outer);
+	/* The message has what it needs of it. */
+	if (r->document.capacity > LARGEST_KEPT)
+		tw_buf_free(&r->document);
 	return r->elements.status;
 }

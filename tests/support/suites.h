@@ -19,7 +19,8 @@
 	SUITE(cases) \
 	SUITE(alltypes) \
 	SUITE(threads) \
-	SUITE(fast)
+	SUITE(fast) \
+	SUITE(footprint)
 
 #define SUITE(name) void name##_suite(void);
 SUITES
