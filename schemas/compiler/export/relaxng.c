@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "schematron.h"
+
 #include "base/utf8.h"
 
 /* Ends the name of what a record holds besides its members: no element has it. */
@@ -262,13 +264,7 @@ static void put_items(struct text *text, const struct place *place, const struct
 
 static void comment_on_list(struct text *text, const struct tw_type *type)
 {
-	if (type->rules & TW_HAS_MIN_COUNT && type->u.list.min > XML_MOST_REPEATS)
-		xml_comment(text, "Not said: at least %s items.",
-			    xml_integer((int64_t)type->u.list.min).s);
-	if (type->rules & TW_HAS_MAX_COUNT && type->u.list.max > XML_MOST_REPEATS)
-		xml_comment(text, "Not said: at most %s items.",
-			    xml_integer((int64_t)type->u.list.max).s);
-	if (type->rules & TW_HAS_UNIQUE)
+	if (type->rules & TW_HAS_UNIQUE && !schematron_says_unique(type))
 		xml_comment(text, "Not said: no item comes twice.");
 }
 
@@ -426,17 +422,10 @@ static void put_entries(struct text *text, const struct tw_node *map,
 	uint64_t min = map->type.rules & TW_HAS_MIN_COUNT ? map->type.u.map.min : 0;
 	uint64_t max = map->type.rules & TW_HAS_MAX_COUNT ? map->type.u.map.max : 0;
 
-	if (repeats || min > XML_MOST_REPEATS || max > XML_MOST_REPEATS) {
-		if (min || max)
-			xml_comment(text, "Not said: how many members there may be.");
+	if (repeats || min > XML_MOST_REPEATS || max > XML_MOST_REPEATS)
 		min = max = 0;
-	}
-	if (!repeats)
-		xml_comment(text, "Not said: no name comes twice.");
-	if (repeats && value->type.kind != TW_ANY)
+	if (is_either(&value->type) || (value->type.kind == TW_LIST && value->type.rules))
 		xml_comment(text, "Not said: which elements make up one list, and its rules.");
-	if (map->key)
-		xml_comment(text, "Not said: the rules of names.");
 	xml_open(text, "group");
 	for (uint64_t i = 0; i < min; i++)
 		put_entry(text, &place, value);
@@ -636,6 +625,20 @@ static void put_plain_record(struct text *text, const struct tw_node *node)
 	xml_close(text, "interleave");
 }
 
+static void comment_on_rules(struct text *text, const struct tw_type *type,
+			     const struct arms *groups)
+{
+	for (uint32_t i = 0; i < type->u.record.when_count; i++) {
+		const struct tw_when *when = &type->u.record.whens[i];
+		const struct arms *arms = arms_of_when(groups, when);
+
+		if (!arms || !arms->too_many)
+			continue;
+		xml_comment(text, "More than %d alternatives:", ARMS_MOST);
+		xml_comment_when(text, type, when);
+	}
+}
+
 static void define_record(struct xml_file *file, const struct tw_node *node)
 {
 	struct variants variants = { &file->text, node, NULL };
@@ -648,6 +651,7 @@ static void define_record(struct xml_file *file, const struct tw_node *node)
 	count = count_variants(groups);
 	xml_tag_id(&file->text, "define", "name", node, "", ">");
 	file->text.depth++;
+	comment_on_rules(&file->text, &node->type, groups);
 	if (groups)
 		put_variants(&variants, count);
 	else
@@ -662,8 +666,6 @@ static void put_listed_map(struct text *text, const struct tw_node *node)
 {
 	const struct tw_lookup *names = node->key->type.u.string.allowed;
 
-	if (node->type.rules & (TW_HAS_MIN_COUNT | TW_HAS_MAX_COUNT))
-		xml_comment(text, "Not said: how many members there may be.");
 	xml_open(text, "interleave");
 	for (uint32_t i = 0; i < names->count; i++) {
 		struct xml_slot slot = { .node = node->children[0].node,
@@ -743,14 +745,11 @@ static void put_grammar(struct xml_file *file)
 {
 	struct text *text = &file->text;
 
-	xml_comment(text, "What is read in XML as this document, in any order of its members.");
-	xml_comment(text, "Document types and processing instructions are refused besides, which "
-			  "no grammar can say.");
-	xml_comment(text, "The attributes of lossless mode (W12) are not said.");
-	xml_comment(text, "Of numbers written with an exponent it is not said whether they are "
-			  "integers.");
+	xml_comment(text, "What is read in XML as this document, in any order of its members; "
+			  "what no grammar can say are rules of Schematron.");
 	xml_open_named(text, "grammar xmlns=\"http://relaxng.org/ns/structure/1.0\" ns=\"\"",
 		       "datatypeLibrary", tw_text("http://www.w3.org/2001/XMLSchema-datatypes"));
+	schematron_put(file);
 	put_start(text, file);
 	put_marks(text);
 	put_anything(text);

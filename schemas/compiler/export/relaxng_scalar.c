@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/number.h"
+#include "schematron.h"
 #include "xml/base64.h"
 
 /* How a JSON number is written; blanks about it are layout. */
@@ -145,9 +146,21 @@ static void put_one(struct text *text, const struct tw_type *type, int64_t value
 		put_range(text, (struct range){ value, value }, flags);
 }
 
+/* In a choice, no rule of Schematron can tell a number from a text. */
+static void comment_on_multiple(struct text *text, const struct tw_type *type, unsigned flags)
+{
+	if (!(type->rules & TW_HAS_MULTIPLE) ||
+	    (schematron_says_multiple(type) && !(flags & RNG_ARM)))
+		return;
+	xml_comment(text, "Not said: a multiple of %s.",
+		    type->kind == TW_INTEGER ? xml_integer(type->u.integer.multiple).s
+					     : xml_double(type->u.number.multiple).s);
+}
+
 static void put_integer(struct text *text, const struct tw_type *type, unsigned flags)
 {
-	if (!type->rules && !(flags & RNG_ARM)) {
+	comment_on_multiple(text, type, flags);
+	if (!(type->rules & ~TW_HAS_MULTIPLE) && !(flags & RNG_ARM)) {
 		rng_ref(text, "integer");
 		return;
 	}
@@ -182,7 +195,8 @@ static void put_any_number(struct text *text, const struct tw_type *type, unsign
 
 static void put_number(struct text *text, const struct tw_type *type, unsigned flags)
 {
-	if (!type->rules && !(flags & RNG_ARM))
+	comment_on_multiple(text, type, flags);
+	if (!(type->rules & ~TW_HAS_MULTIPLE) && !(flags & RNG_ARM))
 		rng_ref(text, "number");
 	else
 		put_any_number(text, type, flags);
