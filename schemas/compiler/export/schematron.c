@@ -333,8 +333,8 @@ static void put_name_counts(struct rules *rules, const struct place *place,
 		put_name_count(rules, place, "<=", map->u.map.max);
 }
 
-static void put_map_rules(struct rules *rules, const struct place *place,
-			  const struct tw_node *map, const struct tw_lookup *known)
+static void put_map_rules(struct rules *rules, const struct place *place, const struct tw_node *map,
+			  const struct tw_lookup *known)
 {
 	const struct tw_type *value = &map->children[0].node->type;
 	const char *path = path_to_any(rules, place);
