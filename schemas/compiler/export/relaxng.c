@@ -1,25 +1,14 @@
 /* Export: RELAX NG. One grammar a document, of all that the XML reader accepts. */
+#include "relaxng.h"
+
 #include <string.h>
 
-#include "xml.h"
+#include "schematron.h"
 
 #include "base/utf8.h"
 
-/* How a JSON number is written; blanks about it are layout. */
-#define INTEGER_PATTERN  "\\s*-?(0|[1-9][0-9]*)(\\.0+)?\\s*"
-#define EXPONENT_PATTERN "\\s*-?(0|[1-9][0-9]*)(\\.[0-9]+)?[eE][+\\-]?[0-9]+\\s*"
-#define NUMBER_PATTERN   "\\s*-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+\\-]?[0-9]+)?\\s*"
-
-/* What an arm before a text takes for certain, whatever its rules are. */
-#define SURE_INTEGER "-?(0|[1-9][0-9]{0,17})(\\.0{1,9})?"
-#define SURE_NUMBER  "-?(0|[1-9][0-9]{0,99})(\\.[0-9]+)?([eE][+\\-]?[0-9]{1,2})?"
-
-#define LARGEST_DOUBLE 1.7976931348623157e308
-
-/* How a value stands in its element. */
-#define NULLABLE 0x1u
-#define ARM      0x2u /* of a union: blanks about a number are text */
-#define FILLED   0x4u /* without content it would be something else */
+/* Ends the name of what a record holds besides its members: no element has it. */
+#define MORE_TAIL ".-"
 
 /* The mark of a list item on an element. */
 enum mark { MAY, MUST, MUST_NOT };
@@ -28,35 +17,12 @@ enum mark { MAY, MUST, MUST_NOT };
 struct place {
 	const struct xml_slot *slot;
 	const struct tw_lookup *others;
+	const struct arms_member *member; /* NULL, or of its values only `set` may stand here */
+	uint64_t set;
+	unsigned lossless; /* RNG_LOSSLESS or 0 */
 };
 
 static void put_content(struct text *text, const struct tw_node *node, unsigned flags);
-
-static void put_param(struct text *text, const char *name, struct tw_str value)
-{
-	xml_leaf(text, "param", "name", name, value);
-}
-
-static void put_value(struct text *text, struct tw_str value)
-{
-	xml_leaf(text, "value", "type", "string", value);
-}
-
-static void open_data(struct text *text, const char *type)
-{
-	xml_open_named(text, "data", "type", tw_text(type));
-}
-
-static void put_ref(struct text *text, const char *name)
-{
-	xml_tag(text, "ref", "name", tw_text(name), "/>");
-}
-
-/* No content; where no text is wanted, blanks are none. */
-static void put_nothing(struct text *text, bool blanks)
-{
-	xml_tag(text, "value", "type", tw_text(blanks ? "token" : "string"), "/>");
-}
 
 static bool wants_text(const struct tw_type *type)
 {
@@ -64,210 +30,17 @@ static bool wants_text(const struct tw_type *type)
 	       type->kind == TW_UNION;
 }
 
-/* --- Scalars ---------------------------------------------------------------------------------- */
-
-static void put_boolean(struct text *text, unsigned flags)
-{
-	const char *type = flags & ARM ? "string" : "token";
-
-	xml_leaf(text, "value", "type", type, tw_text("true"));
-	xml_leaf(text, "value", "type", type, tw_text("false"));
-}
-
-/* A choice takes no number with blanks about it. */
-static void put_no_blanks(struct text *text, unsigned flags)
-{
-	if (!(flags & ARM))
-		return;
-	xml_open(text, "except");
-	open_data(text, "string");
-	put_param(text, "pattern", tw_text("\\s[\\s\\S]*|[\\s\\S]*\\s"));
-	xml_close(text, "data");
-	xml_close(text, "except");
-}
-
-static void put_allowed(struct text *text, const struct tw_type *type)
-{
-	struct tw_buf pattern = TW_BUF_INIT;
-
-	tw_buf_puts(&pattern, "\\s*(");
-	for (uint32_t i = 0; i < type->u.integer.allowed_count; i++)
-		tw_buf_printf(&pattern, "%s%s%s", i ? "|" : "",
-			      type->u.integer.allowed[i] ? "" : "-?",
-			      xml_integer(type->u.integer.allowed[i]).s);
-	tw_buf_puts(&pattern, ")(\\.0+)?\\s*");
-	if (pattern.status == TW_OK)
-		put_param(text, "pattern", tw_text(pattern.data));
-	else
-		text->out->status = TW_ENOMEM;
-	tw_buf_free(&pattern);
-}
-
-static void put_integer_limits(struct text *text, const struct tw_type *type)
-{
-	bool min = type->rules & TW_HAS_MINIMUM, max = type->rules & TW_HAS_MAXIMUM;
-
-	put_param(text, "minInclusive",
-		  tw_text(xml_integer(min ? type->u.integer.min : INT64_MIN).s));
-	put_param(text, "maxInclusive",
-		  tw_text(xml_integer(max ? type->u.integer.max : INT64_MAX).s));
-}
-
-/* Integers with an exponent; `only` is the one that there may be. */
-static void put_exponents(struct text *text, const struct tw_type *type, unsigned flags,
-			  const int64_t *only)
-{
-	open_data(text, "double");
-	if (only) {
-		put_param(text, "minInclusive", tw_text(xml_integer(*only).s));
-		put_param(text, "maxInclusive", tw_text(xml_integer(*only).s));
-	} else {
-		put_integer_limits(text, type);
-	}
-	put_param(text, "pattern", tw_text(EXPONENT_PATTERN));
-	put_no_blanks(text, flags);
-	xml_close(text, "data");
-}
-
-static void put_integer(struct text *text, const struct tw_type *type, unsigned flags)
-{
-	if (type->rules & TW_HAS_MULTIPLE)
-		xml_comment(text, "Not said: a multiple of %s.",
-			    xml_integer(type->u.integer.multiple).s);
-	open_data(text, "decimal");
-	put_integer_limits(text, type);
-	if (type->rules & TW_HAS_ALLOWED)
-		put_allowed(text, type);
-	else
-		put_param(text, "pattern", tw_text(INTEGER_PATTERN));
-	put_no_blanks(text, flags);
-	xml_close(text, "data");
-	if (!(type->rules & TW_HAS_ALLOWED))
-		put_exponents(text, type, flags, NULL);
-	for (uint32_t i = 0; type->rules & TW_HAS_ALLOWED && i < type->u.integer.allowed_count; i++)
-		put_exponents(text, type, flags, &type->u.integer.allowed[i]);
-}
-
-static void put_number_limits(struct text *text, const struct tw_type *type)
-{
-	bool min = type->rules & TW_HAS_MINIMUM, max = type->rules & TW_HAS_MAXIMUM;
-	bool above = type->rules & TW_HAS_EXCLUSIVE_MINIMUM;
-	bool below = type->rules & TW_HAS_EXCLUSIVE_MAXIMUM;
-
-	put_param(text, min && above ? "minExclusive" : "minInclusive",
-		  tw_text(xml_double(min ? type->u.number.min : -LARGEST_DOUBLE).s));
-	put_param(text, max && below ? "maxExclusive" : "maxInclusive",
-		  tw_text(xml_double(max ? type->u.number.max : LARGEST_DOUBLE).s));
-}
-
-static void put_number(struct text *text, const struct tw_type *type, unsigned flags)
-{
-	if (type->rules & TW_HAS_MULTIPLE)
-		xml_comment(text, "Not said: a multiple of %s.",
-			    xml_double(type->u.number.multiple).s);
-	open_data(text, "double");
-	put_number_limits(text, type);
-	put_param(text, "pattern", tw_text(NUMBER_PATTERN));
-	put_no_blanks(text, flags);
-	xml_close(text, "data");
-}
-
-static void put_text_pattern(struct text *text, const char *pattern)
-{
-	struct tw_buf out = TW_BUF_INIT;
-
-	if (xml_pattern(&out, pattern))
-		put_param(text, "pattern", tw_text(out.data));
-	tw_buf_free(&out);
-}
-
-static void comment_on_text(struct text *text, const struct tw_type *type)
-{
-	struct tw_buf out = TW_BUF_INIT;
-	bool exact;
-
-	if (type->rules & TW_HAS_PATTERN && !xml_pattern(&out, type->u.string.pattern))
-		xml_comment(text, "Not said: the pattern %s.", type->u.string.pattern);
-	if (type->rules & TW_HAS_FORMAT && (!xml_format(type->u.string.format, &exact) || !exact))
-		xml_comment(text, "Said in part at most: the format %s.", type->u.string.format);
-	tw_buf_free(&out);
-}
-
-static void put_text_rules(struct text *text, const struct tw_type *type, unsigned flags)
-{
-	uint64_t min = type->rules & TW_HAS_MIN_LENGTH ? type->u.string.min : 0;
-	bool exact;
-
-	if (flags & FILLED && min == 0)
-		min = 1;
-	if (min)
-		put_param(text, "minLength", tw_text(xml_integer((int64_t)min).s));
-	if (type->rules & TW_HAS_MAX_LENGTH)
-		put_param(text, "maxLength", tw_text(xml_integer((int64_t)type->u.string.max).s));
-	if (type->rules & TW_HAS_PATTERN)
-		put_text_pattern(text, type->u.string.pattern);
-	if (type->rules & TW_HAS_FORMAT && xml_format(type->u.string.format, &exact))
-		put_param(text, "pattern", tw_text(xml_format(type->u.string.format, &exact)));
-}
-
-/* Text that an earlier arm takes and refuses is not for a later one. */
-static void put_taken(struct text *text, const struct tw_node *choice, uint32_t arm)
-{
-	bool any = false;
-
-	for (uint32_t i = 0; i < arm; i++) {
-		const struct tw_type *type = choice->type.u.variant.variants[i].type;
-
-		if (!type->rules || (type->kind != TW_INTEGER && type->kind != TW_NUMBER))
-			continue;
-		if (!any)
-			xml_open(text, "except");
-		any = true;
-		open_data(text, "string");
-		put_param(text, "pattern",
-			  tw_text(type->kind == TW_INTEGER ? SURE_INTEGER : SURE_NUMBER));
-		xml_close(text, "data");
-	}
-	if (any)
-		xml_close(text, "except");
-}
-
-static void put_text(struct text *text, const struct tw_node *node, unsigned flags,
-		     const struct tw_node *choice, uint32_t arm)
-{
-	const struct tw_lookup *allowed = node->type.u.string.allowed;
-
-	if (node->type.rules & TW_HAS_ALLOWED) {
-		for (uint32_t i = 0; i < allowed->count; i++)
-			put_value(text, allowed->names[i].text);
-		return;
-	}
-	comment_on_text(text, &node->type);
-	open_data(text, "string");
-	put_text_rules(text, &node->type, flags);
-	if (choice)
-		put_taken(text, choice, arm);
-	xml_close(text, "data");
-}
-
-static void put_enum(struct text *text, const struct tw_type *type, unsigned flags)
-{
-	for (uint32_t i = 0; i < type->u.enumeration.count; i++)
-		if (type->u.enumeration.texts[i].n || !(flags & FILLED))
-			put_value(text, type->u.enumeration.texts[i]);
-}
-
 /* --- Unions ----------------------------------------------------------------------------------- */
 
-static void put_arms(struct text *text, const struct tw_node *node)
+static void put_choices(struct text *text, const struct tw_node *node)
 {
 	for (uint32_t i = 0; i < node->child_count; i++) {
 		const struct tw_node *arm = node->children[i].node;
 
 		if (arm->type.kind == TW_STRING)
-			put_text(text, arm, ARM, node, i);
+			rng_text(text, arm, RNG_ARM, node, i);
 		else if (arm->type.kind != TW_LIST)
-			put_content(text, arm, ARM);
+			put_content(text, arm, RNG_ARM);
 	}
 }
 
@@ -300,6 +73,13 @@ static bool turns_to_list(const struct tw_node *node, const struct tw_node *item
 	return falls_to_list(node, item);
 }
 
+/* The same as xml_takes_empty(), with the rules between members. */
+static bool takes_empty(const struct tw_type *type)
+{
+	return xml_takes_empty(type) && (type->kind != TW_RECORD || arms_take_nothing(type)) &&
+	       type->kind != TW_UNION;
+}
+
 static bool is_empty_list(const struct tw_node *node)
 {
 	return !has_arm(node, TW_NULL, TW_STRING) && !has_arm(node, TW_MAP, TW_RECORD) &&
@@ -308,43 +88,19 @@ static bool is_empty_list(const struct tw_node *node)
 
 /* --- Content of one element ------------------------------------------------------------------- */
 
-static void put_scalar(struct text *text, const struct tw_node *node, unsigned flags)
-{
-	switch (node->type.kind) {
-	case TW_BOOLEAN:
-		put_boolean(text, flags);
-		break;
-	case TW_INTEGER:
-		put_integer(text, &node->type, flags);
-		break;
-	case TW_NUMBER:
-		put_number(text, &node->type, flags);
-		break;
-	case TW_STRING:
-		put_text(text, node, flags, NULL, 0);
-		break;
-	case TW_ENUM:
-		put_enum(text, &node->type, flags);
-		break;
-	default:
-		put_nothing(text, !(flags & ARM));
-		break;
-	}
-}
-
 static void put_structure(struct text *text, const struct tw_node *node)
 {
 	switch (node->type.kind) {
 	case TW_ANY:
 		if (node->type.u.any.schema)
 			xml_comment(text, "Not said: the rules of this value.");
-		put_ref(text, "anything");
+		rng_ref(text, "anything");
 		break;
 	case TW_UNION:
-		put_arms(text, node);
+		put_choices(text, node);
 		break;
 	case TW_LIST:
-		put_scalar(text, node->children[0].node, 0);
+		rng_scalar(text, node->children[0].node, 0);
 		break;
 	default:
 		xml_tag_id(text, "ref", "name", node, "", "/>");
@@ -356,7 +112,7 @@ static void put_structure(struct text *text, const struct tw_node *node)
 static void put_content(struct text *text, const struct tw_node *node, unsigned flags)
 {
 	if (node->type.kind <= TW_ENUM)
-		put_scalar(text, node, flags);
+		rng_scalar(text, node, flags);
 	else
 		put_structure(text, node);
 }
@@ -386,8 +142,8 @@ static bool is_null_when_empty(const struct tw_type *type)
 static void put_choice(struct text *text, const struct tw_node *node, unsigned flags)
 {
 	xml_open(text, "choice");
-	if (flags & NULLABLE && is_null_when_empty(&node->type))
-		put_nothing(text, !wants_text(&node->type));
+	if (flags & RNG_NULLABLE && is_null_when_empty(&node->type))
+		rng_nothing(text, !wants_text(&node->type));
 	put_content(text, node, flags);
 	xml_close(text, "choice");
 }
@@ -397,9 +153,9 @@ static void put_choice(struct text *text, const struct tw_node *node, unsigned f
 static void put_mark(struct text *text, enum mark mark)
 {
 	if (mark == MAY)
-		put_ref(text, "mark");
+		rng_ref(text, "mark");
 	else if (mark == MUST)
-		put_ref(text, "marked");
+		rng_ref(text, "marked");
 }
 
 /* Begins an element that may have any name but those of others. */
@@ -423,14 +179,25 @@ typedef void content_writer(struct text *text, const struct tw_node *node, unsig
 static void put_empty(struct text *text, const struct tw_node *node, unsigned flags)
 {
 	(void)flags;
-	put_nothing(text, !wants_text(&node->type));
+	rng_nothing(text, !wants_text(&node->type));
 }
 
 static void put_empty_or(struct text *text, const struct tw_node *node, unsigned flags)
 {
 	xml_open(text, "choice");
-	put_nothing(text, !wants_text(&node->type));
+	rng_nothing(text, !wants_text(&node->type));
 	put_content(text, node, flags);
+	xml_close(text, "choice");
+}
+
+/* Those values that the others of a group leave. */
+static void put_some(struct text *text, const struct tw_node *node, unsigned flags,
+		     const struct place *place)
+{
+	xml_open(text, "choice");
+	if (flags & RNG_NULLABLE && place->set & ARMS_OTHER && is_null_when_empty(&node->type))
+		rng_nothing(text, !wants_text(&node->type));
+	rng_limited(text, node, place->member, place->set);
 	xml_close(text, "choice");
 }
 
@@ -449,7 +216,10 @@ static void put_element(struct text *text, const struct place *place, enum mark 
 		else
 			open_any_name(text, place->others);
 		put_mark(text, mark);
-		content(text, node, flags);
+		if (place->member)
+			put_some(text, node, flags, place);
+		else
+			content(text, node, flags);
 		xml_close(text, "element");
 	} while (several && xml_name_at(place->slot, n).s);
 	if (several)
@@ -494,13 +264,7 @@ static void put_items(struct text *text, const struct place *place, const struct
 
 static void comment_on_list(struct text *text, const struct tw_type *type)
 {
-	if (type->rules & TW_HAS_MIN_COUNT && type->u.list.min > XML_MOST_REPEATS)
-		xml_comment(text, "Not said: at least %s items.",
-			    xml_integer((int64_t)type->u.list.min).s);
-	if (type->rules & TW_HAS_MAX_COUNT && type->u.list.max > XML_MOST_REPEATS)
-		xml_comment(text, "Not said: at most %s items.",
-			    xml_integer((int64_t)type->u.list.max).s);
-	if (type->rules & TW_HAS_UNIQUE)
+	if (type->rules & TW_HAS_UNIQUE && !schematron_says_unique(type))
 		xml_comment(text, "Not said: no item comes twice.");
 }
 
@@ -509,7 +273,7 @@ static void put_filled_items(struct text *text, const struct place *place,
 			     const struct tw_node *item, uint64_t max)
 {
 	xml_open(text, "choice");
-	put_item(text, place, item, FILLED);
+	put_item(text, place, item, RNG_FILLED);
 	if (max != 1)
 		put_items(text, place, item, 2, max);
 	xml_close(text, "choice");
@@ -528,7 +292,7 @@ static void put_list(struct text *text, const struct place *place, const struct 
 	const struct tw_node *item = node->children[0].node;
 	uint64_t min = type->rules & TW_HAS_MIN_COUNT ? type->u.list.min : 0;
 	uint64_t max = type->rules & TW_HAS_MAX_COUNT ? type->u.list.max : 0;
-	bool empty = min == 0 && (!xml_takes_empty(&item->type) || max == 0);
+	bool empty = min == 0 && (!takes_empty(&item->type) || max == 0);
 
 	comment_on_list(text, type);
 	if (!is_sayable(item)) {
@@ -597,10 +361,24 @@ static void put_repeated(struct text *text, const struct place *place, const str
 	xml_close(text, "oneOrMore");
 }
 
-static void put_member(struct text *text, const struct xml_slot *slot)
+static void put_values(struct text *text, const struct place *place, const struct tw_node *node,
+		       unsigned flags)
 {
-	struct place place = { slot, NULL };
-	unsigned flags = slot->nullable ? NULLABLE : 0;
+	if (node->type.kind == TW_LIST)
+		put_list(text, place, node);
+	else if (is_either(&node->type))
+		put_either(text, place, node, flags);
+	else if (node->type.kind == TW_ANY)
+		put_repeated(text, place, node);
+	else
+		put_element(text, place, MAY, put_choice, node, flags);
+}
+
+/* A member; `member` is NULL, or says with `set` which of its values may be there. */
+static void put_member(struct text *text, const struct xml_slot *slot,
+		       const struct arms_member *member, uint64_t set)
+{
+	const struct place place = { slot, NULL, member, set, 0 };
 
 	if (!xml_has_element(slot)) {
 		xml_comment(text, "%s is no name in XML.", slot->name.s);
@@ -610,14 +388,7 @@ static void put_member(struct text *text, const struct xml_slot *slot)
 	}
 	if (!slot->required)
 		xml_open(text, "optional");
-	if (slot->node->type.kind == TW_LIST)
-		put_list(text, &place, slot->node);
-	else if (is_either(&slot->node->type))
-		put_either(text, &place, slot->node, flags);
-	else if (slot->node->type.kind == TW_ANY)
-		put_repeated(text, &place, slot->node);
-	else
-		put_element(text, &place, MAY, put_choice, slot->node, flags);
+	put_values(text, &place, slot->node, slot->nullable ? RNG_NULLABLE : 0);
 	if (!slot->required)
 		xml_close(text, "optional");
 }
@@ -644,24 +415,17 @@ static void put_entry(struct text *text, const struct place *place, const struct
 static void put_entries(struct text *text, const struct tw_node *map,
 			const struct tw_lookup *others)
 {
-	const struct place place = { NULL, others };
+	const struct place place = { .others = others };
 	const struct tw_node *value = map->children[0].node;
 	bool repeats = value->type.kind == TW_LIST || value->type.kind == TW_ANY ||
 		       is_either(&value->type);
 	uint64_t min = map->type.rules & TW_HAS_MIN_COUNT ? map->type.u.map.min : 0;
 	uint64_t max = map->type.rules & TW_HAS_MAX_COUNT ? map->type.u.map.max : 0;
 
-	if (repeats || min > XML_MOST_REPEATS || max > XML_MOST_REPEATS) {
-		if (min || max)
-			xml_comment(text, "Not said: how many members there may be.");
+	if (repeats || min > XML_MOST_REPEATS || max > XML_MOST_REPEATS)
 		min = max = 0;
-	}
-	if (!repeats)
-		xml_comment(text, "Not said: no name comes twice.");
-	if (repeats && value->type.kind != TW_ANY)
+	if (is_either(&value->type) || (value->type.kind == TW_LIST && value->type.rules))
 		xml_comment(text, "Not said: which elements make up one list, and its rules.");
-	if (map->key)
-		xml_comment(text, "Not said: the rules of names.");
 	xml_open(text, "group");
 	for (uint64_t i = 0; i < min; i++)
 		put_entry(text, &place, value);
@@ -679,27 +443,222 @@ static void put_entries(struct text *text, const struct tw_node *map,
 	xml_close(text, "group");
 }
 
+/* --- Records whose members depend on each other ----------------------------------------------- */
+
+/* A record while its alternatives are written. */
+struct variants {
+	struct text *text;
+	const struct tw_node *record;
+	const struct arms *groups; /* those that are spelt out */
+};
+
+static bool is_spelt_out(const struct arms *arms)
+{
+	return arms && !arms->too_many;
+}
+
+/* Each member that is the same in several alternatives is defined once. */
+static struct tw_buf member_tail(const struct tw_node *record, uint32_t field)
+{
+	struct tw_buf tail = TW_BUF_INIT;
+
+	tw_buf_printf(&tail, ".%s", record->type.u.record.fields[field].element.s);
+	return tail;
+}
+
+static void tag_member(struct text *text, const struct tw_node *record, uint32_t field,
+		       const char *tag, const char *end)
+{
+	struct tw_buf tail = member_tail(record, field);
+
+	if (tail.status == TW_OK)
+		xml_tag_id(text, tag, "name", record, tail.data, end);
+	else
+		text->out->status = TW_ENOMEM;
+	tw_buf_free(&tail);
+}
+
+static void put_member_ref(struct text *text, const struct tw_node *record, uint32_t field,
+			   bool required)
+{
+	if (!required)
+		xml_open(text, "optional");
+	tag_member(text, record, field, "ref", "/>");
+	if (!required)
+		xml_close(text, "optional");
+}
+
+static void put_arm_member(const struct variants *variants, const struct arms_member *member,
+			   uint64_t set)
+{
+	struct xml_slot slot = xml_field(variants->record, member->field);
+
+	slot.required = !(set & ARMS_ABSENT);
+	if (set == ARMS_ABSENT)
+		return;
+	if (((set ^ member->all) & ~(uint64_t)ARMS_ABSENT) == 0)
+		put_member_ref(variants->text, variants->record, member->field, slot.required);
+	else
+		put_member(variants->text, &slot, member, set);
+}
+
+/* Is anything written for the combination? */
+static bool is_empty_variant(const struct variants *variants, uint64_t combination)
+{
+	const struct tw_node *record = variants->record;
+	bool empty = !record->more;
+
+	for (const struct arms *arms = variants->groups; arms; arms = arms->next) {
+		if (!is_spelt_out(arms))
+			continue;
+		for (uint32_t k = 0; k < arms->count; k++)
+			empty &= arms->sets[combination % arms->arm_count * arms->count + k] ==
+				 ARMS_ABSENT;
+		combination /= arms->arm_count;
+	}
+	for (uint32_t i = 0; empty && i < record->type.u.record.count; i++) {
+		struct xml_slot slot = xml_field(record, i);
+
+		empty = is_spelt_out(arms_with(variants->groups, i)) || !xml_has_element(&slot);
+	}
+	return empty;
+}
+
+/* One combination, a number that has a digit for each group. What tells it from others comes first. */
+static void put_variant(const struct variants *variants, uint64_t combination)
+{
+	const struct tw_node *record = variants->record;
+
+	for (const struct arms *arms = variants->groups; arms; arms = arms->next) {
+		const uint64_t *sets;
+
+		if (!is_spelt_out(arms))
+			continue;
+		sets = arms->sets + combination % arms->arm_count * arms->count;
+		combination /= arms->arm_count;
+		for (uint32_t k = 0; k < arms->count; k++)
+			put_arm_member(variants, &arms->members[k], sets[k]);
+	}
+	for (uint32_t i = 0; i < record->type.u.record.count; i++) {
+		struct xml_slot slot = xml_field(record, i);
+
+		if (!is_spelt_out(arms_with(variants->groups, i)) && xml_has_element(&slot))
+			put_member_ref(variants->text, record, i, slot.required);
+	}
+	if (record->more)
+		xml_tag_id(variants->text, "ref", "name", record, MORE_TAIL, "/>");
+}
+
+/* Alternatives of the whole record: libxml2 loses its way in an interleave within an interleave. */
+static void put_variants(const struct variants *variants, uint64_t count)
+{
+	if (count != 1)
+		xml_open(variants->text, "choice");
+	for (uint64_t i = 0; i < count; i++) {
+		if (is_empty_variant(variants, i)) {
+			xml_tag(variants->text, "empty", NULL, tw_text(""), "/>");
+			continue;
+		}
+		xml_open(variants->text, "interleave");
+		put_variant(variants, i);
+		xml_close(variants->text, "interleave");
+	}
+	if (!count)
+		xml_tag(variants->text, "notAllowed", NULL, tw_text(""), "/>");
+	if (count != 1)
+		xml_close(variants->text, "choice");
+}
+
+static void define_members(const struct variants *variants)
+{
+	const struct tw_node *record = variants->record;
+	struct text *text = variants->text;
+
+	for (uint32_t i = 0; i < record->type.u.record.count; i++) {
+		struct xml_slot slot = xml_field(record, i);
+
+		if (!xml_has_element(&slot))
+			continue;
+		slot.required = true;
+		tag_member(text, record, i, "define", ">");
+		text->depth++;
+		put_member(text, &slot, NULL, 0);
+		xml_close(text, "define");
+	}
+	if (!record->more)
+		return;
+	xml_tag_id(text, "define", "name", record, MORE_TAIL, ">");
+	text->depth++;
+	put_entries(text, record->more, record->type.u.record.elements);
+	xml_close(text, "define");
+}
+
+/* The number of combinations; groups with which there would be too many are left to other rules. */
+static uint64_t count_variants(struct arms *groups)
+{
+	uint64_t count = 1;
+
+	for (struct arms *arms = groups; arms; arms = arms->next) {
+		arms->too_many |= !arms->too_many && count * arms->arm_count > ARMS_MOST;
+		if (!arms->too_many)
+			count *= arms->arm_count;
+	}
+	return count;
+}
+
 /* --- Definitions ------------------------------------------------------------------------------ */
 
-static void put_record(struct text *text, const struct tw_node *node)
+static void put_plain_record(struct text *text, const struct tw_node *node)
 {
-	const struct tw_type *type = &node->type;
-
-	for (uint32_t i = 0; i < type->u.record.when_count; i++)
-		xml_comment_when(text, type, &type->u.record.whens[i]);
-	if (!type->u.record.count && !node->more) {
+	if (!node->type.u.record.count && !node->more) {
 		xml_tag(text, "empty", NULL, tw_text(""), "/>");
 		return;
 	}
 	xml_open(text, "interleave");
-	for (uint32_t i = 0; i < type->u.record.count; i++) {
+	for (uint32_t i = 0; i < node->type.u.record.count; i++) {
 		struct xml_slot slot = xml_field(node, i);
 
-		put_member(text, &slot);
+		put_member(text, &slot, NULL, 0);
 	}
 	if (node->more)
-		put_entries(text, node->more, type->u.record.elements);
+		put_entries(text, node->more, node->type.u.record.elements);
 	xml_close(text, "interleave");
+}
+
+static void comment_on_rules(struct text *text, const struct tw_type *type,
+			     const struct arms *groups)
+{
+	for (uint32_t i = 0; i < type->u.record.when_count; i++) {
+		const struct tw_when *when = &type->u.record.whens[i];
+		const struct arms *arms = arms_of_when(groups, when);
+
+		if (!arms || !arms->too_many)
+			continue;
+		xml_comment(text, "More than %d alternatives:", ARMS_MOST);
+		xml_comment_when(text, type, when);
+	}
+}
+
+static void define_record(struct xml_file *file, const struct tw_node *node)
+{
+	struct variants variants = { &file->text, node, NULL };
+	struct arms *groups;
+	uint64_t count;
+
+	if (arms_of(file->export->model, node, false, &groups) != TW_OK)
+		file->text.out->status = TW_ENOMEM;
+	variants.groups = groups;
+	count = count_variants(groups);
+	xml_tag_id(&file->text, "define", "name", node, "", ">");
+	file->text.depth++;
+	comment_on_rules(&file->text, &node->type, groups);
+	if (groups)
+		put_variants(&variants, count);
+	else
+		put_plain_record(&file->text, node);
+	xml_close(&file->text, "define");
+	if (groups)
+		define_members(&variants);
 }
 
 /* A map whose names are listed is a record in all but name. */
@@ -707,25 +666,27 @@ static void put_listed_map(struct text *text, const struct tw_node *node)
 {
 	const struct tw_lookup *names = node->key->type.u.string.allowed;
 
-	if (node->type.rules & (TW_HAS_MIN_COUNT | TW_HAS_MAX_COUNT))
-		xml_comment(text, "Not said: how many members there may be.");
 	xml_open(text, "interleave");
 	for (uint32_t i = 0; i < names->count; i++) {
 		struct xml_slot slot = { .node = node->children[0].node,
 					 .name = names->names[i].text };
 
-		put_member(text, &slot);
+		put_member(text, &slot, NULL, 0);
 	}
 	xml_close(text, "interleave");
 }
 
-static void put_definition(struct text *text, const struct tw_node *node)
+static void put_definition(struct xml_file *file, const struct tw_node *node)
 {
+	struct text *text = &file->text;
+
+	if (node->type.kind == TW_RECORD) {
+		define_record(file, node);
+		return;
+	}
 	xml_tag_id(text, "define", "name", node, "", ">");
 	text->depth++;
-	if (node->type.kind == TW_RECORD)
-		put_record(text, node);
-	else if (node->key && node->key->type.rules & TW_HAS_ALLOWED)
+	if (node->key && node->key->type.rules & TW_HAS_ALLOWED)
 		put_listed_map(text, node);
 	else
 		put_entries(text, node, NULL);
@@ -739,8 +700,8 @@ static void put_anything(struct text *text)
 	xml_tag(text, "text", NULL, tw_text(""), "/>");
 	xml_open(text, "oneOrMore");
 	open_any_name(text, NULL);
-	put_ref(text, "mark");
-	put_ref(text, "anything");
+	rng_ref(text, "mark");
+	rng_ref(text, "anything");
 	xml_close(text, "element");
 	xml_close(text, "oneOrMore");
 	xml_close(text, "choice");
@@ -754,7 +715,7 @@ static void put_marks(struct text *text)
 	xml_close(text, "define");
 	xml_open_named(text, "define", "name", tw_text("mark"));
 	xml_open(text, "optional");
-	put_ref(text, "marked");
+	rng_ref(text, "marked");
 	xml_close(text, "optional");
 	xml_close(text, "define");
 }
@@ -762,7 +723,7 @@ static void put_marks(struct text *text)
 static void put_root(struct text *text, const struct xml_file *file, const char *element)
 {
 	xml_open_named(text, "element", "name", tw_text(element));
-	put_ref(text, "mark");
+	rng_ref(text, "mark");
 	put_choice(text, file->root, 0);
 	xml_close(text, "element");
 }
@@ -784,21 +745,19 @@ static void put_grammar(struct xml_file *file)
 {
 	struct text *text = &file->text;
 
-	xml_comment(text, "What is read in XML as this document, in any order of its members.");
-	xml_comment(text, "Document types and processing instructions are refused besides, which "
-			  "no grammar can say.");
-	xml_comment(text, "The attributes of lossless mode (W12) are not said.");
-	xml_comment(text, "Of numbers written with an exponent it is not said whether they are "
-			  "integers.");
+	xml_comment(text, "What is read in XML as this document, in any order of its members; "
+			  "what no grammar can say are rules of Schematron.");
 	xml_open_named(text, "grammar xmlns=\"http://relaxng.org/ns/structure/1.0\" ns=\"\"",
 		       "datatypeLibrary", tw_text("http://www.w3.org/2001/XMLSchema-datatypes"));
+	schematron_put(file);
 	put_start(text, file);
 	put_marks(text);
 	put_anything(text);
+	rng_define_numbers(text);
 	xml_mark_reachable(file);
 	for (const struct tw_node *node = file->export->model->nodes; node; node = node->next)
 		if (node->mark && (node->type.kind == TW_RECORD || node->type.kind == TW_MAP))
-			put_definition(text, node);
+			put_definition(file, node);
 	xml_close(text, "grammar");
 }
 

@@ -22,11 +22,12 @@
 #define MOST_ELEMENTS 4096
 
 /* Elements of one name in objects of one type are alike, wherever they stand: the first is varied. */
-#define MOST_ALIKE 1
-#define PLACES     65536
-#define MOST_TYPES 1024
-#define MOST_DEPTH 64
-#define PATH_ROOM  4096
+#define MOST_ALIKE  1
+#define PLACES      65536
+#define MOST_TYPES  1024
+#define MOST_DEPTH  64
+#define MOST_FIELDS 512
+#define PATH_ROOM   4096
 
 static const struct subject lone[] = { ALLTYPES_SUBJECTS };
 
@@ -567,6 +568,166 @@ static bool is_known(const struct source *source, int i)
 	return known[at].count++ >= MOST_ALIKE;
 }
 
+/* --- Rules between members -------------------------------------------------------------------- */
+
+/* An element that holds a record with such rules, and what is done to its members. */
+struct combination {
+	struct source *source;
+	int parent;
+	const struct tw_type *type;
+	bool used[MOST_FIELDS];      /* a rule speaks of the member */
+	const struct tw_field *test; /* has this value, or is as it was: NULL */
+	struct tw_str value;
+	const struct tw_field *turned[2]; /* goes, or comes: NULL */
+};
+
+static void note_set(struct combination *c, const struct tw_field_set *set)
+{
+	for (uint32_t i = 0; i < set->count; i++)
+		c->used[set->fields[i]] = true;
+}
+
+static void note_rules(struct combination *c)
+{
+	for (uint32_t i = 0; i < c->type->u.record.when_count; i++) {
+		const struct tw_when *when = &c->type->u.record.whens[i];
+
+		for (uint32_t k = 0; k < when->condition_count; k++)
+			c->used[when->conditions[k].field] = true;
+		note_set(c, &when->required);
+		note_set(c, &when->forbidden);
+		for (uint32_t k = 0; k < when->choice_count; k++)
+			note_set(c, &when->choices[k]);
+	}
+}
+
+/* A text that the type mostly takes. */
+static struct tw_str sample_of(const struct tw_type *type)
+{
+	if (type->kind == TW_LIST)
+		type = type->u.list.item;
+	switch (type->kind) {
+	case TW_BOOLEAN:
+		return tw_text("true");
+	case TW_INTEGER:
+	case TW_NUMBER:
+		return tw_text("8");
+	case TW_STRING:
+		return tw_text("ab");
+	case TW_ENUM:
+		return type->u.enumeration.texts[type->u.enumeration.count - 1];
+	default:
+		return tw_text("");
+	}
+}
+
+static void add_member(struct tw_buf *out, const struct tw_field *field, struct tw_str value)
+{
+	tw_buf_printf(out, "<%s>%.*s</%s>", field->element.s, (int)value.n, value.s,
+		      field->element.s);
+}
+
+/* Writes the children of the element as the combination has them, and judges the document. */
+static void judge_combination(const struct combination *c)
+{
+	const struct source *source = c->source;
+	const struct tw_lookup *elements = c->type->u.record.elements;
+	const struct tw_field *fields = c->type->u.record.fields;
+	bool came[3] = { false, false, false };
+	struct tw_buf out = TW_BUF_INIT;
+
+	tw_buf_append(&out, "", 0);
+	for (int i = c->parent + 1; i < source->count; i++) {
+		const struct element *child = &source->elements[i];
+		const char *tag = source->text.data + child->begin;
+		int at = tw_lookup_find(elements, tag + 1, strcspn(tag + 1, " />"));
+		const struct tw_field *field = at < 0 ? NULL : &fields[at];
+
+		if (child->parent != c->parent)
+			continue;
+		if (field && field == c->test)
+			came[2] = true;
+		else if (field && field == c->turned[0])
+			came[0] = true;
+		else if (field && field == c->turned[1])
+			came[1] = true;
+		else
+			tw_buf_append(&out, tag, child->end - child->begin);
+	}
+	if (c->test)
+		add_member(&out, c->test, c->value);
+	for (int i = 0; i < 2; i++)
+		if (c->turned[i] && c->turned[i] != c->test && !came[i])
+			add_member(&out, c->turned[i], sample_of(c->turned[i]->type));
+	splice(c->source, OTHER, source->elements[c->parent].tag_end,
+	       source->elements[c->parent].close, &out);
+	tw_buf_free(&out);
+}
+
+/* Turns each member that rules speak of, and each two of them when nothing else is changed. */
+static void turn_members(struct combination *c)
+{
+	uint32_t count = c->type->u.record.count;
+
+	judge_combination(c);
+	for (uint32_t i = 0; i < count; i++) {
+		if (!c->used[i])
+			continue;
+		c->turned[0] = &c->type->u.record.fields[i];
+		judge_combination(c);
+		for (uint32_t k = i + 1; k < count && !c->test; k++) {
+			if (!c->used[k])
+				continue;
+			c->turned[1] = &c->type->u.record.fields[k];
+			judge_combination(c);
+		}
+		c->turned[1] = NULL;
+	}
+	c->turned[0] = NULL;
+}
+
+static void vary_value(struct combination *c, uint32_t field, struct tw_str value)
+{
+	c->test = &c->type->u.record.fields[field];
+	c->value = value;
+	turn_members(c);
+	c->test = NULL;
+}
+
+/* Gives members that rules test each value that they are tested for, and one more. */
+static void vary_rules(struct source *source, int parent, const struct tw_type *type)
+{
+	struct combination c = { .source = source, .parent = parent, .type = type };
+
+	if (type->kind != TW_RECORD || !type->u.record.when_count)
+		return;
+	if (type->u.record.count > MOST_FIELDS)
+		die("too many members", type->name);
+	note_rules(&c);
+	turn_members(&c);
+	for (uint32_t i = 0; i < type->u.record.when_count; i++) {
+		const struct tw_when *when = &type->u.record.whens[i];
+
+		for (uint32_t k = 0; k < when->condition_count; k++) {
+			const struct tw_condition *test = &when->conditions[k];
+
+			for (uint32_t n = 0; n < test->value_count; n++)
+				vary_value(&c, test->field, test->values[n]);
+			if (test->value_count)
+				vary_value(&c, test->field,
+					   sample_of(type->u.record.fields[test->field].type));
+		}
+	}
+}
+
+/* What is in the element, as a type; NULL when it has no children. */
+static const struct tw_type *content_type(const struct source *source, int i)
+{
+	return i + 1 < source->count && source->elements[i + 1].parent == i
+		       ? holder_of(source, i + 1)
+		       : NULL;
+}
+
 static void vary(struct source *source)
 {
 	static const struct tw_buf nothing = TW_BUF_INIT;
@@ -583,6 +744,8 @@ static void vary(struct source *source)
 		vary_attributes(source, element);
 		if (element->children > 1)
 			reorder(source, i);
+		if (element->children)
+			vary_rules(source, i, content_type(source, i));
 		if (i == 0)
 			continue;
 		if (!element->children)

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Do XML validators of others judge documents by our exports as we do? libxml2 by RELAX NG and XSD,
-# Xerces-C by XSD. Usage: run.sh TWC JUDGE SOURCE_ROOT
+# Do XML validators of others judge documents by our exports as we do? libxml2 by RELAX NG with its rules
+# of Schematron and by XSD, libxslt by those rules, Xerces-C by XSD. Usage: run.sh TWC JUDGE SOURCE_ROOT
 set -eu
 
 twc=$(command -v "$1")
@@ -16,7 +16,7 @@ trap 'rm -rf "$out"' EXIT
 failed=0
 
 # Where everything must run, TW_DEMAND_TOOLS is set.
-for tool in xmllint SAX2Count; do
+for tool in xmllint xsltproc SAX2Count; do
 	command -v "$tool" >/dev/null 2>&1 && continue
 	echo "agreement-xml: $tool is not installed: skipped"
 	[ -z "${TW_DEMAND_TOOLS-}" ] || exit 1
@@ -129,6 +129,45 @@ by_relaxng()
 	}
 }
 
+# Those rules of Schematron that libxml2 takes: it has no current(), and wants a title.
+by_schematron()
+{
+	[ -s "$1/rules" ] || return 0
+	{
+		echo '<schema xmlns="http://purl.oclc.org/dsdl/schematron"><title>rules</title>'
+		awk '/<pattern /,/<\/pattern>/ {
+			all = all $0 "\n"
+			if ($0 ~ /<\/pattern>/) {
+				if (all !~ /current\(\)/)
+					printf "%s", all
+				all = ""
+			}
+		}' "$out/$2.rng"
+		echo '</schema>'
+	} >"$1/rules.sch"
+	grep -q '<pattern' "$1/rules.sch" || return 0
+	(cd "$1" && find . -name '0*.xml' | LC_ALL=C sort | xargs xmllint --noout --schematron rules.sch) \
+		>"$1/schematron" 2>&1 || :
+	[ "$(grep -c '^\./0.* \(validates\|fails to validate\)$' "$1/schematron")" -eq "$(wc -l <"$1/verdicts")" ] || {
+		head -n 5 "$1/schematron"
+		fail "libxml2 does not take the rules of $2.rng"
+	}
+	sed -n 's/^\.\/\([0-9]*\)\.xml fails to validate$/\1/p' "$1/schematron" >>"$1/refused"
+}
+
+# All of them, as XSLT.
+by_stylesheet()
+{
+	[ -s "$1/rules" ] || return 0
+	xsltproc -o "$1/rules.xsl" "$here/schematron.xsl" "$out/$2.rng" &&
+		(cd "$1" && {
+			echo '<files>'
+			find . -name '0*.xml' | sed 's/.*/<file>&<\/file>/'
+			echo '</files>'
+		} >files && xsltproc rules.xsl files >broken) || fail "libxslt does not take the rules of $2.rng"
+	sed 's/^\.\/\([0-9]*\)\.xml$/\1/' "$1/broken" >>"$1/refused"
+}
+
 # compare LANGUAGE WHO SCHEMA FORMS: the verdicts of another against ours. What the language cannot say
 # is listed by rule, by context, or by rule and context ("required@condition"); what was needed is noted.
 compare()
@@ -180,7 +219,10 @@ judge_half()
 		[ -s "$verdicts" ] && [ "$turn" -eq 1 ] || continue
 		folder=$(dirname "$verdicts")
 		schema=${folder#"$out"/documents/}
+		grep '<pattern xmlns' "$out/$schema.rng" >"$folder/rules" || :
 		by_relaxng "$folder" "$schema"
+		by_schematron "$folder" "$schema"
+		by_stylesheet "$folder" "$schema"
 		compare rng RELAX-NG "$schema" cor
 		in_order "$folder" "$schema"
 		[ -s "$folder/good.xml" ] || continue
