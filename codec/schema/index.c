@@ -438,11 +438,11 @@ static int read_file(struct tw_model *model, struct tw_str uri, const struct tw_
 		return TW_ENOMEM;
 	/* What is beyond the limit is not even read: an empty file is a mistake by itself. */
 	model->index->bytes += text->len;
-	file = model->index->bytes > most || ++model->index->files > MOST_FILES
-		       ? NULL
-		       : tw_model_add(model, uri.s, group, text->data ? text->data : "", text->len);
+	if (model->index->bytes > most || ++model->index->files > MOST_FILES)
+		return TW_INVALID;
+	file = tw_model_add(model, uri.s, group, text->data ? text->data : "", text->len);
 	if (!file)
-		return model->arena.failed ? TW_ENOMEM : TW_INVALID;
+		return TW_ENOMEM;
 	file->uri = uri;
 	return add_file(model, file);
 }

@@ -4,6 +4,7 @@
 
 #define SUITES \
 	SUITE(base) \
+	SUITE(allocation) \
 	SUITE(diag) \
 	SUITE(json) \
 	SUITE(xml) \
