@@ -56,7 +56,8 @@ struct tw_location *tw_locations(const struct tw_model *model)
 
 static struct entry *find_entry(const struct tw_model *model, struct tw_str uri)
 {
-	struct entry *entry = model->index->entries[tw_hash(uri.s, uri.n) % BUCKETS];
+	struct entry *entry =
+		model->index->entries[tw_hash(tw_seed(model), uri.s, uri.n) % BUCKETS];
 
 	while (entry && !tw_str_equal(entry->uri, uri))
 		entry = entry->alike;
@@ -66,7 +67,8 @@ static struct entry *find_entry(const struct tw_model *model, struct tw_str uri)
 static struct entry *add_entry(struct tw_model *model, struct tw_str uri,
 			       struct tw_location *location)
 {
-	struct entry **bucket = &model->index->entries[tw_hash(uri.s, uri.n) % BUCKETS];
+	struct entry **bucket =
+		&model->index->entries[tw_hash(tw_seed(model), uri.s, uri.n) % BUCKETS];
 	struct entry *entry = tw_model_take(model, 1, sizeof(*entry));
 
 	if (!entry)
