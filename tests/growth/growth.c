@@ -9,6 +9,7 @@
 #include <twinwire/twinwire.h>
 
 #include "message/message.h"
+#include "support/attacks.h"
 #include "support/recipe.h"
 
 /* The schema of a document; LOAD: the document itself is one. */
@@ -416,6 +417,39 @@ static void count_document(const struct construct *construct, struct task *task)
 	tw_schema_free(schema);
 }
 
+/* Attacks under the usual limits: what stops them must stop them soon. */
+static void count_attack(const struct attack *attack, size_t size)
+{
+	char name[128];
+	struct construct construct = { .name = name };
+	struct tw_schema *schema = NULL;
+	struct task task = { .text = TW_BUF_INIT };
+
+	snprintf(name, sizeof(name), "attack: %s", attack->name);
+	recipe_make(&attack->recipe, size, &task.text);
+	if (attack->schema && strcmp(attack->schema, ATTACK_LOAD) == 0) {
+		count(&construct, &task, LOADING);
+		tw_buf_free(&task.text);
+		return;
+	}
+	if (attack->schema &&
+	    tw_schema_load(attack->schema, strlen(attack->schema), NULL, &schema) != TW_OK)
+		die(attack->name, "the schema has mistakes");
+	task.message = tw_message_new(schema ? tw_schema_type(schema) : &tw_any, NULL);
+	count(&construct, &task, READ);
+	tw_message_free(task.message);
+	tw_schema_free(schema);
+	tw_buf_free(&task.text);
+}
+
+static void count_attacks(size_t smallest, int steps, const char *only)
+{
+	for (const struct attack *attack = attacks; attack->name; attack++)
+		for (int step = 0; step < steps; step++)
+			if (attack->size > smallest && strstr("attack", only))
+				count_attack(attack, smallest << step);
+}
+
 int main(int argc, char **argv)
 {
 	size_t smallest = argc > 1 ? strtoul(argv[1], NULL, 10) : 65536;
@@ -435,5 +469,6 @@ int main(int argc, char **argv)
 				count_document(&constructs[i], &task);
 			tw_buf_free(&task.text);
 		}
+	count_attacks(smallest, steps, only);
 	return EXIT_SUCCESS;
 }

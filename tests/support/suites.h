@@ -5,6 +5,7 @@
 #define SUITES \
 	SUITE(base) \
 	SUITE(allocation) \
+	SUITE(attack) \
 	SUITE(diag) \
 	SUITE(json) \
 	SUITE(xml) \
