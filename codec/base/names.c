@@ -44,7 +44,8 @@ uint64_t tw_hash(uint64_t seed, const char *s, size_t n)
 
 	for (; n > 8; n -= 8, s += 8)
 		hash = fold(hash ^ load(s, 8), key);
-	return fold(hash ^ load(s, n), key);
+	/* Twice, since one product of words that differ little differs little. */
+	return fold(fold(hash ^ load(s, n), key), MORE);
 }
 
 /* Where the library and the table lie is chance. */
