@@ -221,18 +221,25 @@ int tw_number_is_multiple(const char *s, size_t n, const char *of, size_t of_n)
 	return rest_is_zero(&division);
 }
 
-uint64_t tw_number_digest(const char *s, size_t n)
+uint64_t tw_number_digest(uint64_t seed, const char *s, size_t n)
 {
+	char digits[64];
+	size_t count = 0;
 	struct tw_decimal d;
 	uint64_t hash;
 
 	if (!tw_decimal_read(s, n, &d))
-		return tw_hash(s, n);
+		return tw_hash(seed, s, n);
 	tw_decimal_trim(&d);
 	if (!count_of(&d))
-		return 0;
-	hash = (uint64_t)d.power * 2 + (uint64_t)d.negative;
-	for (size_t i = d.first; i < d.last; i++)
-		hash = hash * 31 + tw_decimal_digit(&d, i);
-	return tw_hash((const char *)&hash, sizeof(hash));
+		return seed;
+	hash = seed ^ ((uint64_t)d.power * 2 + (uint64_t)d.negative);
+	for (size_t i = d.first; i < d.last; i++) {
+		digits[count++] = (char)tw_decimal_digit(&d, i);
+		if (count == sizeof(digits)) {
+			hash = tw_hash(hash, digits, count);
+			count = 0;
+		}
+	}
+	return tw_hash(hash, digits, count);
 }

@@ -3,12 +3,14 @@
 
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/bytes.h"
 
 /* Below this many, comparing lengths and first bytes beats hashing. */
 #define LINEAR 12
 
-#define MIX 0x9E3779B97F4A7C15u
+#define MIX  0x9E3779B97F4A7C15u
+#define MORE 0xBF58476D1CE4E5B9u
 
 static uint64_t load(const char *s, size_t n)
 {
@@ -19,20 +21,37 @@ static uint64_t load(const char *s, size_t n)
 	return word;
 }
 
-uint64_t tw_hash(const char *s, size_t n)
+/* Both halves of the product, one over the other: no bit of it can be steered without knowing both. */
+static uint64_t fold(uint64_t a, uint64_t b)
 {
-	uint64_t hash = n * MIX;
+#ifdef __SIZEOF_INT128__
+	__extension__ unsigned __int128 product = (unsigned __int128)a * b;
 
-	while (n > 8) {
-		hash = (hash ^ load(s, 8)) * MIX;
-		hash ^= hash >> 29;
-		s += 8;
-		n -= 8;
-	}
-	hash = (hash ^ load(s, n)) * MIX;
-	hash ^= hash >> 32;
-	hash *= MIX;
-	return hash ^ hash >> 29;
+	return (uint64_t)product ^ (uint64_t)(product >> 64);
+#else
+	uint64_t high = (a >> 32) * (b >> 32), low = (a & UINT32_MAX) * (b & UINT32_MAX);
+	uint64_t left = (a >> 32) * (b & UINT32_MAX), right = (a & UINT32_MAX) * (b >> 32);
+	uint64_t middle = (low >> 32) + (left & UINT32_MAX) + (right & UINT32_MAX);
+
+	high += (left >> 32) + (right >> 32) + (middle >> 32);
+	return high ^ (middle << 32 | (low & UINT32_MAX));
+#endif
+}
+
+uint64_t tw_hash(uint64_t seed, const char *s, size_t n)
+{
+	uint64_t hash = seed ^ n, key = seed ^ MIX;
+
+	for (; n > 8; n -= 8, s += 8)
+		hash = fold(hash ^ load(s, 8), key);
+	/* Twice, since one product of words that differ little differs little. */
+	return fold(fold(hash ^ load(s, n), key), MORE);
+}
+
+/* Where the library and the table lie is chance. */
+uint64_t tw_seed(const void *table)
+{
+	return fold((uint64_t)(uintptr_t)table ^ MIX, (uint64_t)(uintptr_t)&tw_heap ^ MORE);
 }
 
 static int same(struct tw_str name, const char *s, size_t n)
@@ -43,7 +62,7 @@ static int same(struct tw_str name, const char *s, size_t n)
 static uint32_t *slot_of(const struct tw_names *names, const char *s, size_t n)
 {
 	uint32_t mask = names->slot_count - 1;
-	uint32_t i = (uint32_t)tw_hash(s, n) & mask;
+	uint32_t i = (uint32_t)tw_hash(names->seed, s, n) & mask;
 
 	while (names->slots[i] && !same(names->names[names->slots[i] - 1], s, n))
 		i = (i + 1) & mask;
@@ -77,6 +96,7 @@ static int index_all(struct tw_names *names, struct tw_pool *pool)
 		tw_pool_give(pool, names->slots, names->slot_count * sizeof(*slots));
 	names->slots = slots;
 	names->slot_count = slot_count;
+	names->seed = tw_seed(slots);
 	for (uint32_t i = 0; i < names->count; i++)
 		*slot_of(names, names->names[i].s, names->names[i].n) = i + 1;
 	return 0;

@@ -10,6 +10,7 @@ struct tw_names {
 	uint32_t count;
 	uint32_t slot_count;
 	uint32_t *slots; /* position plus 1, or 0; NULL while a linear search is faster */
+	uint64_t seed;   /* of the slots */
 };
 
 /* The position of the name, or -1 when it is not in the set. */
@@ -21,7 +22,11 @@ int tw_names_add(struct tw_names *names, struct tw_pool *pool, const char *s, si
 /* Gives the memory back to the pool and empties the set. */
 void tw_names_release(struct tw_names *names, struct tw_pool *pool);
 
-/* A hash for names, the same on every machine; short ones cost two loads. */
-uint64_t tw_hash(const char *s, size_t n);
+/* A hash. Whoever does not know the seed can make no two texts that have the same one but by chance. */
+uint64_t tw_hash(uint64_t seed, const char *s, size_t n);
+
+/* A seed that nobody outside of the process knows, where its addresses are random; `table` is what it is
+ * for. What is hashed with it never leaves the process. */
+uint64_t tw_seed(const void *table);
 
 #endif

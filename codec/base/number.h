@@ -47,7 +47,7 @@ int tw_number_compare(const char *a, size_t an, const char *b, size_t bn);
  */
 int tw_number_is_multiple(const char *s, size_t n, const char *of, size_t of_n);
 
-/* A hash that is the same for JSON numbers that mean the same. */
-uint64_t tw_number_digest(const char *s, size_t n);
+/* A hash that is the same for JSON numbers that mean the same, under one seed. */
+uint64_t tw_number_digest(uint64_t seed, const char *s, size_t n);
 
 #endif

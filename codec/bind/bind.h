@@ -112,7 +112,7 @@ int tw_same(const struct tw_type *type, const void *a, const void *b);
 int tw_identical(const struct tw_type *type, const void *a, const void *b);
 
 /* A hash that is the same for equal values. */
-uint64_t tw_digest(const struct tw_type *type, const void *value);
+uint64_t tw_digest(uint64_t seed, const struct tw_type *type, const void *value);
 
 /* Checks that the items of a list differ. Same results as the checks of rules.h. */
 int tw_unique(const struct tw_binding *with, const struct tw_type *type, const struct tw_list *list,

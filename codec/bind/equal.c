@@ -190,44 +190,44 @@ static uint64_t mix(uint64_t hash, uint64_t more)
 	return (hash ^ more) * 0x9E3779B97F4A7C15u + (hash >> 31);
 }
 
-static uint64_t digest_text(struct tw_str text)
+static uint64_t digest_text(uint64_t seed, struct tw_str text)
 {
-	return tw_hash(text.s ? text.s : "", text.n);
+	return tw_hash(seed, text.s ? text.s : "", text.n);
 }
 
-static uint64_t digest_double(double value)
+static uint64_t digest_double(uint64_t seed, double value)
 {
 	/* The two zeros are equal. */
 	double canonical = value == 0 ? 0 : value;
 
-	return tw_hash((const char *)&canonical, sizeof(canonical));
+	return tw_hash(seed, (const char *)&canonical, sizeof(canonical));
 }
 
-static uint64_t digest_map(const struct tw_type *type, const struct tw_map *map)
+static uint64_t digest_map(uint64_t seed, const struct tw_type *type, const struct tw_map *map)
 {
-	uint64_t hash = 3;
+	uint64_t hash = seed ^ 3;
 
 	for (size_t i = 0; i < map->count; i++) {
 		const char *entry = (const char *)map->entries + i * type->u.map.entry_size;
 		struct tw_str key;
 
 		memcpy(&key, entry, sizeof(key));
-		hash += mix(digest_text(key),
-			    tw_digest(type->u.map.value, entry + type->u.map.value_offset));
+		hash += mix(digest_text(seed, key),
+			    tw_digest(seed, type->u.map.value, entry + type->u.map.value_offset));
 	}
 	return hash;
 }
 
-static uint64_t digest_slot(const struct tw_type *type, const char *at)
+static uint64_t digest_slot(uint64_t seed, const struct tw_type *type, const char *at)
 {
 	if (type->kind == TW_RECORD)
 		at = record_at(at);
-	return at ? tw_digest(type, at) : 0;
+	return at ? tw_digest(seed, type, at) : 0;
 }
 
-static uint64_t digest_record(const struct tw_type *type, const char *record)
+static uint64_t digest_record(uint64_t seed, const struct tw_type *type, const char *record)
 {
-	uint64_t hash = 4;
+	uint64_t hash = seed ^ 4;
 
 	for (uint32_t i = 0; i < type->u.record.count; i++) {
 		const struct tw_field *field = &type->u.record.fields[i];
@@ -235,25 +235,26 @@ static uint64_t digest_record(const struct tw_type *type, const char *record)
 
 		hash = mix(hash, (uint64_t)has);
 		if (has == TW_PRESENT)
-			hash = mix(hash, digest_slot(field->type, record + field->offset));
+			hash = mix(hash, digest_slot(seed, field->type, record + field->offset));
 	}
 	if (!type->u.record.more)
 		return hash;
-	return mix(hash, digest_map(type->u.record.more,
+	return mix(hash, digest_map(seed, type->u.record.more,
 				    (const void *)(record + type->u.record.more_offset)));
 }
 
-static uint64_t digest_list(const struct tw_type *type, const struct tw_list *list)
+static uint64_t digest_list(uint64_t seed, const struct tw_type *type, const struct tw_list *list)
 {
-	uint64_t hash = 5;
+	uint64_t hash = seed ^ 5;
 
 	for (size_t i = 0; i < list->count; i++)
-		hash = mix(hash, tw_digest(type->u.list.item, (const char *)list->items +
-								      i * type->u.list.item->size));
+		hash = mix(hash,
+			   tw_digest(seed, type->u.list.item,
+				     (const char *)list->items + i * type->u.list.item->size));
 	return hash;
 }
 
-uint64_t tw_digest(const struct tw_type *type, const void *value)
+uint64_t tw_digest(uint64_t seed, const struct tw_type *type, const void *value)
 {
 	const struct tw_value *any;
 	struct tw_str text;
@@ -263,27 +264,27 @@ uint64_t tw_digest(const struct tw_type *type, const void *value)
 	switch (type->kind) {
 	case TW_STRING:
 		memcpy(&text, value, sizeof(text));
-		return digest_text(text);
+		return digest_text(seed, text);
 	case TW_NUMBER:
 		memcpy(&number, value, sizeof(number));
-		return digest_double(number);
+		return digest_double(seed, number);
 	case TW_LIST:
-		return digest_list(type, value);
+		return digest_list(seed, type, value);
 	case TW_RECORD:
-		return digest_record(type, value);
+		return digest_record(seed, type, value);
 	case TW_MAP:
-		return digest_map(type, value);
+		return digest_map(seed, type, value);
 	case TW_UNION:
 		memcpy(&kind, value, sizeof(kind));
 		return kind < 1 ? 0
 				: mix((uint64_t)kind,
-				      digest_slot(type->u.variant.variants[kind - 1].type,
+				      digest_slot(seed, type->u.variant.variants[kind - 1].type,
 						  (const char *)value + type->u.variant.as_offset));
 	case TW_ANY:
 		memcpy(&any, value, sizeof(any));
-		return any ? tw_value_digest(any) : 0;
+		return any ? tw_value_digest(seed, any) : 0;
 	default:
-		return tw_hash(value, type->size);
+		return tw_hash(seed, value, type->size);
 	}
 }
 
@@ -297,10 +298,11 @@ static int find_twin(const struct tw_type *type, const struct tw_list *list, str
 		     size_t mask)
 {
 	const struct tw_type *item_type = type->u.list.item;
+	uint64_t seed = tw_seed(table);
 
 	for (size_t i = 0; i < list->count; i++) {
 		const char *item = (const char *)list->items + i * item_type->size;
-		uint64_t digest = tw_digest(item_type, item);
+		uint64_t digest = tw_digest(seed, item_type, item);
 		size_t slot = digest & mask;
 
 		for (; table[slot].item; slot = (slot + 1) & mask)

@@ -9,6 +9,14 @@
 #include "cli.h"
 #include "program/streams.h"
 
+/* Said without taking any. */
+int out_of_memory(void)
+{
+	static const char words[] = "twinwire: out of memory\n";
+
+	return write_all(STDERR_FILENO, words, sizeof(words) - 1) ? INPUT_OUTPUT : INTERNAL;
+}
+
 /* What a user typed may hold what steers a terminal. */
 static void make_harmless(struct tw_buf *text)
 {
@@ -35,7 +43,9 @@ static int complain_with(int outcome, const char *format, va_list arguments, con
 	tw_buf_putc(&out, '\n');
 	make_harmless(&out);
 	tw_buf_puts(&out, more);
-	if (out.len && write_all(STDERR_FILENO, out.data, out.len))
+	if (out.status)
+		out_of_memory();
+	else if (write_all(STDERR_FILENO, out.data, out.len))
 		outcome = INPUT_OUTPUT;
 	tw_buf_free(&out);
 	return outcome;
@@ -69,11 +79,6 @@ int misuse_of(const struct nearest *nearest, const char *what)
 	misuse("unknown %s '%s'%s", what, nearest->word, suggestion.data ? suggestion.data : "");
 	tw_buf_free(&suggestion);
 	return USAGE;
-}
-
-int out_of_memory(void)
-{
-	return complain(INTERNAL, "out of memory");
 }
 
 static int write_stream(int fd, const char *name, const struct tw_buf *out)

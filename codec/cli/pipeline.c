@@ -1,6 +1,8 @@
 /* The run of a command: from the reader through the verb to the sinks, in the order of the input. */
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "stream.h"
 
@@ -55,29 +57,47 @@ static void run_alone(struct job *job, struct reader *reader)
 	worker_free(worker);
 }
 
-/* Would the file be written over while it is read? */
-static bool is_input(const struct options *options, const char *path)
+static bool stat_input(const char *path, struct stat *ret)
 {
-	struct stat target, input;
+	return (strcmp(path, "-") == 0 ? fstat(STDIN_FILENO, ret) : stat(path, ret)) == 0;
+}
 
-	if (stat(path, &target) < 0 || !S_ISREG(target.st_mode))
-		return false;
-	for (int i = 0; i < options->file_count; i++)
-		if (stat(options->files[i], &input) == 0 && input.st_dev == target.st_dev &&
-		    input.st_ino == target.st_ino)
+/* Would the file be written to while it is read? */
+static bool is_input(const struct options *options, const struct stat *target)
+{
+	static const char *const standard[] = { "-" };
+	int count = options->file_count ? options->file_count : 1;
+	struct stat input;
+
+	for (int i = 0; i < count && S_ISREG(target->st_mode); i++)
+		if (stat_input(options->file_count ? options->files[i] : standard[0], &input) &&
+		    input.st_dev == target->st_dev && input.st_ino == target->st_ino)
 			return true;
 	return false;
+}
+
+/* A stream that is written to the end of what is read from has no end. */
+static int check_outputs(const struct options *options)
+{
+	struct stat target;
+
+	if (options->rejects && stat(options->rejects, &target) == 0 && is_input(options, &target))
+		return misuse("--rejects would write over the input");
+	if (options->lines && !options->output && fstat(STDOUT_FILENO, &target) == 0 &&
+	    is_input(options, &target))
+		return misuse("the input is the output, too");
+	return GOOD;
 }
 
 static int open_sinks(struct job *job)
 {
 	const struct options *options = job->options;
-	int outcome = GOOD;
+	int outcome = check_outputs(options);
 
 	job->out = sink_stream(1);
 	job->rejects = (struct sink){ .fd = -1 };
-	if (options->rejects && is_input(options, options->rejects))
-		return misuse("--rejects would write over the input");
+	if (outcome != GOOD)
+		return outcome;
 	if (options->output)
 		outcome = sink_open(&job->out, options->output, true);
 	if (outcome == GOOD && options->rejects)

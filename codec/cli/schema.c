@@ -1,8 +1,12 @@
 /* Schemas of the user: read with the files they refer to, and what is wrong with them said. */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cli.h"
+
+/* Schemas are larger nowhere; the library's own limit is for all files together. */
+#define LARGEST ((size_t)16 << 20)
 
 /* Where files are looked for: addresses that begin with `prefix` are files in `folder`. */
 struct place {
@@ -79,8 +83,9 @@ static int open_in(const struct place *place, const char *uri, struct tw_buf *ou
 	tw_buf_append(&path, place->folder.data, place->folder.len);
 	status = put_decoded(&path, uri + n);
 	if (status == TW_OK)
-		status = leads_up(path.data + place->folder.len) ? TW_EIO
-								 : tw_buf_read(out, path.data, 0);
+		status = leads_up(path.data + place->folder.len)
+				 ? TW_EIO
+				 : tw_buf_read(out, path.data, LARGEST);
 	tw_buf_free(&path);
 	return status;
 }
@@ -118,13 +123,14 @@ static void put_id_folder(struct tw_buf *out, const struct tw_buf *text)
 	tw_message_free(message);
 }
 
+/* What has no place in a folder, as a pipe has none, has no neighbours. */
 static int find_places(struct places *places, const char *path, const struct tw_buf *text,
 		       struct tw_buf *base)
 {
 	char *whole = realpath(path, NULL);
 
 	if (!whole)
-		return out_of_memory();
+		return errno == ENOMEM ? out_of_memory() : GOOD;
 	tw_buf_puts(base, "file://");
 	put_encoded(base, whole);
 	if (base->status == TW_OK)
@@ -205,7 +211,7 @@ static int load_file(struct subject *subject, const struct options *options, con
 					   .context = &places,
 					   .assert_formats = options->assert_formats,
 					   .root = root_of(subject->protocol) };
-	int outcome = read_file(&text, file, (size_t)16 << 20);
+	int outcome = read_file(&text, file, LARGEST);
 
 	if (outcome == GOOD && strcmp(file, "-") != 0) {
 		outcome = find_places(&places, file, &text, &base);

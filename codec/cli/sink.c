@@ -25,6 +25,8 @@ static int say(struct sink *sink, int reason)
 	if (sink->failed)
 		return INPUT_OUTPUT;
 	sink->failed = true;
+	if (reason == ENOMEM)
+		return out_of_memory();
 	/* Who closed the pipe has seen enough: that is no news to anybody. */
 	if (reason != EPIPE)
 		complain(INPUT_OUTPUT, "%s: %s", sink->name, strerror(reason));
@@ -62,6 +64,8 @@ static int open_whole(struct sink *sink, const char *path)
 		free(real);
 		return open(path, O_WRONLY | O_CLOEXEC);
 	}
+	if (exists && !real)
+		return -1;
 	tw_buf_puts(&sink->path, real ? real : path);
 	free(real);
 	if (sink->path.status) {

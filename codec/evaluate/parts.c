@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/names.h"
 #include "evaluate/internal.h"
 #include "value/same.h"
 
@@ -113,9 +114,11 @@ static uint64_t weigh(const struct tw_value *value)
 static int find_twin(struct evaluation *e, const struct tw_value *array, struct seen *table,
 		     size_t mask)
 {
+	uint64_t seed = tw_seed(table);
+
 	for (size_t i = 0; i < array->as.array.count; i++) {
 		const struct tw_value *item = &array->as.array.items[i];
-		uint64_t digest = tw_value_digest(item);
+		uint64_t digest = tw_value_digest(seed, item);
 		size_t slot = digest & mask;
 
 		for (; table[slot].item; slot = (slot + 1) & mask) {

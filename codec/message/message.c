@@ -582,6 +582,16 @@ int tw_message_assign(struct tw_message *message, const struct tw_value *value)
 	return status;
 }
 
+int tw_message_broken(const struct tw_message *message)
+{
+	return message->broken;
+}
+
+const struct tw_allocator *tw_message_allocator(const struct tw_message *message)
+{
+	return message->options.allocator;
+}
+
 struct tw_fast_use *tw_message_fast(struct tw_message *message)
 {
 	return &message->fast;

@@ -6,6 +6,12 @@
 
 #include <twinwire/message.h>
 
+/* What every verb of the message returns since it could not be made; TW_OK where it could. */
+int tw_message_broken(const struct tw_message *message);
+
+/* Where the memory of the message comes from; it must have been made. */
+const struct tw_allocator *tw_message_allocator(const struct tw_message *message);
+
 /* Says whether the credential is known to come another way, for the verbs that follow. */
 void tw_message_authorize(struct tw_message *message, bool authorized);
 

@@ -25,12 +25,13 @@ static int find_format(const struct tw_wire *answer)
 
 static struct tw_str say(struct tw_message *message, const char *before, struct tw_str what)
 {
-	struct tw_buf text = TW_BUF_INIT;
-	struct tw_str copy;
+	struct tw_buf text = { .allocator = tw_message_allocator(message) };
+	struct tw_str copy = { NULL, 0 };
 
 	tw_buf_puts(&text, before);
 	tw_buf_append(&text, what.s, what.n > 100 ? 100 : what.n);
-	copy = tw_message_str(message, text.data ? text.data : "", text.len);
+	if (!text.status)
+		copy = tw_message_str(message, text.data ? text.data : "", text.len);
 	tw_buf_free(&text);
 	return copy;
 }
@@ -62,7 +63,9 @@ static void read_envelope(const struct tw_protocol *protocol, struct tw_message 
 static int read_refusal(const struct tw_protocol *protocol, struct tw_message *message,
 			const struct tw_wire *answer, struct tw_outcome *ret)
 {
-	struct tw_message *refusal = tw_message_new(protocol->refusal, NULL);
+	struct tw_options options = { .size = sizeof(options),
+				      .allocator = tw_message_allocator(message) };
+	struct tw_message *refusal = tw_message_new(protocol->refusal, &options);
 	int status = tw_decode(refusal, ret->format, answer->body.s, answer->body.n);
 	struct tw_outcome found = *ret;
 
@@ -102,12 +105,12 @@ static int read_body(const struct tw_protocol *protocol, struct tw_message *mess
 		if (status == TW_INVALID)
 			ret->text = say(message, "the answer is none of this operation",
 					(struct tw_str){ "", 0 });
-		return status;
+		return ret->text.s ? status : TW_ENOMEM;
 	}
 	if (status == TW_MALFORMED)
 		ret->text = say(message, "the answer cannot be read", (struct tw_str){ "", 0 });
 	if (status != TW_OK)
-		return status;
+		return ret->text.s ? status : TW_ENOMEM;
 	read_envelope(protocol, message, ret);
 	return ret->code == 0 ? TW_OK : TW_REFUSED;
 }
@@ -118,6 +121,8 @@ int tw_answer_read(const struct tw_protocol *protocol, const struct tw_operation
 	int format = find_format(answer);
 
 	*ret = (struct tw_outcome){ .status = answer->status, .text = { "", 0 } };
+	if (tw_message_broken(message))
+		return tw_message_broken(message);
 	if (tw_message_type(message) != operation->response)
 		return TW_EUSAGE;
 	read_duplicate(protocol, answer, &ret->duplicate);

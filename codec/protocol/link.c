@@ -2,10 +2,10 @@
 #include <twinwire/protocol.h>
 
 #include <string.h>
-#include <uriparser/Uri.h>
 
 #include "base/format.h"
 #include "base/utf8.h"
+#include "protocol/uri.h"
 
 /* A link longer than this is none that a server made: browsers stop at 2,000, servers at 8 KiB. */
 #define LONGEST_LINK 16384
@@ -68,19 +68,20 @@ static struct tw_str keep(struct tw_buf *store, const char *from, const char *to
 	return tw_text(kept);
 }
 
-static int keep_token(const struct tw_link *link, const UriUriA *uri, struct tw_buf *store,
+static int keep_token(const struct tw_link *link, struct tw_uri *uri, struct tw_buf *store,
 		      struct tw_str *ret)
 {
+	const UriTextRangeA *query = &uri->parts.query;
 	UriQueryListA *list = NULL;
 	int count, result;
 
 	*ret = (struct tw_str){ NULL, 0 };
-	if (!uri->query.first)
+	if (!query->first)
 		return TW_OK;
-	result = uriDissectQueryMallocExA(&list, &count, uri->query.first, uri->query.afterLast,
-					  URI_FALSE, URI_BR_DONT_TOUCH);
+	result = uriDissectQueryMallocExMmA(&list, &count, query->first, query->afterLast,
+					    URI_FALSE, URI_BR_DONT_TOUCH, &uri->memory);
 	if (result != URI_SUCCESS)
-		return result == URI_ERROR_MALLOC ? TW_ENOMEM : TW_INVALID;
+		return tw_uri_status(result);
 	for (const UriQueryListA *q = list; q && !ret->s; q = q->next) {
 		size_t length = q->value ? strlen(q->value) : 0;
 
@@ -90,7 +91,7 @@ static int keep_token(const struct tw_link *link, const UriUriA *uri, struct tw_
 		ret->n = length;
 		store->len += length + 1;
 	}
-	uriFreeQueryListA(list);
+	uriFreeQueryListMmA(list, &uri->memory);
 	return TW_OK;
 }
 
@@ -112,16 +113,16 @@ static int make_a_link(const struct tw_download *parts)
 		(!memchr(parts->token.s, '\0', parts->token.n) && is_text(parts->token)));
 }
 
-static int take_apart(const struct tw_link *shape, const char *link, const UriUriA *uri,
+static int take_apart(const struct tw_link *shape, const char *link, struct tw_uri *uri,
 		      struct tw_download *ret, struct tw_buf *store)
 {
 	struct segments segments;
 	const char *path, *base_end;
 	int status;
 
-	collect(uri, &segments);
+	collect(&uri->parts, &segments);
 	path = match_path(&segments, shape->path);
-	if (!path || uri->fragment.first)
+	if (!path || uri->parts.fragment.first)
 		return TW_INVALID;
 	for (base_end = path; base_end > link && base_end[-1] == '/'; base_end--)
 		;
@@ -144,9 +145,8 @@ int tw_download_parse(const struct tw_protocol *protocol, const char *link, stru
 		      struct tw_buf *store)
 {
 	size_t length = strnlen(link, LONGEST_LINK + 1), before = store->len;
-	const char *error;
-	UriUriA uri;
-	int result, status;
+	struct tw_uri uri;
+	int status;
 
 	/* An encoded NUL would cut a decoded part short. */
 	if (!protocol->download || length > LONGEST_LINK || strstr(link, "%00"))
@@ -154,11 +154,11 @@ int tw_download_parse(const struct tw_protocol *protocol, const char *link, stru
 	/* Decoding never makes text longer; four parts have a NUL each. */
 	if (tw_buf_reserve(store, length + 4) < 0)
 		return TW_ENOMEM;
-	result = uriParseSingleUriA(&uri, link, &error);
-	if (result != URI_SUCCESS)
-		return result == URI_ERROR_MALLOC ? TW_ENOMEM : TW_INVALID;
+	status = tw_uri_parse(&uri, store->allocator, link);
+	if (status != TW_OK)
+		return status;
 	status = take_apart(protocol->download, link, &uri, ret, store);
-	uriFreeUriMembersA(&uri);
+	tw_uri_free(&uri);
 	if (status != TW_OK)
 		store->len = before;
 	return status;
@@ -174,16 +174,18 @@ static void append_encoded(struct tw_buf *out, struct tw_str part)
 }
 
 /* The base must lead up to a path: "https://example.com", with a path of its own perhaps. */
-static int is_base(struct tw_str base, const char *whole)
+static int check_base(struct tw_str base, const struct tw_buf *whole)
 {
-	const char *error;
-	UriUriA uri;
-	int result = uriParseSingleUriA(&uri, whole, &error);
-	int good = result == URI_SUCCESS && !uri.fragment.first && (!base.n || uri.hostText.first);
+	struct tw_uri uri;
+	int status = tw_uri_parse(&uri, whole->allocator, whole->data);
+	int good;
 
-	if (result == URI_SUCCESS)
-		uriFreeUriMembersA(&uri);
-	return good && (!base.n || !memchr(base.s, '?', base.n));
+	if (status != TW_OK)
+		return status;
+	good = !uri.parts.fragment.first && (!base.n || uri.parts.hostText.first) &&
+	       (!base.n || !memchr(base.s, '?', base.n));
+	tw_uri_free(&uri);
+	return good ? TW_OK : TW_INVALID;
 }
 
 int tw_download_build(const struct tw_protocol *protocol, const struct tw_download *parts,
@@ -207,9 +209,10 @@ int tw_download_build(const struct tw_protocol *protocol, const struct tw_downlo
 		append_encoded(&link, parts->token);
 	}
 	status = link.status;
-	if (!status &&
-	    (strlen(link.data) != link.len || link.len > LONGEST_LINK || !is_base(base, link.data)))
+	if (!status && (strlen(link.data) != link.len || link.len > LONGEST_LINK))
 		status = TW_INVALID;
+	if (!status)
+		status = check_base(base, &link);
 	if (!status) {
 		tw_buf_append(out, link.data, link.len);
 		status = out->status;

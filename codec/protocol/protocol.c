@@ -176,7 +176,7 @@ int tw_protocol_refuse(const struct tw_protocol *protocol, struct tw_message *me
 	int status;
 
 	if (!diag)
-		return TW_EUSAGE;
+		return tw_message_broken(message) ? tw_message_broken(message) : TW_EUSAGE;
 	tw_describe_finding(protocol, diag, &text);
 	status = tw_write_refusal(protocol, diag->code, &text, format, out);
 	tw_buf_free(&text);

@@ -1,8 +1,8 @@
 /* The client's side, out: a struct into URL, header fields and body. */
 #include <string.h>
-#include <uriparser/Uri.h>
 
 #include "protocol/http.h"
+#include "protocol/uri.h"
 
 /* Where the token of one request goes, and which it is. */
 struct placing {
@@ -27,18 +27,20 @@ static int is_scheme(const UriTextRangeA *scheme)
 }
 
 /* A base has a scheme and a host, and neither query nor fragment. */
-static int check_base(const char *base)
+static int check_base(const char *base, const struct tw_allocator *allocator)
 {
-	UriUriA uri;
-	const char *error;
+	const UriUriA *parts;
+	struct tw_uri uri;
+	int status = tw_uri_parse(&uri, allocator, base);
 	int good;
 
-	if (uriParseSingleUriA(&uri, base, &error) != URI_SUCCESS)
-		return TW_EUSAGE;
-	good = uri.scheme.first && is_scheme(&uri.scheme) && uri.hostText.first &&
-	       uri.hostText.first != uri.hostText.afterLast && !uri.query.first &&
-	       !uri.fragment.first;
-	uriFreeUriMembersA(&uri);
+	if (status != TW_OK)
+		return status == TW_INVALID ? TW_EUSAGE : status;
+	parts = &uri.parts;
+	good = parts->scheme.first && is_scheme(&parts->scheme) && parts->hostText.first &&
+	       parts->hostText.first != parts->hostText.afterLast && !parts->query.first &&
+	       !parts->fragment.first;
+	tw_uri_free(&uri);
 	return good ? TW_OK : TW_EUSAGE;
 }
 
@@ -212,6 +214,8 @@ static int write_parcel(const struct tw_protocol *protocol, const struct tw_oper
 		return status;
 	ret->method = operation->method;
 	put_url(protocol, operation, delivery->base, &ret->target);
+	if (ret->target.status)
+		return ret->target.status;
 	before = swap_token(message, &placing);
 	tw_message_authorize(message, placing.place != TW_CREDENTIAL_BODY && placing.token.s);
 	status = put_content(operation, message, format, ret);
@@ -234,11 +238,13 @@ int tw_request_write(const struct tw_protocol *protocol, const struct tw_operati
 	int status = read_delivery(delivery, &read);
 
 	tw_parcel_empty(ret);
+	if (status == TW_OK)
+		status = tw_message_broken(message);
 	if (status == TW_OK && (tw_message_type(message) != operation->request ||
 				!tw_message_root(message) || operation->queue))
 		status = TW_EUSAGE;
 	if (status == TW_OK)
-		status = check_base(read.base);
+		status = check_base(read.base, ret->target.allocator);
 	if (status == TW_OK)
 		status = write_parcel(protocol, operation, message, &read, ret);
 	return tw_parcel_finish(ret, status);

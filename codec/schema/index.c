@@ -56,7 +56,8 @@ struct tw_location *tw_locations(const struct tw_model *model)
 
 static struct entry *find_entry(const struct tw_model *model, struct tw_str uri)
 {
-	struct entry *entry = model->index->entries[tw_hash(uri.s, uri.n) % BUCKETS];
+	struct entry *entry =
+		model->index->entries[tw_hash(tw_seed(model), uri.s, uri.n) % BUCKETS];
 
 	while (entry && !tw_str_equal(entry->uri, uri))
 		entry = entry->alike;
@@ -66,7 +67,8 @@ static struct entry *find_entry(const struct tw_model *model, struct tw_str uri)
 static struct entry *add_entry(struct tw_model *model, struct tw_str uri,
 			       struct tw_location *location)
 {
-	struct entry **bucket = &model->index->entries[tw_hash(uri.s, uri.n) % BUCKETS];
+	struct entry **bucket =
+		&model->index->entries[tw_hash(tw_seed(model), uri.s, uri.n) % BUCKETS];
 	struct entry *entry = tw_model_take(model, 1, sizeof(*entry));
 
 	if (!entry)
@@ -438,11 +440,11 @@ static int read_file(struct tw_model *model, struct tw_str uri, const struct tw_
 		return TW_ENOMEM;
 	/* What is beyond the limit is not even read: an empty file is a mistake by itself. */
 	model->index->bytes += text->len;
-	file = model->index->bytes > most || ++model->index->files > MOST_FILES
-		       ? NULL
-		       : tw_model_add(model, uri.s, group, text->data ? text->data : "", text->len);
+	if (model->index->bytes > most || ++model->index->files > MOST_FILES)
+		return TW_INVALID;
+	file = tw_model_add(model, uri.s, group, text->data ? text->data : "", text->len);
 	if (!file)
-		return model->arena.failed ? TW_ENOMEM : TW_INVALID;
+		return TW_ENOMEM;
 	file->uri = uri;
 	return add_file(model, file);
 }

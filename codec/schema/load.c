@@ -132,7 +132,9 @@ static int read_json(struct tw_model *model, struct tw_schema_file *file)
 	tw_diags_source(&diags, file->text, file->length);
 	tw_builder_begin(&builder, &file->root, 0);
 	r = tw_json_read(reader, file->text, file->length, &limits, &diags, &builder.sink);
-	if (r != TW_ENOMEM && tw_diags_finish(&diags) == TW_OK) {
+	if (tw_diags_finish(&diags) != TW_OK)
+		r = TW_ENOMEM;
+	if (r != TW_ENOMEM) {
 		take_findings(model, file, &diags);
 		file->good = r == TW_OK && tw_diags_status(&diags) == TW_OK;
 		r = TW_OK;

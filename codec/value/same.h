@@ -11,7 +11,7 @@ int tw_str_identical(struct tw_str a, struct tw_str b);
 /* The kind that a value has in JSON: text without a type is what it looks like. */
 enum tw_value_kind tw_value_kind_of(const struct tw_value *value);
 
-/* The same for equal values. Recurses as deep as the tree, as tw_value_equal() does. */
-uint64_t tw_value_digest(const struct tw_value *value);
+/* The same for equal values, under one seed. Recurses as deep as the tree, as tw_value_equal() does. */
+uint64_t tw_value_digest(uint64_t seed, const struct tw_value *value);
 
 #endif

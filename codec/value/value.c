@@ -127,15 +127,15 @@ static uint64_t mix(uint64_t hash, uint64_t more)
 	return (hash ^ more) * 0x9E3779B97F4A7C15u + (hash >> 31);
 }
 
-static uint64_t digest_text(struct tw_str text)
+static uint64_t digest_text(uint64_t seed, struct tw_str text)
 {
-	return tw_hash(text.s ? text.s : "", text.n);
+	return tw_hash(seed, text.s ? text.s : "", text.n);
 }
 
-uint64_t tw_value_digest(const struct tw_value *value)
+uint64_t tw_value_digest(uint64_t seed, const struct tw_value *value)
 {
 	enum tw_value_kind kind = tw_value_kind_of(value);
-	uint64_t hash = (uint64_t)kind + 1;
+	uint64_t hash = seed ^ ((uint64_t)kind + 1);
 
 	switch (kind) {
 	case TW_VALUE_NULL:
@@ -143,17 +143,17 @@ uint64_t tw_value_digest(const struct tw_value *value)
 	case TW_VALUE_BOOLEAN:
 		return mix(hash, (uint64_t)truth(value));
 	case TW_VALUE_NUMBER:
-		return mix(hash, tw_number_digest(value->as.text.s, value->as.text.n));
+		return mix(hash, tw_number_digest(seed, value->as.text.s, value->as.text.n));
 	case TW_VALUE_OBJECT:
 		for (size_t i = 0; i < value->as.object.count; i++)
-			hash += mix(digest_text(value->as.object.members[i].name),
-				    tw_value_digest(&value->as.object.members[i].value));
+			hash += mix(digest_text(seed, value->as.object.members[i].name),
+				    tw_value_digest(seed, &value->as.object.members[i].value));
 		return hash;
 	case TW_VALUE_ARRAY:
 		for (size_t i = 0; i < value->as.array.count; i++)
-			hash = mix(hash, tw_value_digest(&value->as.array.items[i]));
+			hash = mix(hash, tw_value_digest(seed, &value->as.array.items[i]));
 		return hash;
 	default:
-		return mix(hash, digest_text(value->as.text));
+		return mix(hash, digest_text(seed, value->as.text));
 	}
 }

@@ -3,6 +3,7 @@
 
 #include <libxml/parser.h>
 #include <libxml/parserInternals.h>
+#include <libxml/threads.h>
 #include <libxml/xmlerror.h>
 #include <string.h>
 #include <threads.h>
@@ -47,15 +48,38 @@ struct tw_xml_reader {
 
 static once_flag parser_once = ONCE_FLAG_INIT;
 
+static void ignore_error(void *data, error_pointer error)
+{
+	(void)data, (void)error;
+}
+
+/* What libxml2 lacks memory for when it starts is nothing that is needed here, and nothing to tell stderr. */
 static void start_parser(void)
 {
+	xmlStructuredErrorFunc outer = xmlStructuredError;
+	void *outer_context = xmlStructuredErrorContext;
+
+	xmlSetStructuredErrorFunc(NULL, ignore_error);
 	xmlInitParser();
+	xmlSetStructuredErrorFunc(outer_context, outer);
+}
+
+/* Before 2.12 libxml2 keeps its settings for each thread in memory that it does not ask for twice. */
+static int has_thread_state(void)
+{
+#if LIBXML_VERSION < 21200
+	return xmlIsMainThread() || xmlGetGlobalState() != NULL;
+#else
+	return 1;
+#endif
 }
 
 struct tw_xml_reader *tw_xml_reader_new(const struct tw_allocator *allocator)
 {
 	struct tw_xml_reader *reader;
 
+	if (!has_thread_state())
+		return NULL;
 	if (!allocator)
 		allocator = &tw_heap;
 	reader = allocator->alloc(allocator->context, sizeof(*reader));
@@ -728,8 +752,8 @@ int tw_xml_read(struct tw_xml_reader *reader, const char *data, size_t length, i
 		const struct tw_limits *limits, struct tw_diags *diags, struct tw_sink *sink)
 {
 	struct tw_xml_reader *r = reader;
-	xmlStructuredErrorFunc outer = xmlStructuredError;
-	void *outer_context = xmlStructuredErrorContext;
+	xmlStructuredErrorFunc outer;
+	void *outer_context;
 
 	tw_xml_elements_begin(&r->elements, NULL, 0, limits, diags, sink);
 	if (length > limits->bytes) {
@@ -737,7 +761,7 @@ int tw_xml_read(struct tw_xml_reader *reader, const char *data, size_t length, i
 		stop_at(r, TW_RULE_BYTES, limits->bytes, "the document is longer than the limit");
 		return r->elements.status;
 	}
-	if (copy_document(r, data, length) < 0)
+	if (!has_thread_state() || copy_document(r, data, length) < 0)
 		return TW_ENOMEM;
 	r->lossless = lossless;
 	r->namespaced = 0;
@@ -753,6 +777,8 @@ int tw_xml_read(struct tw_xml_reader *reader, const char *data, size_t length, i
 		return r->elements.status;
 	}
 	/* What libxml2 says without a context would go to stderr. The setting is per thread. */
+	outer = xmlStructuredError;
+	outer_context = xmlStructuredErrorContext;
 	xmlSetStructuredErrorFunc(r, on_error);
 	parse(r);
 	finish(r);

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "harness.h"
@@ -31,6 +32,21 @@ static void run_copy(const void *data, size_t size)
 	replayed++;
 }
 
+static bool is_late(const char *seconds)
+{
+	return strcmp(seconds, "0") != 0 && clock() / CLOCKS_PER_SEC >= atol(seconds);
+}
+
+/* With TW_REPLAY_CUT each input is also cut at every byte, for so many seconds; 0: as long as it takes. */
+static void run_all(const char *data, size_t size)
+{
+	const char *seconds = getenv("TW_REPLAY_CUT");
+
+	run_copy(data, size);
+	for (size_t n = 0; seconds && n < size && !is_late(seconds); n++)
+		run_copy(data, n);
+}
+
 static int replay_file(const char *path)
 {
 	struct tw_buf in = TW_BUF_INIT;
@@ -42,7 +58,7 @@ static int replay_file(const char *path)
 	/* Said first: the last line before a crash names its file. */
 	if (getenv("TW_REPLAY_NAMES"))
 		fprintf(stderr, "%s\n", path);
-	run_copy(in.len ? in.data : "", in.len);
+	run_all(in.len ? in.data : "", in.len);
 	tw_buf_free(&in);
 	return EXIT_SUCCESS;
 }

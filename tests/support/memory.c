@@ -3,18 +3,25 @@
 
 #include <stdlib.h>
 
+int scarce_may(struct scarce *scarce)
+{
+	if (scarce->left == 0) {
+		scarce->refused++;
+		scarce->left = scarce->once ? -1 : 0;
+		return 0;
+	}
+	if (scarce->left > 0)
+		scarce->left--;
+	scarce->taken++;
+	return 1;
+}
+
 static void *take(void *context, size_t size)
 {
 	struct scarce *scarce = context;
-	void *memory;
+	void *memory = scarce_may(scarce) ? malloc(size) : NULL;
 
-	if (scarce->left == 0)
-		return NULL;
-	if (scarce->left > 0)
-		scarce->left--;
-	memory = malloc(size);
 	scarce->live += memory != NULL;
-	scarce->taken++;
 	return memory;
 }
 

@@ -8,11 +8,16 @@
 struct scarce {
 	struct tw_allocator allocator;
 	long left;
+	int once;   /* only one is refused then, and those after it are not */
 	long live;  /* taken and not given back */
 	long taken; /* since the start */
+	long refused;
 };
 
 /* Prepares for `left` allocations; a negative number means any number of them. */
 void scarce_init(struct scarce *scarce, long left);
+
+/* Whether the next allocation succeeds; counts it. */
+int scarce_may(struct scarce *scarce);
 
 #endif

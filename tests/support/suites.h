@@ -4,6 +4,8 @@
 
 #define SUITES \
 	SUITE(base) \
+	SUITE(allocation) \
+	SUITE(attack) \
 	SUITE(diag) \
 	SUITE(json) \
 	SUITE(xml) \

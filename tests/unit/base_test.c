@@ -1118,11 +1118,54 @@ static void test_detect(void)
 	CU_ASSERT_EQUAL(tw_format_detect("", 0), TW_JSON);
 }
 
+/* Names that have one hash, in as many bits as a table looks at, under a seed that is known: they must not be
+ * neighbours under another, or whoever finds them makes every table slow. */
+static void test_hashes_depend_on_their_seed(void)
+{
+	unsigned known = 0, again = 0;
+	char name[32];
+
+	for (unsigned i = 0; i < 200000; i++) {
+		int n = snprintf(name, sizeof(name), "a name of two words %u", i);
+
+		if (tw_hash(1, name, (size_t)n) & 0xFF)
+			continue;
+		known++;
+		again += (tw_hash(2, name, (size_t)n) & 0xFF) == 0;
+	}
+	CU_ASSERT(known > 500 && known < 1100);
+	CU_ASSERT(again < 30);
+	CU_ASSERT_NOT_EQUAL(tw_seed(&known), tw_seed(&again));
+	/* What is not the whole word counts, too. */
+	CU_ASSERT_NOT_EQUAL(tw_hash(1, "", 0), tw_hash(1, "\0", 1));
+	CU_ASSERT_NOT_EQUAL(tw_hash(1, "12345678", 8), tw_hash(1, "12345678\0", 9));
+}
+
+/* Blocks of 16 bytes that a multiplication and a shift bring to one state from any start: pairs that stand for
+ * each other in a name, so that n of them make 2^n names. */
+static void test_hashes_have_no_blocks_that_cancel(void)
+{
+	unsigned same = 0;
+
+	for (uint64_t seed = 1; seed <= 4096; seed++) {
+		char a[17] = "abcdefgaijklmnop", b[17] = "abcdefg!ijklmnop";
+
+		/* The bits that a difference of 2^62 becomes. */
+		b[12] = (char)(b[12] ^ 0x02);
+		b[15] = (char)(b[15] ^ 0x40);
+		same += tw_hash(seed * 7919, a, 16) == tw_hash(seed * 7919, b, 16);
+	}
+	CU_ASSERT_EQUAL(same, 0);
+}
+
 void base_suite(void)
 {
 	CU_pSuite suite = CU_add_suite("base", NULL, NULL);
 
 	CU_add_test(suite, "an arena gives aligned memory", test_arena);
+	CU_add_test(suite, "hashes depend on their seed", test_hashes_depend_on_their_seed);
+	CU_add_test(suite, "hashes have no blocks that cancel",
+		    test_hashes_have_no_blocks_that_cancel);
 	CU_add_test(suite, "an emptied arena needs no new memory", test_arena_reuse);
 	CU_add_test(suite, "only the newest allocation grows", test_arena_growth);
 	CU_add_test(suite, "an arena remembers a failure", test_arena_failure);

@@ -40,7 +40,8 @@ TW_API struct tw_message *tw_message_new(const struct tw_type *type, const struc
 /** Frees the message and everything reachable from it. NULL is fine. Since: 0.1 */
 TW_API void tw_message_free(struct tw_message *message);
 
-/** Forgets the content and the findings, keeps the memory for the next document. Since: 0.1 */
+/** Forgets the content and the findings, keeps the memory for the next document. Where there is no memory
+ *  left for an empty root, there is none, and tw_message_root() says so. Since: 0.1 */
 TW_API void tw_message_reset(struct tw_message *message);
 
 /** The type that the message was made with. Since: 0.1 */
