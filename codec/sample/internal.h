@@ -13,13 +13,20 @@
 #define SAMPLE_CROWDED 3
 
 /* Longer texts and lists are not made for the sake of a bound. */
-#define SAMPLE_LONGEST 5000
+#define SAMPLE_LONGEST 20000
+
+/* Longer lists end with an item that comes again and again, and longer texts repeat themselves. */
+#define SAMPLE_LONG 12
 
 /* Attempts before a value is given up, and before a whole sample is. */
 #define SAMPLE_TRIES    48
 #define SAMPLE_ATTEMPTS 16
 
 #define SAMPLE_NONE UINT32_MAX
+
+/* Details of a valid place besides values: the member is not there, or is null. */
+#define SAMPLE_ABSENT (UINT32_MAX - 1)
+#define SAMPLE_NULLED (UINT32_MAX - 2)
 
 /* What a value is on the wire. */
 enum sample_shape {
@@ -37,6 +44,7 @@ struct sample_node {
 	struct tw_str name, element; /* of a member */
 	struct tw_str text;          /* of a scalar; never NULL there */
 	size_t count;                /* of items or members */
+	size_t times;                /* that an item is written, where it is not 0 */
 	enum sample_shape shape;
 	bool marked; /* a list whose elements say so in XML */
 	bool twice;  /* a member that is written two times */
@@ -81,6 +89,8 @@ struct tw_sampler {
 	uint32_t way[SAMPLE_DEEPEST + 2]; /* slots from the root to that of the place */
 	uint32_t way_length;
 	uint32_t depth;
+	bool elements;   /* every member's name can be that of an element */
+	bool sparse;     /* optional members and items are left out */
 	bool failed;     /* memory ran out */
 	bool path_known; /* path is that of the finding, and no longer of what is being made */
 };
@@ -103,6 +113,9 @@ struct sample_node *sample_make(struct tw_sampler *s);
 struct sample_node *sample_value(struct tw_sampler *s, const struct tw_type *type, uint32_t flags,
 				 int on);
 
+/* Would null come back as null? */
+bool sample_null_can_stand(const struct tw_sampler *s, const struct tw_type *type);
+
 struct sample_node *sample_node(struct tw_sampler *s, enum sample_shape shape);
 void sample_append(struct sample_node *parent, struct sample_node *child);
 struct tw_str sample_text(struct tw_sampler *s, const char *text, size_t n);
@@ -110,6 +123,9 @@ struct tw_str sample_text(struct tw_sampler *s, const char *text, size_t n);
 /* Is position `on` the place itself? The slot that the way goes on to, NULL behind its end. */
 bool sample_is_place(const struct tw_sampler *s, int on);
 const struct sample_slot *sample_next(const struct tw_sampler *s, int on);
+
+/* Are optional members and items left out here? */
+bool sample_is_sparse(const struct tw_sampler *s);
 
 /* The path: a step down, and back to where it was. */
 void sample_path_name(struct tw_sampler *s, struct tw_str name);
@@ -148,6 +164,10 @@ uint32_t sample_details(const struct tw_type *type);
 
 /* Appends a text that may match the pattern; what it does not understand it leaves out. */
 void sample_pattern(struct tw_sampler *s, struct tw_buf *out, const char *pattern);
+
+/* The same with a text of so many characters, if that can be. */
+void sample_pattern_of(struct tw_sampler *s, struct tw_buf *out, const char *pattern,
+		       size_t length);
 
 /* --- write.c --- */
 

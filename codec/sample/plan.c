@@ -76,6 +76,7 @@ static bool enter(struct tw_sampler *s, uint32_t at)
 			below.index = i;
 			below.type = type->u.record.fields[i].type;
 			below.flags = type->u.record.fields[i].flags;
+			s->elements &= sample_is_element(type->u.record.fields[i].element);
 			good = add_slot(s, below);
 		}
 		if (good && type->u.record.more && !type->u.record.more_noted)
@@ -114,12 +115,25 @@ static bool find_slots(struct tw_sampler *s)
 {
 	bool good = add_slot(s, (struct sample_slot){ .type = s->type, .step = SAMPLE_ROOT });
 
+	s->elements = true;
 	for (uint32_t i = 0; i < s->slot_count && good; i++)
 		good = was_entered(s, i) || enter(s, i);
 	return good;
 }
 
 /* --- Valid places ----------------------------------------------------------------------------- */
+
+/* A member that is not there, or is null. */
+static bool add_lacks(struct tw_sampler *s, uint32_t at)
+{
+	const struct sample_slot *slot = &s->slots[at];
+
+	if (slot->step != SAMPLE_FIELD)
+		return true;
+	if (!(slot->flags & TW_FIELD_REQUIRED) && !add_place(s, at, TW_RULE_NONE, SAMPLE_ABSENT))
+		return false;
+	return !(slot->flags & TW_FIELD_NULLABLE) || add_place(s, at, TW_RULE_NONE, SAMPLE_NULLED);
+}
 
 static bool add_details(struct tw_sampler *s)
 {
@@ -129,6 +143,8 @@ static bool add_details(struct tw_sampler *s)
 		for (uint32_t detail = 0; detail < count; detail++)
 			if (!add_place(s, i, TW_RULE_NONE, detail))
 				return false;
+		if (!add_lacks(s, i))
+			return false;
 	}
 	return true;
 }

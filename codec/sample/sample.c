@@ -1,7 +1,6 @@
 /* The sampler: one sample after the other, each made from its own seed alone. */
 #include "sample/internal.h"
-
-#include <string.h>
+#include "sample/pen.h"
 
 int tw_sampler_new(const struct tw_type *type, const struct tw_sample_options *options,
 		   struct tw_sampler **ret_sampler)
@@ -81,9 +80,10 @@ static const struct sample_node *attempt(struct tw_sampler *s, uint64_t number)
 	tw_arena_empty(&s->tree);
 	tw_buf_clear(&s->path);
 	s->depth = 0;
+	s->sparse = false;
 	s->path_known = false;
 	root = sample_make(s);
-	s->failed |= s->tree.failed || s->path.status != TW_OK;
+	s->failed |= s->tree.failed || pen_end(&s->path) != TW_OK;
 	return root;
 }
 
@@ -113,7 +113,7 @@ int tw_sampler_next(struct tw_sampler *s, struct tw_sample *ret)
 		return s->failed ? TW_ENOMEM : TW_UNREPRESENTABLE;
 	tw_buf_clear(&s->text);
 	sample_write(s, root, &s->text);
-	if (s->text.status)
+	if (pen_end(&s->text) != TW_OK)
 		return TW_ENOMEM;
 	*ret = (struct tw_sample){ .text = { s->text.data, s->text.len },
 				   .rule = s->place->rule,
