@@ -132,7 +132,8 @@ static bool add_lacks(struct tw_sampler *s, uint32_t at)
 		return true;
 	if (!(slot->flags & TW_FIELD_REQUIRED) && !add_place(s, at, TW_RULE_NONE, SAMPLE_ABSENT))
 		return false;
-	return !(slot->flags & TW_FIELD_NULLABLE) || add_place(s, at, TW_RULE_NONE, SAMPLE_NULLED);
+	return !(slot->flags & TW_FIELD_NULLABLE) || !sample_null_can_stand(s, slot->type) ||
+	       add_place(s, at, TW_RULE_NONE, SAMPLE_NULLED);
 }
 
 static bool add_details(struct tw_sampler *s)

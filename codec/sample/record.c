@@ -357,10 +357,18 @@ static void put_one(struct draft *d)
 	}
 }
 
+/* How many optional members of four are there: in the whole any number, in its parts often none. */
+static uint64_t draw_odds(struct draft *d)
+{
+	if (sample_is_sparse(d->s) || (d->s->depth > 1 && random_once(&d->s->random, 2)))
+		return 0;
+	return random_below(&d->s->random, 5);
+}
+
 /* Required members, and optional ones by chance; a member that cannot be made stays away. */
 static bool draw_members(struct draft *d)
 {
-	uint64_t odds = sample_is_sparse(d->s) ? 0 : random_below(&d->s->random, 5);
+	uint64_t odds = draw_odds(d);
 
 	for (uint32_t i = 0; i < d->type->u.record.count; i++) {
 		bool required = (d->type->u.record.fields[i].flags & TW_FIELD_REQUIRED) != 0;

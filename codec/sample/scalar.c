@@ -321,40 +321,78 @@ static void draw_number(struct draw *d)
 
 /* --- Texts ------------------------------------------------------------------------------------ */
 
-#define L TW_STR_INIT
-
-/* Letters, signs of markup, and characters of two to four bytes. */
-static const struct tw_str alphabets[][8] = {
-	{ L("a"), L("b"), L("e"), L("k"), L("o"), L("s"), L("x"), L("z") },
-	{ L("A"), L("7"), L("-"), L("_"), L("0"), L("Q"), L("."), L("m") },
-	{ L("<"), L(">"), L("&"), L("\""), L("'"), L("\\"), L("/"), L("]") },
-	{ L("\xC3\xA9"), L("\xD0\xB6"), L("\xE6\xBC\xA2"), L("\xF0\x9F\x98\x80"), L("u"), L(" "),
-	  L("\xC2\xA0"), L("n") },
+struct letter {
+	char s[5];
+	uint8_t n;
 };
 
-#undef L
+/* Letters, signs of markup, and characters of two to four bytes. */
+static const struct letter alphabets[][8] = {
+	{ { "a", 1 },
+	  { "b", 1 },
+	  { "e", 1 },
+	  { "k", 1 },
+	  { "o", 1 },
+	  { "s", 1 },
+	  { "x", 1 },
+	  { "z", 1 } },
+	{ { "A", 1 },
+	  { "7", 1 },
+	  { "-", 1 },
+	  { "_", 1 },
+	  { "0", 1 },
+	  { "Q", 1 },
+	  { ".", 1 },
+	  { "m", 1 } },
+	{ { "<", 1 },
+	  { ">", 1 },
+	  { "&", 1 },
+	  { "\"", 1 },
+	  { "'", 1 },
+	  { "\\", 1 },
+	  { "/", 1 },
+	  { "]", 1 } },
+	{ { "\xC3\xA9", 2 },
+	  { "\xD0\xB6", 2 },
+	  { "\xE6\xBC\xA2", 3 },
+	  { "\xF0\x9F\x98\x80", 4 },
+	  { "u", 1 },
+	  { " ", 1 },
+	  { "\xC2\xA0", 2 },
+	  { "n", 1 } },
+};
 
 /* Characters that one number chooses. */
 #define CHOSEN 16
 
+/* So many characters of an alphabet, at most CHOSEN. */
+static void put_letters(struct draw *d, const struct letter *letters, uint64_t count)
+{
+	uint64_t bits = random_next(&d->s->random);
+	char *at;
+
+	if (tw_buf_reserve(d->out, CHOSEN * sizeof(letters->s)) != TW_OK)
+		return;
+	at = d->out->data + d->out->len;
+	for (uint64_t i = 0; i < count; i++, bits >>= 3) {
+		memcpy(at, letters[bits & 7].s, 4);
+		at += letters[bits & 7].n;
+	}
+	d->out->len = (size_t)(at - d->out->data);
+}
+
 /* Long texts repeat their first characters. */
 static void put_characters(struct draw *d, uint64_t count)
 {
-	uint64_t which = below(d, 8), bits = 0, rest = count % CHOSEN;
-	const struct tw_str *letters = alphabets[which < 4 ? which : 0];
-	bool repeats = count > 4 * CHOSEN;
+	uint64_t which = below(d, 8);
+	const struct letter *letters = alphabets[which < 4 ? which : 0];
 	size_t from = d->out->len;
 
-	for (uint64_t i = 0; i < (repeats ? CHOSEN : count); i++, bits >>= 3) {
-		if (i % CHOSEN == 0)
-			bits = random_next(&d->s->random);
-		pen_put(d->out, letters[bits & 7].s, letters[bits & 7].n);
-	}
-	if (!repeats)
+	put_letters(d, letters, count < CHOSEN ? count : CHOSEN);
+	if (count <= CHOSEN)
 		return;
 	pen_repeat(d->out, from, (size_t)(count / CHOSEN));
-	while (rest--)
-		pen_putc(d->out, letters[0].s[0]);
+	put_letters(d, letters, count % CHOSEN);
 }
 
 static uint64_t kept_length(struct draw *d)
