@@ -4,7 +4,7 @@
 
 #include <twinwire/sample.h>
 
-#include "base/arena.h"
+#include "base/vector.h"
 #include "rules/rules.h"
 #include "sample/random.h"
 
@@ -28,6 +28,9 @@
 #define SAMPLE_ABSENT (UINT32_MAX - 1)
 #define SAMPLE_NULLED (UINT32_MAX - 2)
 
+/* Detail of a rule that is broken inside a dynamic value, and not by the member that holds it. */
+#define SAMPLE_INSIDE (UINT32_MAX - 3)
+
 /* What a value is on the wire. */
 enum sample_shape {
 	SAMPLE_NULL,
@@ -45,6 +48,7 @@ struct sample_node {
 	struct tw_str text;          /* of a scalar; never NULL there */
 	size_t count;                /* of items or members */
 	size_t times;                /* that an item is written, where it is not 0 */
+	const struct wish *wish;     /* of a dynamic value: what was asked of it */
 	enum sample_shape shape;
 	bool marked; /* a list whose elements say so in XML */
 	bool twice;  /* a member that is written two times */
@@ -77,6 +81,9 @@ struct tw_sampler {
 	uint64_t seed; /* of the next sample */
 	struct tw_arena plan;
 	struct tw_arena tree;
+	struct tw_arena
+		work; /* of the evaluator, which sees dynamic values before they are written */
+	struct tw_pool pool;
 	struct tw_patterns *patterns;
 	struct sample_slot *slots;
 	uint32_t slot_count, slot_room;
@@ -142,6 +149,17 @@ bool sample_entries(struct tw_sampler *s, const struct tw_type *map, const struc
 
 /* Is the element without content? */
 bool sample_is_empty(const struct sample_node *node);
+
+/* Does the list hold an equal item? */
+bool sample_contains(const struct sample_node *list, const struct sample_node *item);
+
+/* A name for the member at that position of an object that is open to any. */
+struct tw_str sample_free_key(struct tw_sampler *s, size_t position);
+
+/* --- dynamic.c --- */
+
+/* A value that keeps the schema of a dynamic type, or breaks it as the place wants. */
+struct sample_node *sample_dynamic(struct tw_sampler *s, const struct tw_type *type, int on);
 
 /* --- record.c --- */
 

@@ -234,7 +234,7 @@ static bool is_same(const struct sample_node *a, const struct sample_node *b)
 	return tw_str_equal(a->text, b->text);
 }
 
-static bool contains(const struct sample_node *list, const struct sample_node *item)
+bool sample_contains(const struct sample_node *list, const struct sample_node *item)
 {
 	for (const struct sample_node *other = list->first; other; other = other->next)
 		if (is_same(other, item))
@@ -257,7 +257,7 @@ static struct sample_node *make_item(struct tw_sampler *s, const struct tw_type 
 			sample_path_back(s, length);
 		if (!item)
 			return NULL;
-		if (!(type->rules & TW_HAS_UNIQUE) || !contains(list, item))
+		if (!(type->rules & TW_HAS_UNIQUE) || !sample_contains(list, item))
 			return item;
 	}
 	return NULL;
@@ -341,7 +341,7 @@ static bool is_known(const struct tw_type *record, struct tw_str name)
 }
 
 /* Where there are many, each has its number. */
-static struct tw_str free_key(struct tw_sampler *s, size_t position)
+struct tw_str sample_free_key(struct tw_sampler *s, size_t position)
 {
 	char name[TW_NUMBER_ROOM + 8] = "field_";
 	size_t n = 6;
@@ -368,7 +368,7 @@ static struct tw_str make_key(struct tw_sampler *s, const struct tw_type *map,
 
 			key = node ? node->text : key;
 		} else {
-			key = free_key(s, object->count);
+			key = sample_free_key(s, object->count);
 		}
 		if (!key.s)
 			return key;
@@ -574,11 +574,15 @@ static struct sample_node *make_kind(struct tw_sampler *s, const struct tw_type 
 	case TW_UNION:
 		return make_union(s, type, on);
 	case TW_ANY:
-		/* What a schema asks of a dynamic value is only known by asking it. */
-		return type->u.any.schema ? NULL : make_anything(s, 2);
+		return type->u.any.schema ? sample_dynamic(s, type, on) : make_anything(s, 2);
 	default:
 		return make_scalar(s, type, on);
 	}
+}
+
+static bool is_dynamic(const struct tw_type *type)
+{
+	return type->kind == TW_ANY && type->u.any.schema;
 }
 
 struct sample_node *sample_value(struct tw_sampler *s, const struct tw_type *type, uint32_t flags,
@@ -588,7 +592,7 @@ struct sample_node *sample_value(struct tw_sampler *s, const struct tw_type *typ
 
 	if (s->depth > SAMPLE_DEEPEST)
 		return NULL;
-	if (sample_is_place(s, on) && s->place->rule == TW_RULE_TYPE)
+	if (sample_is_place(s, on) && s->place->rule == TW_RULE_TYPE && !is_dynamic(type))
 		return wrong_type(s, type, flags);
 	if (sample_is_place(s, on) && !s->place->rule && s->place->detail == SAMPLE_NULLED)
 		return sample_node(s, SAMPLE_NULL);

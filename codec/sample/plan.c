@@ -191,6 +191,15 @@ static bool add_listed(struct tw_sampler *s, uint32_t slot, uint32_t count)
 
 static bool add_whens(struct tw_sampler *s, uint32_t slot);
 
+/* Which rules of a dynamic value can be broken is found out by trying. */
+static bool add_dynamic(struct tw_sampler *s, uint32_t slot)
+{
+	for (int rule = TW_RULE_REQUIRED; rule <= TW_RULE_CONTAINS; rule++)
+		if (!add_place(s, slot, (enum tw_rule)rule, SAMPLE_INSIDE))
+			return false;
+	return true;
+}
+
 static bool add_own_rules(struct tw_sampler *s, uint32_t slot)
 {
 	const struct tw_type *type = s->slots[slot].type;
@@ -215,6 +224,8 @@ static bool add_own_rules(struct tw_sampler *s, uint32_t slot)
 		return was_entered(s, slot) ||
 		       (add_whens(s, slot) &&
 			(type->u.record.more || add_place(s, slot, TW_RULE_UNKNOWN, SAMPLE_NONE)));
+	case TW_ANY:
+		return !type->u.any.schema || add_dynamic(s, slot);
 	default:
 		return true;
 	}

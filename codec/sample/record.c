@@ -393,7 +393,8 @@ static void aim(struct draft *d)
 	const struct sample_slot *next = sample_next(d->s, d->on);
 	const struct sample_place *place = d->s->place;
 	bool here = sample_is_place(d->s, d->on);
-	bool member = next && next->step == SAMPLE_FIELD && sample_is_place(d->s, d->on + 1);
+	bool member = next && next->step == SAMPLE_FIELD && sample_is_place(d->s, d->on + 1) &&
+		      place->detail != SAMPLE_INSIDE;
 
 	d->field = next && next->step == SAMPLE_FIELD ? next->index : SAMPLE_NONE;
 	if ((here && place->rule == TW_RULE_ANY_OF) ||

@@ -29,6 +29,8 @@ int tw_sampler_new(const struct tw_type *type, const struct tw_sample_options *o
 	s->text.allocator = s->path.allocator = allocator;
 	tw_arena_init(&s->plan, allocator);
 	tw_arena_init(&s->tree, allocator);
+	tw_arena_init(&s->work, allocator);
+	tw_pool_init(&s->pool, allocator);
 	s->patterns = tw_patterns_new(allocator);
 	status = s->patterns ? sample_plan(s, read.invalid, read.rule) : TW_ENOMEM;
 	if (status == TW_OK && !s->place_count)
@@ -51,6 +53,8 @@ void tw_sampler_free(struct tw_sampler *s)
 	tw_buf_free(&s->text);
 	tw_buf_free(&s->path);
 	tw_arena_free(&s->tree);
+	tw_arena_free(&s->work);
+	tw_pool_free(&s->pool);
 	tw_arena_free(&s->plan);
 	allocator->free(allocator->context, s);
 }

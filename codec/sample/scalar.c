@@ -12,6 +12,9 @@
 #define BEYOND 3
 #define SHORT  12
 
+/* Samples that a dynamic value gets in each round, since what it can be is not listed. */
+#define DYNAMIC 8
+
 /* The rules of schemas as bits. */
 #define BIT(rule) (UINT64_C(1) << ((rule)-TW_RULE_TYPE))
 
@@ -695,6 +698,8 @@ uint32_t sample_details(const struct tw_type *type)
 		return type->kind == TW_INTEGER ? type->u.integer.allowed_count
 						: type->u.string.allowed->count;
 	switch (type->kind) {
+	case TW_ANY:
+		return type->u.any.schema ? DYNAMIC : 1;
 	case TW_BOOLEAN:
 		return 2;
 	case TW_ENUM:

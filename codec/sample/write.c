@@ -134,20 +134,21 @@ static void json_value(struct tw_buf *out, const struct sample_node *node)
 
 /* --- XML -------------------------------------------------------------------------------------- */
 
-static const char *xml_entity(char c)
+static bool xml_escapes(char c)
 {
-	switch (c) {
-	case '&':
-		return "&amp;";
-	case '<':
-		return "&lt;";
-	case '>':
-		return "&gt;";
-	case '\r':
-		return "&#13;";
-	default:
-		return NULL;
-	}
+	return c == '&' || c == '<' || c == '>' || c == '\r';
+}
+
+static void xml_escape(struct tw_buf *out, char c)
+{
+	if (c == '&')
+		PEN_PUTS(out, "&amp;");
+	else if (c == '<')
+		PEN_PUTS(out, "&lt;");
+	else if (c == '>')
+		PEN_PUTS(out, "&gt;");
+	else
+		PEN_PUTS(out, "&#13;");
 }
 
 static size_t xml_plain(const char *s, size_t n)
@@ -160,7 +161,7 @@ static size_t xml_plain(const char *s, size_t n)
 		if (same(word, '&') | same(word, '<') | same(word, '>') | same(word, '\r'))
 			break;
 	}
-	while (i < n && !xml_entity(s[i]))
+	while (i < n && !xml_escapes(s[i]))
 		i++;
 	return i;
 }
@@ -174,9 +175,7 @@ static void xml_text(struct tw_buf *out, struct tw_str text)
 		text.s += plain;
 		text.n -= plain;
 		if (text.n) {
-			const char *entity = xml_entity(*text.s++);
-
-			pen_put(out, entity, strlen(entity));
+			xml_escape(out, *text.s++);
 			text.n--;
 		}
 	}
