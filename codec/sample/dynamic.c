@@ -288,6 +288,7 @@ static struct given item_given(const struct wish *w, size_t position, size_t cou
 			ask(&given, item);
 		} else if (a->keyword == TW_KEYWORD_CONTAINS &&
 			   count - position <= a->u.contains.min) {
+			asked = true;
 			ask(&given, a->u.contains.schema);
 		} else if (a->keyword == TW_KEYWORD_UNEVALUATED_ITEMS) {
 			rest = a->u.schema;
@@ -663,11 +664,23 @@ struct sample_node *sample_given(struct tw_sampler *s, const struct given *given
 	return NULL;
 }
 
+bool sample_can_be_whole(const struct tw_sampler *s, const struct sample_node *value)
+{
+	return s->format == TW_JSON || s->type->kind != TW_ANY || value->shape != SAMPLE_LIST;
+}
+
 struct sample_node *sample_dynamic(struct tw_sampler *s, const struct tw_type *type, int on)
 {
 	struct given given = { { type->u.any.schema }, 1 };
-	struct sample_node *node = sample_given(s, &given, 0);
+	struct sample_node *node = NULL;
 
+	for (int i = 0; i < DRAWS && !node; i++) {
+		node = sample_given(s, &given, 0);
+		if (!node)
+			return NULL;
+		if (!sample_can_be_whole(s, node))
+			node = NULL;
+	}
 	if (node && sample_is_place(s, on) &&
 	    (s->place->rule == TW_RULE_TYPE || s->place->detail == SAMPLE_INSIDE))
 		return sample_spoil(s, type->u.any.schema, node);

@@ -65,18 +65,20 @@ static void to_value(struct tw_arena *arena, const struct sample_node *node, str
 	}
 }
 
-/* XML has no list in a list, no name that is none of an element, and one empty element for much. */
+/* XML has no list in a list, no name that is none of an element, and one empty element for an empty
+ * item and an empty list. */
 static bool xml_can_say(const struct sample_node *node)
 {
 	for (const struct sample_node *part = node->first; part; part = part->next) {
-		if (node->shape == SAMPLE_LIST && part->shape == SAMPLE_LIST)
+		if (node->shape == SAMPLE_LIST &&
+		    (part->shape == SAMPLE_LIST || sample_is_empty(part)))
 			return false;
 		if (node->shape == SAMPLE_OBJECT && !sample_is_element(part->name))
 			return false;
 		if (!xml_can_say(part))
 			return false;
 	}
-	return node->shape != SAMPLE_LIST || node->count != 1 || !sample_is_empty(node->first);
+	return true;
 }
 
 /* The value as a reader of the format sees it; NULL when the format cannot say it. */

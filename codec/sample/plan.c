@@ -336,6 +336,8 @@ int sample_plan(struct tw_sampler *s, bool invalid, enum tw_rule rule)
 	uint64_t seed = s->seed;
 	int status;
 
+	if (!sample_can_be_document(s, s->type))
+		return TW_OK;
 	if (!find_slots(s) || !(invalid ? add_rules(s) : add_details(s)))
 		return TW_ENOMEM;
 	status = keep_what_works(s, rule);

@@ -128,6 +128,32 @@ static bool add_member(struct tw_sampler *s, struct sample_node *node)
 	return extra->name.s != NULL;
 }
 
+/* One more item of any kind, or as a schema has it. */
+static bool add_other(struct tw_sampler *s, struct sample_node *node,
+		      const struct tw_assertions *schema)
+{
+	struct given given = { { schema }, 1 };
+	struct sample_node *item =
+		schema ? sample_given(s, &given, SAMPLE_CROWDED) : sample_node(s, SAMPLE_NULL);
+
+	if (!item || node->shape != SAMPLE_LIST || (!schema && !become_other(s, item)))
+		return false;
+	sample_append(node, item);
+	return true;
+}
+
+/* More of what is counted than may be. */
+static bool add_counted(struct tw_sampler *s, struct sample_node *node,
+			const struct tw_assertion *a)
+{
+	if (a->u.contains.max > SAMPLE_LONG)
+		return false;
+	for (uint64_t i = 0; i <= a->u.contains.max; i++)
+		if (!add_other(s, node, a->u.contains.schema))
+			return false;
+	return true;
+}
+
 /* One more item: the last one again, or anything. */
 static bool add_item(struct tw_sampler *s, struct sample_node *node)
 {
@@ -235,11 +261,9 @@ static bool break_assertion(struct tw_sampler *s, struct sample_node *node,
 		return add_member(s, node);
 	case TW_KEYWORD_ITEMS:
 	case TW_KEYWORD_UNEVALUATED_ITEMS:
-		return add_item(s, node);
+		return random_once(&s->random, 2) ? add_other(s, node, NULL) : add_item(s, node);
 	case TW_KEYWORD_CONTAINS:
-		return a->u.contains.max < SAMPLE_LONGEST && random_once(&s->random, 2)
-			       ? add_parts(s, node, a->u.contains.max + 1)
-			       : drop_part(s, node);
+		return random_once(&s->random, 2) ? add_counted(s, node, a) : drop_part(s, node);
 	case TW_KEYWORD_ANY_OF:
 	case TW_KEYWORD_ONE_OF:
 	case TW_KEYWORD_NOT:
@@ -333,7 +357,7 @@ struct sample_node *sample_spoil(struct tw_sampler *s, const struct tw_assertion
 
 		if (!root)
 			return NULL;
-		if (!change(s, root))
+		if (!change(s, root) || !sample_can_be_whole(s, root))
 			continue;
 		found = sample_judge(s, schema, root, &count);
 		if (count == 1 && found->rule == s->place->rule) {
