@@ -197,8 +197,8 @@ static int run_command(struct fuzz *fuzz, struct ending *ret)
 	    (WEXITSTATUS(ret->status) == 127 || WEXITSTATUS(ret->status) == 126))
 		return complain(INPUT_OUTPUT, "%s: the command cannot be run", fuzz->arguments[0]);
 	fuzz->interrupted = ret->interrupted;
-	/* Time was up for all, and not for this one. */
-	fuzz->ended = ret->interrupted || (last && ret->late);
+	/* Time was up for all, and not for this one, unless it had all of it. */
+	fuzz->ended = ret->interrupted || (last && ret->late && fuzz->runs);
 	return GOOD;
 }
 
@@ -235,7 +235,10 @@ static int try_one(struct fuzz *fuzz, struct range *range, int broken)
 	struct ending ending;
 	int outcome;
 
-	if (tw_sampler_next(range->samplers[broken], &sample) != TW_OK)
+	outcome = tw_sampler_next(range->samplers[broken], &sample);
+	if (outcome == TW_UNREPRESENTABLE)
+		return misuse("no further sample of these messages was found");
+	if (outcome != TW_OK)
 		return out_of_memory();
 	name_arguments(fuzz, range);
 	outcome = fill_input(fuzz, sample.text);

@@ -127,8 +127,11 @@ static void put_oracle(struct tw_buf *out, const struct tw_sample *sample)
 static int put_sample(const struct options *options, struct tw_sampler *sampler, struct tw_buf *out)
 {
 	struct tw_sample sample;
+	int status = tw_sampler_next(sampler, &sample);
 
-	if (tw_sampler_next(sampler, &sample) != TW_OK)
+	if (status == TW_UNREPRESENTABLE)
+		return misuse("no further sample of this message was found");
+	if (status != TW_OK)
 		return out_of_memory();
 	if (options->oracle) {
 		put_oracle(out, &sample);

@@ -336,6 +336,27 @@ static uint64_t count_in(struct tw_sampler *s, const struct span *span, int dept
 									: span->high;
 }
 
+/* One more item of a list that will have `count`; NULL when there is none, or none that is new. */
+static struct sample_node *make_item(struct tw_sampler *s, const struct wish *w,
+				     const struct sample_node *list, size_t count, int depth)
+{
+	bool unique = span_of(w, TW_KEYWORD_MIN_ITEMS, TW_KEYWORD_MAX_ITEMS).unique;
+	struct given given = item_given(w, list->count, count);
+
+	for (int i = 0; i < SAMPLE_TRIES; i++) {
+		struct sample_node *item = sample_given(s, &given, depth + 1);
+
+		if (!item || !unique || !sample_contains(list, item))
+			return item;
+	}
+	return NULL;
+}
+
+struct sample_node *sample_item(struct tw_sampler *s, const struct sample_node *list)
+{
+	return list->wish ? make_item(s, list->wish, list, SIZE_MAX, SAMPLE_CROWDED) : NULL;
+}
+
 static struct sample_node *make_dynamic_list(struct tw_sampler *s, const struct wish *w, int depth)
 {
 	struct span span = span_of(w, TW_KEYWORD_MIN_ITEMS, TW_KEYWORD_MAX_ITEMS);
@@ -346,16 +367,8 @@ static struct sample_node *make_dynamic_list(struct tw_sampler *s, const struct 
 		return NULL;
 	list->marked = true;
 	while (list->count < count) {
-		struct given given = item_given(w, list->count, (size_t)count);
-		struct sample_node *item = NULL;
+		struct sample_node *item = make_item(s, w, list, (size_t)count, depth);
 
-		for (int i = 0; i < SAMPLE_TRIES && !item; i++) {
-			item = sample_given(s, &given, depth + 1);
-			if (!item)
-				break;
-			if (span.unique && sample_contains(list, item))
-				item = NULL;
-		}
 		if (!item)
 			return list->count < span.low ? NULL : list;
 		sample_append(list, item);

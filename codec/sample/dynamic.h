@@ -24,6 +24,9 @@ struct wish {
 /* dynamic.c: a value that keeps them; NULL when none was found. */
 struct sample_node *sample_given(struct tw_sampler *s, const struct given *given, int depth);
 
+/* One more item that suits a list; NULL when there is none. */
+struct sample_node *sample_item(struct tw_sampler *s, const struct sample_node *list);
+
 /* Can the value stand where it is to stand? XML has no way to say a list as a whole document. */
 bool sample_can_be_whole(const struct tw_sampler *s, const struct sample_node *value);
 

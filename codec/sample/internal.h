@@ -22,6 +22,10 @@
 #define SAMPLE_TRIES    48
 #define SAMPLE_ATTEMPTS 16
 
+/* Rounds through all places before no sample can be made of a seed; while places are found, one is
+ * enough. */
+#define SAMPLE_ROUNDS 64
+
 #define SAMPLE_NONE UINT32_MAX
 
 /* Details of a valid place besides values: the member is not there, or is null. */
@@ -96,6 +100,7 @@ struct tw_sampler {
 	uint32_t way[SAMPLE_DEEPEST + 2]; /* slots from the root to that of the place */
 	uint32_t way_length;
 	uint32_t depth;
+	bool planned;    /* the places are those that samples can be made for */
 	bool elements;   /* every member's name can be that of an element */
 	bool sparse;     /* optional members and items are left out */
 	bool failed;     /* memory ran out */

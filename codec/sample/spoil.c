@@ -168,10 +168,21 @@ static bool add_item(struct tw_sampler *s, struct sample_node *node)
 	return true;
 }
 
+/* One more item that is as it should be, but for being too many. */
+static bool add_suitable(struct tw_sampler *s, struct sample_node *list)
+{
+	struct sample_node *item = sample_item(s, list);
+
+	if (!item)
+		return add_item(s, list);
+	sample_append(list, item);
+	return true;
+}
+
 static bool add_parts(struct tw_sampler *s, struct sample_node *node, uint64_t count)
 {
 	while (node->count < count && node->count <= SAMPLE_LONGEST)
-		if (!(node->shape == SAMPLE_LIST ? add_item(s, node) : add_member(s, node)))
+		if (!(node->shape == SAMPLE_LIST ? add_suitable(s, node) : add_member(s, node)))
 			return false;
 	return node->count >= count;
 }
@@ -203,9 +214,10 @@ static bool drop_required(struct tw_sampler *s, struct sample_node *node,
 /* Scalars with bounds are made by those who make typed ones. */
 static bool break_bound(struct tw_sampler *s, struct sample_node *node)
 {
-	enum tw_kind kind = node->shape == SAMPLE_STRING              ? TW_STRING
-			    : memchr(node->text.s, '.', node->text.n) ? TW_NUMBER
-								      : TW_INTEGER;
+	bool fraction = node->wish->types & TW_JSON_NUMBER && random_once(&s->random, 2);
+	enum tw_kind kind = node->shape == SAMPLE_STRING ? TW_STRING
+			    : fraction                   ? TW_NUMBER
+							 : TW_INTEGER;
 	struct tw_type type = sample_bounds_of(node->wish, kind);
 
 	if (node->shape != SAMPLE_STRING && node->shape != SAMPLE_NUMBER)
