@@ -46,7 +46,7 @@ struct options {
 	const char *invalid;                               /* of samples: a rule, or "any" */
 	int format;                                        /* of samples: enum tw_format */
 	bool oracle;
-	uint64_t seed, count, seconds;
+	uint64_t seed, count, seconds, timeout;
 	int before_dashes; /* operands before --; -1 without it */
 };
 

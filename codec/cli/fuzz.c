@@ -3,25 +3,25 @@
  * verdict: 0 accepts, anything else refuses, and a signal is never right.
  */
 #include <errno.h>
-#include <spawn.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "cli.h"
-
-extern char **environ;
+#include "runner.h"
 
 #define DEFAULT_COUNT   1000
 #define DEFAULT_SECONDS 60
+#define DEFAULT_TIMEOUT 5
 
 /* One message to take samples of, valid and broken ones by turns. */
 struct range {
-	const struct tw_protocol *protocol;
-	const struct tw_operation *operation;
+	const struct tw_protocol *protocol;   /* NULL for a schema of one's own */
+	const struct tw_operation *operation; /* NULL for a schema of one's own */
+	const struct tw_type *type;
 	struct tw_sampler *samplers[2]; /* valid, broken; NULL where no sample can be made */
 	bool *reached[2];               /* a flag for each place */
 };
@@ -32,17 +32,21 @@ struct disagreement {
 	const struct range *range;
 	enum tw_rule rule;
 	uint64_t seed;
-	int ended; /* as waitpid() says */
-	char path[256];
+	struct ending ending;
+	struct tw_buf path;
 };
 
 struct fuzz {
 	const struct options *options;
+	struct subject own; /* of --schema */
 	struct range *ranges;
 	size_t count;
 	char **arguments; /* of the command, with the names put in */
 	FILE *input;
 	uint64_t runs, disagreements;
+	double end;
+	int interrupted; /* the signal that ends it, or 0 */
+	bool ended;      /* the last run was cut short */
 	struct disagreement smallest;
 };
 
@@ -65,9 +69,7 @@ static int open_sampler(struct fuzz *fuzz, struct range *range, int broken)
 							    : TW_JSON,
 					  .seed = options->seed ? options->seed : 1,
 					  .invalid = broken };
-	int status = tw_sampler_new(options->response ? range->operation->response
-						      : range->operation->request,
-				    &with, &range->samplers[broken]);
+	int status = tw_sampler_new(range->type, &with, &range->samplers[broken]);
 
 	if (status == TW_OK)
 		range->reached[broken] = calloc(tw_sampler_places(range->samplers[broken]), 1);
@@ -76,21 +78,39 @@ static int open_sampler(struct fuzz *fuzz, struct range *range, int broken)
 	return GOOD;
 }
 
-static int add_range(struct fuzz *fuzz, const struct tw_protocol *protocol,
-		     const struct tw_operation *operation)
+static int add_range(struct fuzz *fuzz, struct range range)
 {
-	struct range *range = &fuzz->ranges[fuzz->count];
+	struct range *added = &fuzz->ranges[fuzz->count];
 	int outcome;
 
-	*range = (struct range){ .protocol = protocol, .operation = operation };
+	/* Some operations have no answer. */
+	if (!range.type)
+		return GOOD;
+	*added = range;
 	fuzz->count++;
-	outcome = open_sampler(fuzz, range, 0);
-	return outcome == GOOD ? open_sampler(fuzz, range, 1) : outcome;
+	outcome = open_sampler(fuzz, added, 0);
+	return outcome == GOOD ? open_sampler(fuzz, added, 1) : outcome;
+}
+
+static int add_operations(struct fuzz *fuzz, const struct tw_protocol *protocol)
+{
+	const struct options *options = fuzz->options;
+	int outcome = GOOD;
+
+	for (uint32_t k = 0; k < protocol->operation_count && outcome == GOOD; k++) {
+		const struct tw_operation *operation = &protocol->operations[k];
+		struct range range = { .protocol = protocol, .operation = operation };
+
+		range.type = options->response ? operation->response : operation->request;
+		if (is_wanted(options, protocol, operation))
+			outcome = add_range(fuzz, range);
+	}
+	return outcome;
 }
 
 static int open_ranges(struct fuzz *fuzz)
 {
-	size_t most = 0;
+	size_t most = 1;
 	int outcome = GOOD;
 
 	for (size_t i = 0; tw_protocols[i]; i++)
@@ -98,12 +118,15 @@ static int open_ranges(struct fuzz *fuzz)
 	fuzz->ranges = calloc(most, sizeof(*fuzz->ranges));
 	if (!fuzz->ranges)
 		return out_of_memory();
-	for (size_t i = 0; tw_protocols[i]; i++)
-		for (uint32_t k = 0; k < tw_protocols[i]->operation_count && outcome == GOOD; k++)
-			if (is_wanted(fuzz->options, tw_protocols[i],
-				      &tw_protocols[i]->operations[k]))
-				outcome = add_range(fuzz, tw_protocols[i],
-						    &tw_protocols[i]->operations[k]);
+	if (fuzz->options->schema) {
+		outcome = subject_find(&fuzz->own, fuzz->options);
+		return outcome == GOOD ? add_range(fuzz, (struct range){ .type = fuzz->own.type })
+				       : outcome;
+	}
+	for (size_t i = 0; tw_protocols[i] && outcome == GOOD; i++)
+		outcome = add_operations(fuzz, tw_protocols[i]);
+	if (outcome == GOOD && !fuzz->count)
+		return misuse("there is no operation of that name: 'twinwire list' names them");
 	return outcome;
 }
 
@@ -115,18 +138,20 @@ static void close_ranges(struct fuzz *fuzz)
 			free(fuzz->ranges[i].reached[broken]);
 		}
 	free(fuzz->ranges);
+	subject_release(&fuzz->own);
 }
 
 /* --- The command ------------------------------------------------------------------------------ */
 
-/* {operation}, {format} and {protocol} as arguments of their own stand for their names. */
+/* {operation}, {format}, {protocol} and {schema} as arguments of their own stand for their names. */
 static void name_arguments(struct fuzz *fuzz, const struct range *range)
 {
 	int format = fuzz->options->format ? fuzz->options->format : TW_JSON;
 	const struct {
 		const char *word, *name;
-	} names[] = { { "{operation}", range->operation->path },
-		      { "{protocol}", range->protocol->name },
+	} names[] = { { "{operation}", range->operation ? range->operation->path : "" },
+		      { "{protocol}", range->protocol ? range->protocol->name : "" },
+		      { "{schema}", fuzz->options->schema ? fuzz->options->schema : "" },
 		      { "{format}", tw_format_name((enum tw_format)format) } };
 
 	for (int i = 0; i < fuzz->options->file_count; i++) {
@@ -157,38 +182,37 @@ static int fill_input(struct fuzz *fuzz, struct tw_str text)
 	return GOOD;
 }
 
-static int run_command(struct fuzz *fuzz, int *ret_ended)
+static int run_command(struct fuzz *fuzz, struct ending *ret)
 {
-	posix_spawn_file_actions_t actions;
-	pid_t pid;
-	int error = posix_spawn_file_actions_init(&actions);
+	uint64_t timeout = fuzz->options->timeout ? fuzz->options->timeout : DEFAULT_TIMEOUT;
+	double left = fuzz->end - seconds_now();
+	bool last = left < (double)timeout;
+	int error = spawn_and_wait(fuzz->arguments, fileno(fuzz->input),
+				   last ? left : (double)timeout, ret);
 
 	if (error)
-		return out_of_memory();
-	posix_spawn_file_actions_adddup2(&actions, fileno(fuzz->input), STDIN_FILENO);
-	posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", 1, 0);
-	posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", 1, 0);
-	error = posix_spawnp(&pid, fuzz->arguments[0], &actions, NULL, fuzz->arguments, environ);
-	posix_spawn_file_actions_destroy(&actions);
-	if (error)
 		return complain(INPUT_OUTPUT, "%s: %s", fuzz->arguments[0], strerror(error));
-	while (waitpid(pid, ret_ended, 0) < 0)
-		if (errno != EINTR)
-			return complain(INPUT_OUTPUT, "%s", strerror(errno));
+	/* 126 and 127 are what a shell says of commands that it cannot run. */
+	if (WIFEXITED(ret->status) &&
+	    (WEXITSTATUS(ret->status) == 127 || WEXITSTATUS(ret->status) == 126))
+		return complain(INPUT_OUTPUT, "%s: the command cannot be run", fuzz->arguments[0]);
+	fuzz->interrupted = ret->interrupted;
+	/* Time was up for all, and not for this one, unless it had all of it. */
+	fuzz->ended = ret->interrupted || (last && ret->late && fuzz->runs);
 	return GOOD;
 }
 
 /* --- Agreement -------------------------------------------------------------------------------- */
 
-static bool agrees(const struct tw_sample *sample, int ended)
+static bool agrees(const struct tw_sample *sample, const struct ending *ending)
 {
-	if (!WIFEXITED(ended))
+	if (ending->late || !WIFEXITED(ending->status))
 		return false;
-	return (WEXITSTATUS(ended) == 0) == (sample->rule == TW_RULE_NONE);
+	return (WEXITSTATUS(ending->status) == 0) == (sample->rule == TW_RULE_NONE);
 }
 
 static void keep_smallest(struct fuzz *fuzz, const struct range *range,
-			  const struct tw_sample *sample, int ended)
+			  const struct tw_sample *sample, const struct ending *ending)
 {
 	struct disagreement *smallest = &fuzz->smallest;
 
@@ -200,30 +224,32 @@ static void keep_smallest(struct fuzz *fuzz, const struct range *range,
 	smallest->range = range;
 	smallest->rule = sample->rule;
 	smallest->seed = sample->seed;
-	smallest->ended = ended;
-	snprintf(smallest->path, sizeof(smallest->path), "%s", sample->path);
+	smallest->ending = *ending;
+	tw_buf_clear(&smallest->path);
+	tw_buf_puts(&smallest->path, sample->path);
 }
 
 static int try_one(struct fuzz *fuzz, struct range *range, int broken)
 {
 	struct tw_sample sample;
-	int ended = 0, outcome;
+	struct ending ending;
+	int outcome;
 
-	if (tw_sampler_next(range->samplers[broken], &sample) != TW_OK)
+	outcome = tw_sampler_next(range->samplers[broken], &sample);
+	if (outcome == TW_UNREPRESENTABLE)
+		return misuse("no further sample of these messages was found");
+	if (outcome != TW_OK)
 		return out_of_memory();
 	name_arguments(fuzz, range);
 	outcome = fill_input(fuzz, sample.text);
 	if (outcome == GOOD)
-		outcome = run_command(fuzz, &ended);
-	if (outcome != GOOD)
+		outcome = run_command(fuzz, &ending);
+	if (outcome != GOOD || fuzz->ended)
 		return outcome;
-	/* 126 and 127 are what a shell says of commands that it cannot run. */
-	if (WIFEXITED(ended) && (WEXITSTATUS(ended) == 127 || WEXITSTATUS(ended) == 126))
-		return complain(INPUT_OUTPUT, "%s: the command cannot be run", fuzz->arguments[0]);
 	fuzz->runs++;
 	range->reached[broken][sample.place] = true;
-	if (!agrees(&sample, ended))
-		keep_smallest(fuzz, range, &sample, ended);
+	if (!agrees(&sample, &ending))
+		keep_smallest(fuzz, range, &sample, &ending);
 	return GOOD;
 }
 
@@ -231,10 +257,10 @@ static int try_all(struct fuzz *fuzz)
 {
 	const struct options *options = fuzz->options;
 	uint64_t count = options->count ? options->count : DEFAULT_COUNT, turn = 0;
-	time_t end = time(NULL) + (time_t)(options->seconds ? options->seconds : DEFAULT_SECONDS);
 	int outcome = GOOD;
 
-	while (fuzz->runs < count && time(NULL) < end && outcome == GOOD) {
+	fuzz->end = seconds_now() + (double)(options->seconds ? options->seconds : DEFAULT_SECONDS);
+	while (fuzz->runs < count && !fuzz->ended && seconds_now() < fuzz->end && outcome == GOOD) {
 		struct range *range = &fuzz->ranges[turn / 2 % fuzz->count];
 		int broken = (int)(turn % 2);
 
@@ -270,26 +296,67 @@ static void put_coverage(const struct fuzz *fuzz, struct tw_buf *out)
 	}
 }
 
+static void put_ending(const struct disagreement *d, struct tw_buf *out)
+{
+	int status = d->ending.status;
+
+	tw_buf_puts(out, "smallest: ");
+	if (d->ending.late)
+		tw_buf_puts(out, "no end within the time");
+	else if (WIFSIGNALED(status))
+		tw_buf_printf(out, "signal %d", WTERMSIG(status));
+	else
+		tw_buf_printf(out, "exit %d, wanted %s", WEXITSTATUS(status),
+			      d->rule ? "another" : "0");
+	if (d->rule)
+		tw_buf_printf(out, ", it breaks %s at '%s'", tw_rule_name(d->rule),
+			      d->path.len ? d->path.data : "");
+	tw_buf_putc(out, '\n');
+}
+
+/* A word of a shell, whatever stands in it. */
+static void put_word(struct tw_buf *out, const char *word)
+{
+	tw_buf_putc(out, '\'');
+	for (; *word; word++)
+		if (*word == '\'')
+			tw_buf_puts(out, "'\\''");
+		else
+			tw_buf_putc(out, *word);
+	tw_buf_putc(out, '\'');
+}
+
+static void put_again(const struct fuzz *fuzz, struct tw_buf *out)
+{
+	const struct options *options = fuzz->options;
+	const struct disagreement *d = &fuzz->smallest;
+	int format = options->format ? options->format : TW_JSON;
+
+	tw_buf_puts(out, "again: twinwire sample");
+	if (options->schema) {
+		tw_buf_puts(out, " --schema ");
+		put_word(out, options->schema);
+		if (options->assert_formats)
+			tw_buf_puts(out, " --assert-formats");
+		if (options->protocol)
+			tw_buf_printf(out, " --protocol %s", options->protocol);
+	} else {
+		tw_buf_printf(out, " --protocol %s %s", d->range->protocol->name,
+			      d->range->operation->path);
+	}
+	tw_buf_printf(out, " --format %s%s%s --seed %llu\n", tw_format_name((enum tw_format)format),
+		      options->response ? " --response" : "", d->rule ? " --invalid any" : "",
+		      (unsigned long long)d->seed);
+}
+
 static void put_disagreement(const struct fuzz *fuzz, struct tw_buf *out)
 {
 	const struct disagreement *d = &fuzz->smallest;
-	int format = fuzz->options->format ? fuzz->options->format : TW_JSON;
 
-	if (WIFSIGNALED(d->ended))
-		tw_buf_printf(out, "smallest: signal %d", WTERMSIG(d->ended));
-	else
-		tw_buf_printf(out, "smallest: exit %d, wanted %s", WEXITSTATUS(d->ended),
-			      d->rule ? "another" : "0");
-	if (d->rule)
-		tw_buf_printf(out, ", it breaks %s at '%s'", tw_rule_name(d->rule), d->path);
-	tw_buf_putc(out, '\n');
+	put_ending(d, out);
 	tw_buf_append(out, d->text.data, d->text.len);
-	tw_buf_printf(out,
-		      "\nagain: twinwire sample --protocol %s %s --format %s%s%s --seed %llu\n",
-		      d->range->protocol->name, d->range->operation->path,
-		      tw_format_name((enum tw_format)format),
-		      fuzz->options->response ? " --response" : "", d->rule ? " --invalid any" : "",
-		      (unsigned long long)d->seed);
+	tw_buf_putc(out, '\n');
+	put_again(fuzz, out);
 }
 
 static int report(const struct fuzz *fuzz)
@@ -307,29 +374,36 @@ static int report(const struct fuzz *fuzz)
 	return outcome == GOOD && fuzz->disagreements ? FINDINGS : outcome;
 }
 
+static int fuzz_all(struct fuzz *fuzz)
+{
+	int outcome = open_ranges(fuzz);
+
+	if (outcome != GOOD)
+		return outcome;
+	fuzz->arguments = calloc((size_t)fuzz->options->file_count + 1, sizeof(*fuzz->arguments));
+	fuzz->input = tmpfile();
+	if (!fuzz->arguments)
+		return out_of_memory();
+	if (!fuzz->input)
+		return complain(INPUT_OUTPUT, "temporary file: %s", strerror(errno));
+	outcome = try_all(fuzz);
+	return outcome == GOOD ? report(fuzz) : outcome;
+}
+
 int run_fuzz(const struct options *options)
 {
-	struct fuzz fuzz = { .options = options, .smallest.text = TW_BUF_INIT };
-	int outcome = open_ranges(&fuzz);
+	struct fuzz fuzz = { .options = options,
+			     .smallest = { .text = TW_BUF_INIT, .path = TW_BUF_INIT } };
+	int outcome = fuzz_all(&fuzz);
 
-	if (outcome == GOOD && !fuzz.count)
-		outcome = misuse("there is no operation of that name: 'twinwire list' names them");
-	if (outcome == GOOD) {
-		fuzz.arguments = calloc((size_t)options->file_count + 1, sizeof(*fuzz.arguments));
-		fuzz.input = tmpfile();
-		if (!fuzz.arguments)
-			outcome = out_of_memory();
-		else if (!fuzz.input)
-			outcome = complain(INPUT_OUTPUT, "temporary file: %s", strerror(errno));
-	}
-	if (outcome == GOOD)
-		outcome = try_all(&fuzz);
-	if (outcome == GOOD)
-		outcome = report(&fuzz);
 	if (fuzz.input)
 		fclose(fuzz.input);
 	free(fuzz.arguments);
 	tw_buf_free(&fuzz.smallest.text);
-	close_ranges(&fuzz);
+	tw_buf_free(&fuzz.smallest.path);
+	if (fuzz.ranges)
+		close_ranges(&fuzz);
+	if (fuzz.interrupted)
+		raise(fuzz.interrupted);
 	return outcome;
 }

@@ -31,9 +31,11 @@ static const struct option options_known[] = {
 	{ "protocol", 0, "NAME", "look for the operation in this protocol only", ALL, WORD,
 	  offsetof(struct options, protocol), NULL, 0 },
 	{ "schema", 0, "FILE[#PLACE]", "no OPERATION: documents of this JSON Schema",
-	  CHECK | CONVERT | DESCRIBE, WORD, offsetof(struct options, schema), NULL, 0 },
+	  CHECK | CONVERT | DESCRIBE | SAMPLE | FUZZ, WORD, offsetof(struct options, schema), NULL,
+	  0 },
 	{ "assert-formats", 0, NULL, "with --schema: 'format' is a rule and not only a note",
-	  CHECK | CONVERT | DESCRIBE, FLAG, offsetof(struct options, assert_formats), NULL, 0 },
+	  CHECK | CONVERT | DESCRIBE | SAMPLE | FUZZ, FLAG,
+	  offsetof(struct options, assert_formats), NULL, 0 },
 	{ "response", 0, NULL, "the documents are responses, not requests",
 	  CHECK | CONVERT | DESCRIBE | SAMPLE | FUZZ, FLAG, offsetof(struct options, response),
 	  NULL, 0 },
@@ -93,6 +95,8 @@ static const struct option options_known[] = {
 	  SAMPLE, FLAG, offsetof(struct options, oracle), NULL, 0 },
 	{ "seconds", 0, "N", "stop after this time (60)", FUZZ, NUMBER,
 	  offsetof(struct options, seconds), NULL, 86400 },
+	{ "timeout", 0, "N", "end a command that takes longer for one document (5)", FUZZ, NUMBER,
+	  offsetof(struct options, timeout), NULL, 86400 },
 	{ "help", 'h', NULL, "print this and end", ALL, FLAG, offsetof(struct options, help), NULL,
 	  0 },
 	{ "version", 0, NULL, "print the version and end", ALL, FLAG,
@@ -209,8 +213,8 @@ static int take_fuzz_operands(struct options *options, int count, char **operand
 		return misuse("fuzz needs to be told what to do: 'twinwire fuzz run'");
 	if (before < 0 || before == count)
 		return misuse("fuzz needs a command behind --");
-	if (before > 2)
-		return misuse("'%s' is one argument too many", operands[2]);
+	if (before > (options->schema ? 1 : 2))
+		return misuse("'%s' is one argument too many", operands[before - 1]);
 	options->operation = before == 2 ? operands[1] : NULL;
 	options->files = operands + before;
 	options->file_count = count - before;

@@ -10,23 +10,61 @@
 /* Bytes gathered before they are written. */
 #define GATHERED ((size_t)1 << 16)
 
-static int rule_named(const char *name, enum tw_rule *ret_rule)
+/* The rule of that name, or TW_RULE_NONE. */
+static enum tw_rule rule_named(const char *name, struct nearest *nearest)
 {
-	struct nearest nearest = { .word = name };
-
-	*ret_rule = TW_RULE_NONE;
-	if (strcmp(name, "any") == 0)
-		return GOOD;
 	for (int i = FIRST_RULE; i <= LAST_RULE; i++) {
 		const char *known = tw_rule_name((enum tw_rule)i);
 
-		if (strcmp(known, name) == 0 && strcmp(known, "unknown-rule") != 0) {
-			*ret_rule = (enum tw_rule)i;
-			return GOOD;
-		}
-		nearest_consider(&nearest, known);
+		if (strcmp(known, name) == 0 && strcmp(known, "unknown-rule") != 0)
+			return (enum tw_rule)i;
+		nearest_consider(nearest, known);
 	}
-	return misuse_of(&nearest, "rule");
+	return TW_RULE_NONE;
+}
+
+/* Appends the rules that samples of the type can break: each place says which. */
+static void put_rules(struct tw_buf *out, const struct tw_type *type,
+		      const struct tw_sample_options *options)
+{
+	struct tw_sample_options any = *options;
+	struct tw_sampler *sampler;
+	bool known[LAST_RULE + 1] = { false };
+	const char *lead = " ";
+
+	any.rule = TW_RULE_NONE;
+	if (tw_sampler_new(type, &any, &sampler) != TW_OK)
+		return;
+	for (size_t i = tw_sampler_places(sampler); i; i--) {
+		struct tw_sample sample;
+
+		if (tw_sampler_next(sampler, &sample) == TW_OK)
+			known[sample.rule] = true;
+	}
+	tw_sampler_free(sampler);
+	for (int i = FIRST_RULE; i <= LAST_RULE; i++) {
+		if (known[i])
+			tw_buf_printf(out, "%s%s", lead, tw_rule_name((enum tw_rule)i));
+		lead = known[i] ? ", " : lead;
+	}
+}
+
+/* The rule cannot be broken: which can? */
+static int no_such_rule(const char *name, const struct nearest *nearest, const struct tw_type *type,
+			const struct tw_sample_options *options)
+{
+	struct tw_buf rules = TW_BUF_INIT, near = TW_BUF_INIT;
+
+	put_rules(&rules, type, options);
+	if (nearest)
+		nearest_suggest(nearest, &near);
+	misuse("%s '%s'%s%s This message has in %s:%s",
+	       nearest ? "unknown rule" : "there is no place where a sample can break", name,
+	       near.len ? near.data : "", near.len ? "" : ".", tw_format_name(options->format),
+	       rules.len ? rules.data : " none");
+	tw_buf_free(&rules);
+	tw_buf_free(&near);
+	return USAGE;
 }
 
 int sampler_open(struct tw_sampler **ret_sampler, const struct tw_type *type, int format,
@@ -36,21 +74,24 @@ int sampler_open(struct tw_sampler **ret_sampler, const struct tw_type *type, in
 					     .format = format ? (enum tw_format)format : TW_JSON,
 					     .seed = seed,
 					     .invalid = invalid != NULL };
-	int outcome = invalid ? rule_named(invalid, &options.rule) : GOOD, status;
+	struct nearest nearest = { .word = invalid };
+	int status;
 
 	*ret_sampler = NULL;
-	if (outcome != GOOD)
-		return outcome;
+	if (invalid && strcmp(invalid, "any") != 0) {
+		options.rule = rule_named(invalid, &nearest);
+		if (!options.rule)
+			return no_such_rule(invalid, &nearest, type, &options);
+	}
 	status = tw_sampler_new(type, &options, ret_sampler);
 	if (status == TW_ENOMEM)
 		return out_of_memory();
 	if (status == TW_OK)
 		return GOOD;
 	if (options.rule)
-		return misuse("there is no place in this message where '%s' can be broken in %s",
-			      invalid, tw_format_name(options.format));
-	return misuse("no sample of this message can be made in %s",
-		      tw_format_name(options.format));
+		return no_such_rule(invalid, NULL, type, &options);
+	return misuse("no %s sample of this message can be made in %s",
+		      invalid ? "broken" : "valid", tw_format_name(options.format));
 }
 
 void quote_json(struct tw_buf *out, const char *text, size_t n)
@@ -86,8 +127,11 @@ static void put_oracle(struct tw_buf *out, const struct tw_sample *sample)
 static int put_sample(const struct options *options, struct tw_sampler *sampler, struct tw_buf *out)
 {
 	struct tw_sample sample;
+	int status = tw_sampler_next(sampler, &sample);
 
-	if (tw_sampler_next(sampler, &sample) != TW_OK)
+	if (status == TW_UNREPRESENTABLE)
+		return misuse("no further sample of this message was found");
+	if (status != TW_OK)
 		return out_of_memory();
 	if (options->oracle) {
 		put_oracle(out, &sample);

@@ -4,7 +4,7 @@
 
 #include <twinwire/sample.h>
 
-#include "base/arena.h"
+#include "base/vector.h"
 #include "rules/rules.h"
 #include "sample/random.h"
 
@@ -13,13 +13,27 @@
 #define SAMPLE_CROWDED 3
 
 /* Longer texts and lists are not made for the sake of a bound. */
-#define SAMPLE_LONGEST 5000
+#define SAMPLE_LONGEST 20000
+
+/* Longer lists end with an item that comes again and again, and longer texts repeat themselves. */
+#define SAMPLE_LONG 12
 
 /* Attempts before a value is given up, and before a whole sample is. */
 #define SAMPLE_TRIES    48
 #define SAMPLE_ATTEMPTS 16
 
+/* Rounds through all places before no sample can be made of a seed; while places are found, one is
+ * enough. */
+#define SAMPLE_ROUNDS 64
+
 #define SAMPLE_NONE UINT32_MAX
+
+/* Details of a valid place besides values: the member is not there, or is null. */
+#define SAMPLE_ABSENT (UINT32_MAX - 1)
+#define SAMPLE_NULLED (UINT32_MAX - 2)
+
+/* Detail of a rule that is broken inside a dynamic value, and not by the member that holds it. */
+#define SAMPLE_INSIDE (UINT32_MAX - 3)
 
 /* What a value is on the wire. */
 enum sample_shape {
@@ -37,6 +51,8 @@ struct sample_node {
 	struct tw_str name, element; /* of a member */
 	struct tw_str text;          /* of a scalar; never NULL there */
 	size_t count;                /* of items or members */
+	size_t times;                /* that an item is written, where it is not 0 */
+	const struct wish *wish;     /* of a dynamic value: what was asked of it */
 	enum sample_shape shape;
 	bool marked; /* a list whose elements say so in XML */
 	bool twice;  /* a member that is written two times */
@@ -69,6 +85,9 @@ struct tw_sampler {
 	uint64_t seed; /* of the next sample */
 	struct tw_arena plan;
 	struct tw_arena tree;
+	struct tw_arena
+		work; /* of the evaluator, which sees dynamic values before they are written */
+	struct tw_pool pool;
 	struct tw_patterns *patterns;
 	struct sample_slot *slots;
 	uint32_t slot_count, slot_room;
@@ -81,6 +100,9 @@ struct tw_sampler {
 	uint32_t way[SAMPLE_DEEPEST + 2]; /* slots from the root to that of the place */
 	uint32_t way_length;
 	uint32_t depth;
+	bool planned;    /* the places are those that samples can be made for */
+	bool elements;   /* every member's name can be that of an element */
+	bool sparse;     /* optional members and items are left out */
 	bool failed;     /* memory ran out */
 	bool path_known; /* path is that of the finding, and no longer of what is being made */
 };
@@ -103,6 +125,9 @@ struct sample_node *sample_make(struct tw_sampler *s);
 struct sample_node *sample_value(struct tw_sampler *s, const struct tw_type *type, uint32_t flags,
 				 int on);
 
+/* Would null come back as null? */
+bool sample_null_can_stand(const struct tw_sampler *s, const struct tw_type *type);
+
 struct sample_node *sample_node(struct tw_sampler *s, enum sample_shape shape);
 void sample_append(struct sample_node *parent, struct sample_node *child);
 struct tw_str sample_text(struct tw_sampler *s, const char *text, size_t n);
@@ -110,6 +135,9 @@ struct tw_str sample_text(struct tw_sampler *s, const char *text, size_t n);
 /* Is position `on` the place itself? The slot that the way goes on to, NULL behind its end. */
 bool sample_is_place(const struct tw_sampler *s, int on);
 const struct sample_slot *sample_next(const struct tw_sampler *s, int on);
+
+/* Are optional members and items left out here? */
+bool sample_is_sparse(const struct tw_sampler *s);
 
 /* The path: a step down, and back to where it was. */
 void sample_path_name(struct tw_sampler *s, struct tw_str name);
@@ -126,6 +154,17 @@ bool sample_entries(struct tw_sampler *s, const struct tw_type *map, const struc
 
 /* Is the element without content? */
 bool sample_is_empty(const struct sample_node *node);
+
+/* Does the list hold an equal item? */
+bool sample_contains(const struct sample_node *list, const struct sample_node *item);
+
+/* A name for the member at that position of an object that is open to any. */
+struct tw_str sample_free_key(struct tw_sampler *s, size_t position);
+
+/* --- dynamic.c --- */
+
+/* A value that keeps the schema of a dynamic type, or breaks it as the place wants. */
+struct sample_node *sample_dynamic(struct tw_sampler *s, const struct tw_type *type, int on);
 
 /* --- record.c --- */
 
@@ -148,6 +187,10 @@ uint32_t sample_details(const struct tw_type *type);
 
 /* Appends a text that may match the pattern; what it does not understand it leaves out. */
 void sample_pattern(struct tw_sampler *s, struct tw_buf *out, const char *pattern);
+
+/* The same with a text of so many characters, if that can be. */
+void sample_pattern_of(struct tw_sampler *s, struct tw_buf *out, const char *pattern,
+		       size_t length);
 
 /* --- write.c --- */
 

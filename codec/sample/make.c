@@ -4,17 +4,16 @@
 #include <string.h>
 
 #include "base/number.h"
+#include "sample/pen.h"
 
 /* Recursion follows the type, and its depth is limited. */
 
 struct sample_node *sample_node(struct tw_sampler *s, enum sample_shape shape)
 {
-	struct sample_node *node = tw_arena_zero(&s->tree, sizeof(*node));
+	struct sample_node *node = tw_arena_alloc(&s->tree, sizeof(*node));
 
-	if (node) {
-		node->shape = shape;
-		node->text = tw_text("");
-	}
+	if (node)
+		*node = (struct sample_node){ .shape = shape, .text = TW_STR_INIT("") };
 	return node;
 }
 
@@ -51,16 +50,23 @@ const struct sample_slot *sample_next(const struct tw_sampler *s, int on)
 	return &s->slots[s->way[on + 1]];
 }
 
+bool sample_is_sparse(const struct tw_sampler *s)
+{
+	return s->sparse || s->depth > SAMPLE_CROWDED;
+}
+
 /* --- The path --------------------------------------------------------------------------------- */
 
 static void add_step(struct tw_sampler *s, struct tw_str name)
 {
-	tw_buf_putc(&s->path, '/');
+	pen_putc(&s->path, '/');
 	for (size_t i = 0; i < name.n; i++) {
-		if (name.s[i] == '~' || name.s[i] == '/')
-			tw_buf_puts(&s->path, name.s[i] == '~' ? "~0" : "~1");
+		if (name.s[i] == '~')
+			PEN_PUTS(&s->path, "~0");
+		else if (name.s[i] == '/')
+			PEN_PUTS(&s->path, "~1");
 		else
-			tw_buf_putc(&s->path, name.s[i]);
+			pen_putc(&s->path, name.s[i]);
 	}
 }
 
@@ -72,8 +78,10 @@ void sample_path_name(struct tw_sampler *s, struct tw_str name)
 
 void sample_path_index(struct tw_sampler *s, size_t i)
 {
+	char text[TW_NUMBER_ROOM];
+
 	if (!s->path_known)
-		tw_buf_printf(&s->path, "/%zu", i);
+		add_step(s, (struct tw_str){ text, tw_number_write_integer((int64_t)i, text) });
 }
 
 void sample_path_back(struct tw_sampler *s, size_t length)
@@ -202,7 +210,7 @@ static size_t count_of(struct tw_sampler *s, const struct tw_type *type, int on)
 		count = max + 1;
 	else if (place && has_max && s->place->detail == (uint32_t)has_min)
 		count = max;
-	else if (!(place && has_min) && s->depth <= SAMPLE_CROWDED)
+	else if (!(place && has_min) && !sample_is_sparse(s))
 		count += random_below(&s->random, max - min < 3 ? max - min + 1 : 3);
 	if (!count && max && (sample_next(s, on) || rule == TW_RULE_UNIQUE_ITEMS))
 		count = 1;
@@ -226,7 +234,7 @@ static bool is_same(const struct sample_node *a, const struct sample_node *b)
 	return tw_str_equal(a->text, b->text);
 }
 
-static bool contains(const struct sample_node *list, const struct sample_node *item)
+bool sample_contains(const struct sample_node *list, const struct sample_node *item)
 {
 	for (const struct sample_node *other = list->first; other; other = other->next)
 		if (is_same(other, item))
@@ -249,7 +257,7 @@ static struct sample_node *make_item(struct tw_sampler *s, const struct tw_type 
 			sample_path_back(s, length);
 		if (!item)
 			return NULL;
-		if (!(type->rules & TW_HAS_UNIQUE) || !contains(list, item))
+		if (!(type->rules & TW_HAS_UNIQUE) || !sample_contains(list, item))
 			return item;
 	}
 	return NULL;
@@ -279,6 +287,30 @@ static bool repeat_item(struct tw_sampler *s, struct sample_node *list)
 	return true;
 }
 
+/* Appends `count` items; those of long lists are small, and the last one stands for all that follow. */
+static bool add_items(struct tw_sampler *s, const struct tw_type *type, int on, size_t count,
+		      struct sample_node *list)
+{
+	bool unique = type->rules & TW_HAS_UNIQUE, sparse = s->sparse;
+	size_t made = count > SAMPLE_LONG && !unique ? SAMPLE_LONG : count;
+
+	for (size_t i = 0; i < made; i++) {
+		struct sample_node *item;
+
+		s->sparse = sparse || (i && made < count);
+		item = make_item(s, type, list, i == 0 && sample_next(s, on) ? on + 1 : -1);
+		s->sparse = sparse;
+		if (!item)
+			return false;
+		sample_append(list, item);
+	}
+	if (made < count) {
+		list->last->times = count - made + 1;
+		list->count = count;
+	}
+	return true;
+}
+
 static struct sample_node *make_list(struct tw_sampler *s, const struct tw_type *type, int on)
 {
 	size_t count = count_of(s, type, on);
@@ -286,17 +318,8 @@ static struct sample_node *make_list(struct tw_sampler *s, const struct tw_type 
 	bool place = sample_is_place(s, on);
 	bool repeat = place && s->place->rule == TW_RULE_UNIQUE_ITEMS;
 
-	if (!list)
-		return NULL;
-	for (size_t i = repeat; i < count; i++) {
-		struct sample_node *item =
-			make_item(s, type, list, i == 0 && sample_next(s, on) ? on + 1 : -1);
-
-		if (!item)
-			return NULL;
-		sample_append(list, item);
-	}
-	if (repeat && !repeat_item(s, list))
+	if (!list || !add_items(s, type, on, count - repeat, list) ||
+	    (repeat && !repeat_item(s, list)))
 		return NULL;
 	if (place && s->place->rule)
 		sample_broken_here(s);
@@ -317,6 +340,21 @@ static bool is_known(const struct tw_type *record, struct tw_str name)
 			  tw_lookup_find(record->u.record.elements, name.s, name.n) >= 0);
 }
 
+/* Where there are many, each has its number. */
+struct tw_str sample_free_key(struct tw_sampler *s, size_t position)
+{
+	char name[TW_NUMBER_ROOM + 8] = "field_";
+	size_t n = 6;
+
+	if (position > SAMPLE_LONG) {
+		n += tw_number_write_integer((int64_t)position, name + n);
+	} else {
+		name[n++] = (char)('a' + random_below(&s->random, 26));
+		name[n++] = (char)('0' + random_below(&s->random, 10));
+	}
+	return sample_text(s, name, n);
+}
+
 /* A name that is new in the object; s NULL when none was found. */
 static struct tw_str make_key(struct tw_sampler *s, const struct tw_type *map,
 			      const struct tw_type *record, const struct sample_node *object)
@@ -330,11 +368,7 @@ static struct tw_str make_key(struct tw_sampler *s, const struct tw_type *map,
 
 			key = node ? node->text : key;
 		} else {
-			char name[] = "field_a0";
-
-			name[6] = (char)('a' + random_below(&s->random, 26));
-			name[7] = (char)('0' + random_below(&s->random, 10));
-			key = sample_text(s, name, sizeof(name) - 1);
+			key = sample_free_key(s, object->count);
 		}
 		if (!key.s)
 			return key;
@@ -349,8 +383,9 @@ bool sample_entries(struct tw_sampler *s, const struct tw_type *map, const struc
 		    int on, struct sample_node *object)
 {
 	bool more = record && !sample_next(s, on);
-	size_t count = more ? (s->depth <= SAMPLE_CROWDED) * random_below(&s->random, 2)
-			    : count_of(s, map, on);
+	size_t count = !more                 ? count_of(s, map, on)
+		       : sample_is_sparse(s) ? 0
+					     : (size_t)random_below(&s->random, 2);
 
 	if (count == SIZE_MAX)
 		return false;
@@ -507,8 +542,7 @@ static struct sample_node *make_anything(struct tw_sampler *s, int levels)
 
 /* --- One value -------------------------------------------------------------------------------- */
 
-/* Would null come back as null? */
-static bool null_can_stand(const struct tw_sampler *s, const struct tw_type *type)
+bool sample_null_can_stand(const struct tw_sampler *s, const struct tw_type *type)
 {
 	return s->format == TW_JSON || type->kind == TW_BOOLEAN || type->kind == TW_INTEGER ||
 	       type->kind == TW_NUMBER || type->kind == TW_RECORD;
@@ -540,11 +574,15 @@ static struct sample_node *make_kind(struct tw_sampler *s, const struct tw_type 
 	case TW_UNION:
 		return make_union(s, type, on);
 	case TW_ANY:
-		/* What a schema asks of a dynamic value is only known by asking it. */
-		return type->u.any.schema ? NULL : make_anything(s, 2);
+		return type->u.any.schema ? sample_dynamic(s, type, on) : make_anything(s, 2);
 	default:
 		return make_scalar(s, type, on);
 	}
+}
+
+static bool is_dynamic(const struct tw_type *type)
+{
+	return type->kind == TW_ANY && type->u.any.schema;
 }
 
 struct sample_node *sample_value(struct tw_sampler *s, const struct tw_type *type, uint32_t flags,
@@ -554,9 +592,11 @@ struct sample_node *sample_value(struct tw_sampler *s, const struct tw_type *typ
 
 	if (s->depth > SAMPLE_DEEPEST)
 		return NULL;
-	if (sample_is_place(s, on) && s->place->rule == TW_RULE_TYPE)
+	if (sample_is_place(s, on) && s->place->rule == TW_RULE_TYPE && !is_dynamic(type))
 		return wrong_type(s, type, flags);
-	if (on < 0 && flags & TW_FIELD_NULLABLE && null_can_stand(s, type) &&
+	if (sample_is_place(s, on) && !s->place->rule && s->place->detail == SAMPLE_NULLED)
+		return sample_node(s, SAMPLE_NULL);
+	if (on < 0 && flags & TW_FIELD_NULLABLE && sample_null_can_stand(s, type) &&
 	    random_once(&s->random, 6))
 		return sample_node(s, SAMPLE_NULL);
 	s->depth++;

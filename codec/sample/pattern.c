@@ -1,5 +1,6 @@
 /* Texts for patterns: reads the common part of ECMA-262's regular expressions and takes one way through. */
 #include "sample/internal.h"
+#include "sample/pen.h"
 
 #include <string.h>
 
@@ -15,6 +16,8 @@ struct pattern {
 	struct tw_sampler *s;
 	struct tw_buf *out;
 	int depth;
+	bool frugal;  /* nothing is repeated more often than it must be, but for */
+	size_t extra; /* so many characters, where there may be more */
 };
 
 static void put_choice(struct pattern *p, struct part part);
@@ -50,40 +53,55 @@ static unsigned take_number(struct part *part)
 	return n;
 }
 
-static unsigned take_bounds(struct pattern *p, struct part *part)
+/* A number of repetitions from `low` to `high`. */
+static size_t repetitions(struct pattern *p, size_t low, size_t high)
 {
-	unsigned low, high;
+	size_t more = high - low < p->extra ? high - low : p->extra;
+
+	if (p->frugal) {
+		p->extra -= more;
+		return low + more;
+	}
+	if (high - low > REPEATS)
+		high = low + REPEATS;
+	return low + (size_t)random_below(&p->s->random, high - low + 1);
+}
+
+static size_t take_bounds(struct pattern *p, struct part *part)
+{
+	size_t low, high;
 
 	part->s++;
 	low = high = take_number(part);
 	if (part->s < part->end && *part->s == ',') {
 		part->s++;
-		high = part->s < part->end && *part->s == '}' ? low + REPEATS : take_number(part);
+		high = part->s < part->end && *part->s == '}' ? SIZE_MAX : take_number(part);
 	}
 	while (part->s < part->end && *part->s++ != '}')
 		;
-	return high <= low ? low : low + (unsigned)random_below(&p->s->random, high - low + 1);
+	return high <= low ? low : repetitions(p, low, high);
 }
 
 /* How often the atom before is repeated, as the quantifier behind it says. */
-static unsigned take_count(struct pattern *p, struct part *part)
+static size_t take_count(struct pattern *p, struct part *part)
 {
-	unsigned count = 1;
+	size_t count = 1;
 
 	if (part->s >= part->end)
 		return 1;
 	switch (*part->s) {
 	case '?':
-		count = (unsigned)random_below(&p->s->random, 2);
+		count = repetitions(p, 0, 1);
 		part->s++;
 		break;
 	case '*':
 	case '+':
-		count = (*part->s == '+') + (unsigned)random_below(&p->s->random, REPEATS);
+		count = repetitions(p, *part->s == '+', SIZE_MAX);
 		part->s++;
 		break;
 	case '{':
-		return take_bounds(p, part);
+		count = take_bounds(p, part);
+		break;
 	default:
 		return 1;
 	}
@@ -101,24 +119,24 @@ static void put_escape(struct pattern *p, char c)
 {
 	switch (c) {
 	case 'd':
-		tw_buf_putc(p->out, one_of(p, "0123456789"));
+		pen_putc(p->out, one_of(p, "0123456789"));
 		break;
 	case 'w':
-		tw_buf_putc(p->out, one_of(p, "abcXYZ019_"));
+		pen_putc(p->out, one_of(p, "abcXYZ019_"));
 		break;
 	case 's':
-		tw_buf_putc(p->out, ' ');
+		pen_putc(p->out, ' ');
 		break;
 	case 'b':
 		break;
 	case 'n':
-		tw_buf_putc(p->out, '\n');
+		pen_putc(p->out, '\n');
 		break;
 	case 't':
-		tw_buf_putc(p->out, '\t');
+		pen_putc(p->out, '\t');
 		break;
 	default:
-		tw_buf_putc(p->out, c);
+		pen_putc(p->out, c);
 	}
 }
 
@@ -147,9 +165,9 @@ static void put_class(struct pattern *p, struct part part)
 		return;
 	i = random_below(&p->s->random, count);
 	if (high[i] >= low[i])
-		tw_buf_putc(p->out,
-			    (char)(low[i] + (int)random_below(&p->s->random,
-							      (uint64_t)(high[i] - low[i]) + 1)));
+		pen_putc(p->out,
+			 (char)(low[i] + (int)random_below(&p->s->random,
+							   (uint64_t)(high[i] - low[i]) + 1)));
 }
 
 /* A character that the class leaves out, as far as trying a few tells. */
@@ -159,7 +177,7 @@ static void put_other(struct pattern *p, struct part part)
 		char c = one_of(p, "amz059-_ AZ");
 
 		if (!memchr(part.s, c, (size_t)(part.end - part.s))) {
-			tw_buf_putc(p->out, c);
+			pen_putc(p->out, c);
 			return;
 		}
 	}
@@ -183,7 +201,7 @@ static void put_atom(struct pattern *p, struct part atom)
 	case '$':
 		break;
 	case '.':
-		tw_buf_putc(p->out, one_of(p, "abc 12"));
+		pen_putc(p->out, one_of(p, "abc 12"));
 		break;
 	case '\\':
 		if (atom.end - atom.s > 1)
@@ -199,7 +217,7 @@ static void put_atom(struct pattern *p, struct part atom)
 		put_group(p, (struct part){ atom.s + 1, atom.end - 1 });
 		break;
 	default:
-		tw_buf_append(p->out, atom.s, (size_t)(atom.end - atom.s));
+		pen_put(p->out, atom.s, (size_t)(atom.end - atom.s));
 	}
 }
 
@@ -209,7 +227,7 @@ static void put_sequence(struct pattern *p, struct part part)
 		struct part atom = { part.s, atom_end(part.s, part.end) };
 
 		part.s = atom.end;
-		for (unsigned count = take_count(p, &part); count; count--)
+		for (size_t count = take_count(p, &part); count; count--)
 			put_atom(p, atom);
 	}
 }
@@ -240,7 +258,26 @@ static void put_choice(struct pattern *p, struct part part)
 
 void sample_pattern(struct tw_sampler *s, struct tw_buf *out, const char *pattern)
 {
-	struct pattern p = { s, out, 0 };
+	struct pattern p = { .s = s, .out = out };
 
 	put_choice(&p, (struct part){ pattern, pattern + strlen(pattern) });
+}
+
+void sample_pattern_of(struct tw_sampler *s, struct tw_buf *out, const char *pattern, size_t length)
+{
+	struct part whole = { pattern, pattern + strlen(pattern) };
+	struct pattern p = { .s = s, .out = out, .frugal = true };
+	size_t from = out->len;
+
+	put_choice(&p, whole);
+	if (length <= out->len - from)
+		return;
+	p.extra = length - (out->len - from);
+	out->len = from;
+	put_choice(&p, whole);
+	/* Where the end is open anything may follow. */
+	while (p.extra && whole.s < whole.end && whole.end[-1] != '$') {
+		pen_putc(out, 'a');
+		p.extra--;
+	}
 }

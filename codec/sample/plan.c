@@ -76,6 +76,7 @@ static bool enter(struct tw_sampler *s, uint32_t at)
 			below.index = i;
 			below.type = type->u.record.fields[i].type;
 			below.flags = type->u.record.fields[i].flags;
+			s->elements &= sample_is_element(type->u.record.fields[i].element);
 			good = add_slot(s, below);
 		}
 		if (good && type->u.record.more && !type->u.record.more_noted)
@@ -114,12 +115,26 @@ static bool find_slots(struct tw_sampler *s)
 {
 	bool good = add_slot(s, (struct sample_slot){ .type = s->type, .step = SAMPLE_ROOT });
 
+	s->elements = true;
 	for (uint32_t i = 0; i < s->slot_count && good; i++)
 		good = was_entered(s, i) || enter(s, i);
 	return good;
 }
 
 /* --- Valid places ----------------------------------------------------------------------------- */
+
+/* A member that is not there, or is null. */
+static bool add_lacks(struct tw_sampler *s, uint32_t at)
+{
+	const struct sample_slot *slot = &s->slots[at];
+
+	if (slot->step != SAMPLE_FIELD)
+		return true;
+	if (!(slot->flags & TW_FIELD_REQUIRED) && !add_place(s, at, TW_RULE_NONE, SAMPLE_ABSENT))
+		return false;
+	return !(slot->flags & TW_FIELD_NULLABLE) || !sample_null_can_stand(s, slot->type) ||
+	       add_place(s, at, TW_RULE_NONE, SAMPLE_NULLED);
+}
 
 static bool add_details(struct tw_sampler *s)
 {
@@ -129,6 +144,8 @@ static bool add_details(struct tw_sampler *s)
 		for (uint32_t detail = 0; detail < count; detail++)
 			if (!add_place(s, i, TW_RULE_NONE, detail))
 				return false;
+		if (!add_lacks(s, i))
+			return false;
 	}
 	return true;
 }
@@ -174,6 +191,15 @@ static bool add_listed(struct tw_sampler *s, uint32_t slot, uint32_t count)
 
 static bool add_whens(struct tw_sampler *s, uint32_t slot);
 
+/* Which rules of a dynamic value can be broken is found out by trying. */
+static bool add_dynamic(struct tw_sampler *s, uint32_t slot)
+{
+	for (int rule = TW_RULE_REQUIRED; rule <= TW_RULE_CONTAINS; rule++)
+		if (!add_place(s, slot, (enum tw_rule)rule, SAMPLE_INSIDE))
+			return false;
+	return true;
+}
+
 static bool add_own_rules(struct tw_sampler *s, uint32_t slot)
 {
 	const struct tw_type *type = s->slots[slot].type;
@@ -198,6 +224,8 @@ static bool add_own_rules(struct tw_sampler *s, uint32_t slot)
 		return was_entered(s, slot) ||
 		       (add_whens(s, slot) &&
 			(type->u.record.more || add_place(s, slot, TW_RULE_UNKNOWN, SAMPLE_NONE)));
+	case TW_ANY:
+		return !type->u.any.schema || add_dynamic(s, slot);
 	default:
 		return true;
 	}
@@ -308,6 +336,8 @@ int sample_plan(struct tw_sampler *s, bool invalid, enum tw_rule rule)
 	uint64_t seed = s->seed;
 	int status;
 
+	if (!sample_can_be_document(s, s->type))
+		return TW_OK;
 	if (!find_slots(s) || !(invalid ? add_rules(s) : add_details(s)))
 		return TW_ENOMEM;
 	status = keep_what_works(s, rule);

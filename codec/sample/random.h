@@ -47,10 +47,13 @@ static inline uint64_t random_next(struct random *random)
 	return result;
 }
 
-/* A number below `bound`, which is not 0. The bias is far below what samples could show. */
+/* A number below `bound`, which is not 0. The bias is far below what samples could show; a product
+ * takes the place of a division where it can, which costs ten times as much. */
 static inline uint64_t random_below(struct random *random, uint64_t bound)
 {
-	return random_next(random) % bound;
+	uint64_t next = random_next(random);
+
+	return bound <= UINT32_MAX ? ((next >> 32) * bound) >> 32 : next % bound;
 }
 
 /* True once in `odds`. */

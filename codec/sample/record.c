@@ -19,6 +19,7 @@ struct draft {
 	uint32_t field;    /* of the place, or SAMPLE_NONE */
 	enum tw_rule rule; /* to be broken between the members here; else TW_RULE_NONE */
 	uint32_t when;     /* the condition that makes it so, or SAMPLE_NONE */
+	bool absent;       /* the member of the place must not be there, by right or by wrong */
 };
 
 bool sample_is_element(struct tw_str name)
@@ -50,7 +51,8 @@ static bool put(struct draft *d, uint32_t i)
 
 	if (d->members[i])
 		return true;
-	if (d->locks[i] == OUT || (d->s->format == TW_XML && !sample_is_element(field->element)))
+	if (d->locks[i] == OUT ||
+	    (d->s->format == TW_XML && !d->s->elements && !sample_is_element(field->element)))
 		return false;
 	if (on >= 0)
 		sample_path_name(d->s, field->name);
@@ -320,8 +322,8 @@ static bool set_up(struct draft *d)
 	const struct tw_when *when;
 
 	if (d->field != SAMPLE_NONE) {
-		d->locks[d->field] = d->rule == TW_RULE_REQUIRED ? OUT : IN;
-		if (d->rule != TW_RULE_REQUIRED && !put(d, d->field))
+		d->locks[d->field] = d->absent ? OUT : IN;
+		if (!d->absent && !put(d, d->field))
 			return false;
 	}
 	if (d->when == SAMPLE_NONE)
@@ -333,10 +335,40 @@ static bool set_up(struct draft *d)
 	return d->rule != TW_RULE_ANY_OF || spoil_choices(d, when);
 }
 
+static bool is_empty(const struct draft *d)
+{
+	for (uint32_t i = 0; i < d->type->u.record.count; i++)
+		if (d->members[i])
+			return false;
+	return true;
+}
+
+/* One small member: an empty element can mean many things. */
+static void put_one(struct draft *d)
+{
+	uint32_t count = d->type->u.record.count;
+	uint32_t first = count ? (uint32_t)random_below(&d->s->random, count) : 0;
+
+	for (uint32_t i = 0; i < count; i++) {
+		uint32_t at = (first + i) % count;
+
+		if (d->type->u.record.fields[at].type->kind <= TW_ENUM && put(d, at))
+			return;
+	}
+}
+
+/* How many optional members of four are there: in the whole any number, in its parts often none. */
+static uint64_t draw_odds(struct draft *d)
+{
+	if (sample_is_sparse(d->s) || (d->s->depth > 1 && random_once(&d->s->random, 2)))
+		return 0;
+	return random_below(&d->s->random, 5);
+}
+
 /* Required members, and optional ones by chance; a member that cannot be made stays away. */
 static bool draw_members(struct draft *d)
 {
-	uint64_t odds = d->s->depth > SAMPLE_CROWDED ? 0 : random_below(&d->s->random, 5);
+	uint64_t odds = draw_odds(d);
 
 	for (uint32_t i = 0; i < d->type->u.record.count; i++) {
 		bool required = (d->type->u.record.fields[i].flags & TW_FIELD_REQUIRED) != 0;
@@ -349,6 +381,8 @@ static bool draw_members(struct draft *d)
 		    random_below(&d->s->random, 4) < odds)
 			put(d, i);
 	}
+	if (d->s->format == TW_XML && !odds && is_empty(d))
+		put_one(d);
 	return true;
 }
 
@@ -359,7 +393,8 @@ static void aim(struct draft *d)
 	const struct sample_slot *next = sample_next(d->s, d->on);
 	const struct sample_place *place = d->s->place;
 	bool here = sample_is_place(d->s, d->on);
-	bool member = next && next->step == SAMPLE_FIELD && sample_is_place(d->s, d->on + 1);
+	bool member = next && next->step == SAMPLE_FIELD && sample_is_place(d->s, d->on + 1) &&
+		      place->detail != SAMPLE_INSIDE;
 
 	d->field = next && next->step == SAMPLE_FIELD ? next->index : SAMPLE_NONE;
 	if ((here && place->rule == TW_RULE_ANY_OF) ||
@@ -369,6 +404,8 @@ static void aim(struct draft *d)
 	} else if (member && place->rule == TW_RULE_DUPLICATE) {
 		d->rule = place->rule;
 	}
+	d->absent = d->rule == TW_RULE_REQUIRED ||
+		    (member && !place->rule && place->detail == SAMPLE_ABSENT);
 }
 
 static bool add_unknown(struct draft *d, struct sample_node *object)

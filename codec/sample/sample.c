@@ -1,7 +1,6 @@
 /* The sampler: one sample after the other, each made from its own seed alone. */
 #include "sample/internal.h"
-
-#include <string.h>
+#include "sample/pen.h"
 
 int tw_sampler_new(const struct tw_type *type, const struct tw_sample_options *options,
 		   struct tw_sampler **ret_sampler)
@@ -30,8 +29,11 @@ int tw_sampler_new(const struct tw_type *type, const struct tw_sample_options *o
 	s->text.allocator = s->path.allocator = allocator;
 	tw_arena_init(&s->plan, allocator);
 	tw_arena_init(&s->tree, allocator);
+	tw_arena_init(&s->work, allocator);
+	tw_pool_init(&s->pool, allocator);
 	s->patterns = tw_patterns_new(allocator);
 	status = s->patterns ? sample_plan(s, read.invalid, read.rule) : TW_ENOMEM;
+	s->planned = true;
 	if (status == TW_OK && !s->place_count)
 		status = TW_UNREPRESENTABLE;
 	if (status != TW_OK)
@@ -52,6 +54,8 @@ void tw_sampler_free(struct tw_sampler *s)
 	tw_buf_free(&s->text);
 	tw_buf_free(&s->path);
 	tw_arena_free(&s->tree);
+	tw_arena_free(&s->work);
+	tw_pool_free(&s->pool);
 	tw_arena_free(&s->plan);
 	allocator->free(allocator->context, s);
 }
@@ -81,39 +85,50 @@ static const struct sample_node *attempt(struct tw_sampler *s, uint64_t number)
 	tw_arena_empty(&s->tree);
 	tw_buf_clear(&s->path);
 	s->depth = 0;
+	s->sparse = false;
 	s->path_known = false;
 	root = sample_make(s);
-	s->failed |= s->tree.failed || s->path.status != TW_OK;
+	s->failed |= s->tree.failed || pen_end(&s->path) != TW_OK;
 	return root;
 }
 
-static const struct sample_node *make(struct tw_sampler *s)
+static const struct sample_node *make(struct tw_sampler *s, uint64_t round)
 {
 	const struct sample_node *root = NULL;
 
 	for (uint64_t i = 0; i < SAMPLE_ATTEMPTS && !root && !s->failed; i++)
-		root = attempt(s, i);
+		root = attempt(s, round * SAMPLE_ATTEMPTS + i);
 	return s->failed ? NULL : root;
 }
 
 /* A place that fails for once gives way to the next. */
+static const struct sample_node *make_any(struct tw_sampler *s, uint64_t round, uint32_t *ret_place)
+{
+	const struct sample_node *root = NULL;
+
+	for (uint32_t i = 0; i < s->place_count && !root && !s->failed; i++) {
+		*ret_place = (uint32_t)((s->seed % s->place_count + i) % s->place_count);
+		s->place = &s->places[*ret_place];
+		find_way(s);
+		root = make(s, round);
+	}
+	return root;
+}
+
 int tw_sampler_next(struct tw_sampler *s, struct tw_sample *ret)
 {
 	const struct sample_node *root = NULL;
+	uint64_t rounds = s->planned ? SAMPLE_ROUNDS : 1;
 	uint32_t at = 0;
 
 	s->failed = false;
-	for (uint32_t i = 0; i < s->place_count && !root && !s->failed; i++) {
-		at = (uint32_t)((s->seed % s->place_count + i) % s->place_count);
-		s->place = &s->places[at];
-		find_way(s);
-		root = make(s);
-	}
+	for (uint64_t round = 0; round < rounds && !root && !s->failed; round++)
+		root = make_any(s, round, &at);
 	if (!root)
 		return s->failed ? TW_ENOMEM : TW_UNREPRESENTABLE;
 	tw_buf_clear(&s->text);
 	sample_write(s, root, &s->text);
-	if (s->text.status)
+	if (pen_end(&s->text) != TW_OK)
 		return TW_ENOMEM;
 	*ret = (struct tw_sample){ .text = { s->text.data, s->text.len },
 				   .rule = s->place->rule,

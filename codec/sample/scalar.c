@@ -1,16 +1,19 @@
 /* Single values: drawn with their rules in mind, then held to all of them, and drawn again if need be. */
 #include "sample/internal.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "base/format.h"
 #include "base/number.h"
 #include "base/utf8.h"
+#include "sample/pen.h"
 
 /* How far beyond a bound a broken value lies at most, and how long a text without bounds is. */
 #define BEYOND 3
 #define SHORT  12
+
+/* Samples that a dynamic value gets in each round, since what it can be is not listed. */
+#define DYNAMIC 8
 
 /* The rules of schemas as bits. */
 #define BIT(rule) (UINT64_C(1) << ((rule)-TW_RULE_TYPE))
@@ -147,13 +150,22 @@ static uint64_t breaks(const struct draw *d)
 	}
 }
 
+/* Values that keep bounds and lists at most are drawn right. */
+static bool is_doubtful(const struct draw *d)
+{
+	if (d->rule)
+		return true;
+	if (d->type->kind == TW_STRING)
+		return d->type->rules != 0;
+	return d->type->kind == TW_NUMBER ||
+	       d->type->rules & ~(TW_HAS_MINIMUM | TW_HAS_MAXIMUM | TW_HAS_ALLOWED);
+}
+
 /* --- Numbers ---------------------------------------------------------------------------------- */
 
 static void put_integer(struct draw *d, int64_t value)
 {
-	char text[TW_NUMBER_ROOM];
-
-	tw_buf_append(d->out, text, tw_number_write_integer(value, text));
+	pen_put_integer(d->out, value);
 }
 
 static int64_t between(struct draw *d, int64_t low, int64_t high)
@@ -245,9 +257,8 @@ static void draw_integer(struct draw *d)
 
 static void put_double(struct draw *d, double value)
 {
-	char text[TW_NUMBER_ROOM];
-
-	tw_buf_append(d->out, text, tw_number_write_double(value, text));
+	if (tw_buf_reserve(d->out, TW_NUMBER_ROOM) == TW_OK)
+		d->out->len += tw_number_write_double(value, d->out->data + d->out->len);
 }
 
 static void free_number(struct draw *d)
@@ -256,6 +267,16 @@ static void free_number(struct draw *d)
 
 	put_integer(d, free_integer(d));
 	tw_buf_puts(d->out, tails[below(d, sizeof(tails) / sizeof(*tails))]);
+}
+
+/* A statement for each step: within one, compilers may round less often. */
+static void put_between(struct draw *d, double low, double high)
+{
+	double span = high - low;
+	double share = (double)below(d, 17) / 16;
+	double step = span * share;
+
+	put_double(d, low + step);
 }
 
 static void kept_number(struct draw *d)
@@ -276,7 +297,7 @@ static void kept_number(struct draw *d)
 	else if (max && d->detail == (uint32_t)min && !has(d, TW_HAS_EXCLUSIVE_MAXIMUM))
 		put_double(d, high);
 	else
-		put_double(d, low + (high - low) * (double)below(d, 17) / 16);
+		put_between(d, low, high);
 }
 
 static void draw_number(struct draw *d)
@@ -303,24 +324,78 @@ static void draw_number(struct draw *d)
 
 /* --- Texts ------------------------------------------------------------------------------------ */
 
-/* Letters, signs of markup, and characters of two to four bytes. */
-static const char *const alphabets[][8] = {
-	{ "a", "b", "e", "k", "o", "s", "x", "z" },
-	{ "A", "7", "-", "_", "0", "Q", ".", "m" },
-	{ "<", ">", "&", "\"", "'", "\\", "/", "]" },
-	{ "\xC3\xA9", "\xD0\xB6", "\xE6\xBC\xA2", "\xF0\x9F\x98\x80", "u", " ", "\xC2\xA0", "n" },
+struct letter {
+	char s[5];
+	uint8_t n;
 };
 
+/* Letters, signs of markup, and characters of two to four bytes. */
+static const struct letter alphabets[][8] = {
+	{ { "a", 1 },
+	  { "b", 1 },
+	  { "e", 1 },
+	  { "k", 1 },
+	  { "o", 1 },
+	  { "s", 1 },
+	  { "x", 1 },
+	  { "z", 1 } },
+	{ { "A", 1 },
+	  { "7", 1 },
+	  { "-", 1 },
+	  { "_", 1 },
+	  { "0", 1 },
+	  { "Q", 1 },
+	  { ".", 1 },
+	  { "m", 1 } },
+	{ { "<", 1 },
+	  { ">", 1 },
+	  { "&", 1 },
+	  { "\"", 1 },
+	  { "'", 1 },
+	  { "\\", 1 },
+	  { "/", 1 },
+	  { "]", 1 } },
+	{ { "\xC3\xA9", 2 },
+	  { "\xD0\xB6", 2 },
+	  { "\xE6\xBC\xA2", 3 },
+	  { "\xF0\x9F\x98\x80", 4 },
+	  { "u", 1 },
+	  { " ", 1 },
+	  { "\xC2\xA0", 2 },
+	  { "n", 1 } },
+};
+
+/* Characters that one number chooses. */
+#define CHOSEN 16
+
+/* So many characters of an alphabet, at most CHOSEN. */
+static void put_letters(struct draw *d, const struct letter *letters, uint64_t count)
+{
+	uint64_t bits = random_next(&d->s->random);
+	char *at;
+
+	if (tw_buf_reserve(d->out, CHOSEN * sizeof(letters->s)) != TW_OK)
+		return;
+	at = d->out->data + d->out->len;
+	for (uint64_t i = 0; i < count; i++, bits >>= 3) {
+		memcpy(at, letters[bits & 7].s, 4);
+		at += letters[bits & 7].n;
+	}
+	d->out->len = (size_t)(at - d->out->data);
+}
+
+/* Long texts repeat their first characters. */
 static void put_characters(struct draw *d, uint64_t count)
 {
 	uint64_t which = below(d, 8);
-	const char *const *letters = alphabets[which < 4 ? which : 0];
+	const struct letter *letters = alphabets[which < 4 ? which : 0];
+	size_t from = d->out->len;
 
-	for (uint64_t i = 0, bits = 0; i < count; i++, bits >>= 3) {
-		if (i % 16 == 0)
-			bits = random_next(&d->s->random);
-		tw_buf_puts(d->out, letters[bits & 7]);
-	}
+	put_letters(d, letters, count < CHOSEN ? count : CHOSEN);
+	if (count <= CHOSEN)
+		return;
+	pen_repeat(d->out, from, (size_t)(count / CHOSEN));
+	put_letters(d, letters, count % CHOSEN);
 }
 
 static uint64_t kept_length(struct draw *d)
@@ -336,76 +411,182 @@ static uint64_t kept_length(struct draw *d)
 	return low + below(d, high - low < SHORT ? high - low + 1 : SHORT);
 }
 
-static void put_length(struct draw *d)
+/* How long a text the sample asks for; SIZE_MAX when it is no matter. */
+static uint64_t wanted_length(struct draw *d)
 {
-	uint64_t length = kept_length(d);
+	uint32_t has_min = has(d, TW_HAS_MIN_LENGTH),
+		 bounds = TW_HAS_MIN_LENGTH | TW_HAS_MAX_LENGTH;
 
 	if (d->rule == TW_RULE_MIN_LENGTH && d->type->u.string.min)
-		length = d->type->u.string.min - 1;
+		return d->type->u.string.min - 1;
 	if (d->rule == TW_RULE_MAX_LENGTH)
-		length = d->type->u.string.max + 1;
+		return d->type->u.string.max + 1;
+	if (has(d, bounds) && d->detail <= has_min)
+		return kept_length(d);
+	return SIZE_MAX;
+}
+
+static void put_length(struct draw *d)
+{
+	uint64_t length = wanted_length(d);
+
+	if (length == SIZE_MAX)
+		length = kept_length(d);
 	if (length <= SAMPLE_LONGEST)
 		put_characters(d, length);
 }
 
-static unsigned number_below(struct draw *d, unsigned bound)
+static void put_pattern(struct draw *d)
 {
-	return (unsigned)below(d, bound);
+	uint64_t length = wanted_length(d);
+
+	if (length <= SAMPLE_LONGEST)
+		sample_pattern_of(d->s, d->out, d->type->u.string.pattern, (size_t)length);
+	else
+		sample_pattern(d->s, d->out, d->type->u.string.pattern);
+}
+
+/* So many digits, with zeros before. */
+static void put_digits(struct draw *d, unsigned value, unsigned base, int width)
+{
+	char text[16];
+
+	for (int i = width; i > 0; i--, value /= base)
+		text[i - 1] = "0123456789abcdef"[value % base];
+	tw_buf_append(d->out, text, (size_t)width);
+}
+
+/* Digits of a number that is drawn. One draw a call: the order of arguments is the compiler's. */
+static void put_drawn(struct draw *d, unsigned low, unsigned count, unsigned base, int width)
+{
+	put_digits(d, low + (unsigned)below(d, count), base, width);
 }
 
 static void put_date(struct draw *d)
 {
-	tw_buf_printf(d->out, "20%02u-%02u-%02u", number_below(d, 100), 1 + number_below(d, 12),
-		      1 + number_below(d, 28));
+	put_drawn(d, 2000, 100, 10, 4);
+	pen_putc(d->out, '-');
+	put_drawn(d, 1, 12, 10, 2);
+	pen_putc(d->out, '-');
+	put_drawn(d, 1, 28, 10, 2);
 }
 
 static void put_time(struct draw *d)
 {
-	tw_buf_printf(d->out, "%02u:%02u:%02u%s", number_below(d, 24), number_below(d, 60),
-		      number_below(d, 60), below(d, 2) ? "Z" : ".25+03:00");
+	put_drawn(d, 0, 24, 10, 2);
+	pen_putc(d->out, ':');
+	put_drawn(d, 0, 60, 10, 2);
+	pen_putc(d->out, ':');
+	put_drawn(d, 0, 60, 10, 2);
+	if (below(d, 2))
+		pen_putc(d->out, 'Z');
+	else
+		PEN_PUTS(d->out, ".25+03:00");
 }
 
 static void put_date_time(struct draw *d)
 {
 	put_date(d);
-	tw_buf_putc(d->out, 'T');
+	pen_putc(d->out, 'T');
 	put_time(d);
+}
+
+static void put_duration(struct draw *d)
+{
+	PEN_PUTS(d->out, "P");
+	put_integer(d, (int64_t)below(d, 400));
+	PEN_PUTS(d->out, "DT");
+	put_integer(d, (int64_t)below(d, 24));
+	PEN_PUTS(d->out, "H");
 }
 
 static void put_email(struct draw *d)
 {
-	tw_buf_printf(d->out, "user%u@example.com", number_below(d, 1000));
+	PEN_PUTS(d->out, "user");
+	put_integer(d, (int64_t)below(d, 1000));
+	PEN_PUTS(d->out, "@example.com");
 }
 
 static void put_hostname(struct draw *d)
 {
-	tw_buf_printf(d->out, "host-%u.example.com", number_below(d, 1000));
+	PEN_PUTS(d->out, "host-");
+	put_integer(d, (int64_t)below(d, 1000));
+	PEN_PUTS(d->out, ".example.com");
 }
 
 static void put_ipv4(struct draw *d)
 {
-	tw_buf_printf(d->out, "192.0.2.%u", number_below(d, 256));
+	PEN_PUTS(d->out, "192.0.2.");
+	put_integer(d, (int64_t)below(d, 256));
 }
 
 static void put_ipv6(struct draw *d)
 {
-	tw_buf_printf(d->out, "2001:db8::%x", number_below(d, 65536));
+	PEN_PUTS(d->out, "2001:db8::");
+	put_drawn(d, 1, 65535, 16, 4);
+}
+
+static void put_uri(struct draw *d)
+{
+	PEN_PUTS(d->out, "https://example.com/");
+	put_integer(d, (int64_t)below(d, 100000));
+}
+
+static void put_pointer(struct draw *d)
+{
+	PEN_PUTS(d->out, "/a~1b/");
+	put_integer(d, (int64_t)below(d, 100));
+}
+
+static void put_relative_pointer(struct draw *d)
+{
+	put_integer(d, (int64_t)below(d, 3));
+	put_pointer(d);
+}
+
+static void put_regex(struct draw *d)
+{
+	PEN_PUTS(d->out, "^[a-z]{");
+	put_integer(d, (int64_t)below(d, 10));
+	PEN_PUTS(d->out, ",}$");
 }
 
 static void put_uuid(struct draw *d)
 {
-	tw_buf_printf(d->out, "%08x-%04x-4%03x-a%03x-%06x%06x", number_below(d, UINT32_MAX),
-		      number_below(d, 65536), number_below(d, 4096), number_below(d, 4096),
-		      number_below(d, 1 << 24), number_below(d, 1 << 24));
+	/* Eight groups of four digits; version 4 and its variant are said in two of them. */
+	for (int i = 0; i < 8; i++) {
+		if (i >= 2 && i <= 5)
+			pen_putc(d->out, '-');
+		if (i == 3 || i == 4)
+			put_drawn(d, i == 3 ? 0x4000 : 0xA000, 0x1000, 16, 4);
+		else
+			put_drawn(d, 0, 0x10000, 16, 4);
+	}
 }
 
 static const struct {
 	const char *name;
 	void (*put)(struct draw *d);
 } formats[] = {
-	{ "date", put_date },         { "time", put_time }, { "date-time", put_date_time },
-	{ "email", put_email },       { "ipv4", put_ipv4 }, { "ipv6", put_ipv6 },
-	{ "hostname", put_hostname }, { "uuid", put_uuid },
+	{ "date", put_date },
+	{ "time", put_time },
+	{ "date-time", put_date_time },
+	{ "duration", put_duration },
+	{ "email", put_email },
+	{ "idn-email", put_email },
+	{ "hostname", put_hostname },
+	{ "idn-hostname", put_hostname },
+	{ "ipv4", put_ipv4 },
+	{ "ipv6", put_ipv6 },
+	{ "uri", put_uri },
+	{ "uri-reference", put_uri },
+	{ "iri", put_uri },
+	{ "iri-reference", put_uri },
+	{ "uri-template", put_uri },
+	{ "uuid", put_uuid },
+	{ "json-pointer", put_pointer },
+	{ "relative-json-pointer", put_relative_pointer },
+	{ "regex", put_regex },
 };
 
 static void put_format(struct draw *d)
@@ -425,11 +606,11 @@ static void draw_string(struct draw *d)
 								  : below(d, allowed->count)]
 				.text;
 
-		tw_buf_append(d->out, text.s, text.n);
+		pen_put(d->out, text.s, text.n);
 	} else if (has(d, TW_HAS_FORMAT) && d->rule != TW_RULE_FORMAT) {
 		put_format(d);
 	} else if (has(d, TW_HAS_PATTERN) && d->rule != TW_RULE_PATTERN) {
-		sample_pattern(d->s, d->out, d->type->u.string.pattern);
+		put_pattern(d);
 	} else {
 		put_length(d);
 	}
@@ -441,9 +622,11 @@ static void draw_enum(struct draw *d)
 	uint32_t i = d->detail < count ? d->detail : (uint32_t)below(d, count);
 	struct tw_str text = d->type->u.enumeration.texts[i];
 
-	tw_buf_append(d->out, text.s, text.n);
-	if (d->rule)
-		tw_buf_printf(d->out, "-%u", number_below(d, 10));
+	pen_put(d->out, text.s, text.n);
+	if (d->rule) {
+		pen_putc(d->out, '-');
+		put_integer(d, (int64_t)below(d, 10));
+	}
 }
 
 /* --- Any of them ------------------------------------------------------------------------------ */
@@ -492,14 +675,12 @@ struct sample_node *sample_scalar(struct tw_sampler *s, const struct tw_type *ty
 		struct sample_node *node;
 
 		tw_buf_clear(out);
-		tw_buf_append(out, "", 0);
 		draw(&d);
-		if (tw_buf_reserve(out, 1) != TW_OK) {
+		if (pen_end(out) != TW_OK) {
 			s->failed = true;
 			return NULL;
 		}
-		out->data[out->len] = '\0';
-		if (breaks(&d) != wanted)
+		if (is_doubtful(&d) && breaks(&d) != wanted)
 			continue;
 		node = sample_node(s, shape_of(type));
 		if (node)
@@ -517,6 +698,8 @@ uint32_t sample_details(const struct tw_type *type)
 		return type->kind == TW_INTEGER ? type->u.integer.allowed_count
 						: type->u.string.allowed->count;
 	switch (type->kind) {
+	case TW_ANY:
+		return type->u.any.schema ? DYNAMIC : 1;
 	case TW_BOOLEAN:
 		return 2;
 	case TW_ENUM:

@@ -1,31 +1,76 @@
 /* Writes the tree of a sample: by its shape alone, since what it may break must reach the document. */
 #include "sample/internal.h"
-
-#include <string.h>
+#include "sample/pen.h"
 
 /* Recursion is as deep as the tree, whose depth is limited where it is made. */
 
 /* --- JSON ------------------------------------------------------------------------------------- */
 
+/* Each byte of a word the same; the highest bit of each. */
+#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
+#define HIGH       EACH(0x80)
+
+/* Which bytes of a word are lower than `byte`, as bits; exact as far as whether there are any. */
+static inline uint64_t lower(uint64_t word, unsigned char byte)
+{
+	return (word - EACH(byte)) & ~word & HIGH;
+}
+
+static inline uint64_t same(uint64_t word, char byte)
+{
+	return lower(word ^ EACH((unsigned char)byte), 1);
+}
+
+static inline bool json_escapes(unsigned char c)
+{
+	return c < 0x20 || c == '"' || c == '\\';
+}
+
+/* How many bytes stand as they are, eight at a time. */
+static size_t json_plain(const char *s, size_t n)
+{
+	size_t i = 0;
+
+	for (; n - i >= 8; i += 8) {
+		uint64_t word = tw_load64(s + i);
+
+		if (lower(word, 0x20) | same(word, '"') | same(word, '\\'))
+			break;
+	}
+	while (i < n && !json_escapes((unsigned char)s[i]))
+		i++;
+	return i;
+}
+
+static void json_escape(struct tw_buf *out, unsigned char c)
+{
+	static const char digits[] = "0123456789abcdef";
+
+	pen_putc(out, '\\');
+	if (c >= 0x20) {
+		pen_putc(out, (char)c);
+		return;
+	}
+	PEN_PUTS(out, "u00");
+	pen_putc(out, digits[c >> 4]);
+	pen_putc(out, digits[c & 15]);
+}
+
 static void json_string(struct tw_buf *out, struct tw_str text)
 {
-	size_t from = 0;
+	pen_putc(out, '"');
+	while (text.n) {
+		size_t plain = json_plain(text.s, text.n);
 
-	tw_buf_putc(out, '"');
-	for (size_t i = 0; i < text.n; i++) {
-		unsigned char c = (unsigned char)text.s[i];
-
-		if (c >= 0x20 && c != '"' && c != '\\')
-			continue;
-		tw_buf_append(out, text.s + from, i - from);
-		from = i + 1;
-		if (c >= 0x20)
-			tw_buf_printf(out, "\\%c", c);
-		else
-			tw_buf_printf(out, "\\u%04x", (unsigned)c);
+		pen_put(out, text.s, plain);
+		text.s += plain;
+		text.n -= plain;
+		if (text.n) {
+			json_escape(out, (unsigned char)*text.s++);
+			text.n--;
+		}
 	}
-	tw_buf_append(out, text.s + from, text.n - from);
-	tw_buf_putc(out, '"');
+	pen_putc(out, '"');
 }
 
 static void json_value(struct tw_buf *out, const struct sample_node *node);
@@ -33,34 +78,38 @@ static void json_value(struct tw_buf *out, const struct sample_node *node);
 static void json_member(struct tw_buf *out, const struct sample_node *member)
 {
 	json_string(out, member->name);
-	tw_buf_putc(out, ':');
+	pen_putc(out, ':');
 	json_value(out, member);
 }
 
 static void json_object(struct tw_buf *out, const struct sample_node *node)
 {
-	tw_buf_putc(out, '{');
+	pen_putc(out, '{');
 	for (const struct sample_node *m = node->first; m; m = m->next) {
 		if (m != node->first)
-			tw_buf_putc(out, ',');
+			pen_putc(out, ',');
 		json_member(out, m);
 		if (m->twice) {
-			tw_buf_putc(out, ',');
+			pen_putc(out, ',');
 			json_member(out, m);
 		}
 	}
-	tw_buf_putc(out, '}');
+	pen_putc(out, '}');
 }
 
 static void json_list(struct tw_buf *out, const struct sample_node *node)
 {
-	tw_buf_putc(out, '[');
+	pen_putc(out, '[');
 	for (const struct sample_node *item = node->first; item; item = item->next) {
+		size_t from = out->len;
+
 		if (item != node->first)
-			tw_buf_putc(out, ',');
+			pen_putc(out, ',');
 		json_value(out, item);
+		if (item->times)
+			pen_repeat(out, from, item->times);
 	}
-	tw_buf_putc(out, ']');
+	pen_putc(out, ']');
 }
 
 static void json_value(struct tw_buf *out, const struct sample_node *node)
@@ -76,33 +125,60 @@ static void json_value(struct tw_buf *out, const struct sample_node *node)
 		json_string(out, node->text);
 		break;
 	case SAMPLE_NULL:
-		tw_buf_append(out, "null", 4);
+		PEN_PUTS(out, "null");
 		break;
 	default:
-		tw_buf_append(out, node->text.s, node->text.n);
+		pen_put(out, node->text.s, node->text.n);
 	}
 }
 
 /* --- XML -------------------------------------------------------------------------------------- */
 
+static bool xml_escapes(char c)
+{
+	return c == '&' || c == '<' || c == '>' || c == '\r';
+}
+
+static void xml_escape(struct tw_buf *out, char c)
+{
+	if (c == '&')
+		PEN_PUTS(out, "&amp;");
+	else if (c == '<')
+		PEN_PUTS(out, "&lt;");
+	else if (c == '>')
+		PEN_PUTS(out, "&gt;");
+	else
+		PEN_PUTS(out, "&#13;");
+}
+
+static size_t xml_plain(const char *s, size_t n)
+{
+	size_t i = 0;
+
+	for (; n - i >= 8; i += 8) {
+		uint64_t word = tw_load64(s + i);
+
+		if (same(word, '&') | same(word, '<') | same(word, '>') | same(word, '\r'))
+			break;
+	}
+	while (i < n && !xml_escapes(s[i]))
+		i++;
+	return i;
+}
+
 static void xml_text(struct tw_buf *out, struct tw_str text)
 {
-	size_t from = 0;
+	while (text.n) {
+		size_t plain = xml_plain(text.s, text.n);
 
-	for (size_t i = 0; i < text.n; i++) {
-		const char *entity = text.s[i] == '&'    ? "&amp;"
-				     : text.s[i] == '<'  ? "&lt;"
-				     : text.s[i] == '>'  ? "&gt;"
-				     : text.s[i] == '\r' ? "&#13;"
-							 : NULL;
-
-		if (!entity)
-			continue;
-		tw_buf_append(out, text.s + from, i - from);
-		tw_buf_puts(out, entity);
-		from = i + 1;
+		pen_put(out, text.s, plain);
+		text.s += plain;
+		text.n -= plain;
+		if (text.n) {
+			xml_escape(out, *text.s++);
+			text.n--;
+		}
 	}
-	tw_buf_append(out, text.s + from, text.n - from);
 }
 
 static void xml_element(struct tw_buf *out, struct tw_str name, bool marked,
@@ -114,8 +190,13 @@ static void xml_member(struct tw_buf *out, struct tw_str name, const struct samp
 		xml_element(out, name, false, node);
 		return;
 	}
-	for (const struct sample_node *item = node->first; item; item = item->next)
+	for (const struct sample_node *item = node->first; item; item = item->next) {
+		size_t from = out->len;
+
 		xml_element(out, name, node->marked || node->count == 1, item);
+		if (item->times)
+			pen_repeat(out, from, item->times);
+	}
 }
 
 static void xml_content(struct tw_buf *out, const struct sample_node *node)
@@ -135,19 +216,19 @@ static void xml_content(struct tw_buf *out, const struct sample_node *node)
 static void xml_element(struct tw_buf *out, struct tw_str name, bool marked,
 			const struct sample_node *node)
 {
-	tw_buf_putc(out, '<');
-	tw_buf_append(out, name.s, name.n);
+	pen_putc(out, '<');
+	pen_put(out, name.s, name.n);
 	if (marked)
-		tw_buf_puts(out, " array=\"true\"");
+		PEN_PUTS(out, " array=\"true\"");
 	if (sample_is_empty(node)) {
-		tw_buf_puts(out, "/>");
+		PEN_PUTS(out, "/>");
 		return;
 	}
-	tw_buf_putc(out, '>');
+	pen_putc(out, '>');
 	xml_content(out, node);
-	tw_buf_append(out, "</", 2);
-	tw_buf_append(out, name.s, name.n);
-	tw_buf_putc(out, '>');
+	PEN_PUTS(out, "</");
+	pen_put(out, name.s, name.n);
+	pen_putc(out, '>');
 }
 
 /* A root that its type does not know. */

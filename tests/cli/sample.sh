@@ -67,4 +67,79 @@ expect 2 "$twinwire" fuzz run "$operation"
 expect 2 "$twinwire" fuzz -- true
 expect 2 "$twinwire" fuzz run no/such -- true
 expect 3 "$twinwire" fuzz run "$operation" -- "$scratch/no-such-command"
+grep -q "no-such-command: No such file" "$scratch/err" || fail "what is not there is not named"
+expect 3 "$twinwire" fuzz run "$operation" -- sh -c 'no-such-command'
+
+# Commands that misbehave: one that hangs, with a child that would outlive it; one that leaves its input alone; one
+# that takes a document of half a megabyte and reads nothing of it; one that is slower than all the time there is.
+begin=$(date +%s)
+expect 1 "$twinwire" fuzz run "$operation" --count 2 --timeout 1 -- sh -c 'sleep 97 & sleep 98'
+grep -q '^2 samples, 2 disagreements$' "$scratch/out" || fail "a hang is no disagreement"
+grep -q '^smallest: no end within the time' "$scratch/out" || fail "a hang was not said"
+[ $(($(date +%s) - begin)) -lt 30 ] || fail "a hang was waited for"
+case $(ps -e -o args=) in *'sleep 97'* | *'sleep 98'*) fail "what hung was left behind" ;; esac
+expect 1 "$twinwire" fuzz run "$operation" --count 20 -- sh -c 'exec <&-'
+grep -q '^20 samples, 10 disagreements$' "$scratch/out" || fail "an input that is closed early"
+expect 1 "$twinwire" fuzz run profiles/import_batch --count 20 -- true
+expect 1 "$twinwire" fuzz run "$operation" --seconds 1 -- sleep 99
+grep -q '^smallest: no end within the time' "$scratch/out" || fail "no end at all was not said"
+expect 1 "$twinwire" fuzz run "$operation" --seconds 2 --count 1000000 -- true
+expect 2 "$twinwire" fuzz run "$operation" more -- true
+
+# Interrupted: the command ends as well, and we end as the signal has it.
+outcome=0
+"$twinwire" fuzz run "$operation" --count 3 -- sleep 96 >"$scratch/out" 2>"$scratch/err" &
+pid=$!
+sleep 1
+kill -TERM $pid
+wait $pid || outcome=$?
+[ "$outcome" -eq 143 ] || fail "SIGTERM ended it with $outcome"
+case $(ps -e -o args=) in *'sleep 96'*) fail "an interrupted run left its command behind" ;; esac
+
+# Unknown rules, and those that this message has not, are answered with those it has.
+expect 2 "$twinwire" sample "$operation" --invalid requred
+grep -q "This message has in json: type, range, required, duplicate, enum$" "$scratch/err" || fail "no list of rules"
+expect 2 "$twinwire" sample "$operation" --invalid pattern --format xml
+grep -q "This message has in xml: type, range, required, duplicate, enum, root$" "$scratch/err" ||
+	fail "no list of rules for XML"
+
+# Schemas of one's own: what a struct can hold and what it cannot.
+cat >"$scratch/own.json" <<'SCHEMA'
+{
+  "$schema": "https://json-schema.org/draft/2020-12/schema",
+  "type": "object",
+  "required": ["kind", "items"],
+  "properties": {
+    "kind": { "oneOf": [{ "const": "a" }, { "type": "integer", "minimum": 3, "maximum": 9 }] },
+    "items": { "type": "array", "minItems": 1, "maxItems": 4, "uniqueItems": true },
+    "some": { "type": "array", "contains": { "type": "integer" } },
+    "number": { "type": "number", "exclusiveMinimum": 0, "multipleOf": 0.5 }
+  },
+  "dependentRequired": { "number": ["note"] },
+  "if": { "properties": { "kind": { "const": "a" } } }, "then": { "required": ["number"] },
+  "unevaluatedProperties": { "type": "string", "maxLength": 9 }
+}
+SCHEMA
+own="--schema $scratch/own.json"
+for format in json xml; do
+	# shellcheck disable=SC2086
+	expect 0 "$twinwire" fuzz run $own --format "$format" --count 100 -- "$twinwire" check --schema '{schema}'
+	grep -q '^100 samples, 0 disagreements$' "$scratch/out" || fail "a schema of one's own in $format"
+	grep -qE '^verdicts broken: ([0-9]+) of \1$' "$scratch/out" || fail "not every rule was broken in $format"
+done
+# shellcheck disable=SC2086
+expect 1 "$twinwire" fuzz run $own --count 30 -- true
+again=$(sed -n 's/^again: twinwire //p' "$scratch/out" | tr -d "'")
+sed -n '/^smallest/{n;p;}' "$scratch/out" >"$scratch/smallest"
+# shellcheck disable=SC2086
+"$twinwire" $again >"$scratch/again"
+cmp "$scratch/smallest" "$scratch/again" || fail "the line does not make the same sample of a schema again"
+for rule in type required minimum maximum multiple-of max-length min-items max-items unique-items one-of contains; do
+	# shellcheck disable=SC2086
+	expect 0 "$twinwire" sample $own --count 3 --oracle --invalid $rule
+	[ "$(grep -c "\"findings\":\[{\"rule\":\"$rule\"," "$scratch/out")" -eq 3 ] || fail "another rule than $rule"
+done
+printf '{ "type": "integer", "multipleOf": 7, "not": { "minimum": -100000000 }, "maximum": 5 }' >"$scratch/rare.json"
+expect 2 "$twinwire" sample --schema "$scratch/rare.json"
+grep -q 'no valid sample of this message can be made in json' "$scratch/err" || fail "a schema that luck does not meet"
 done_with sample

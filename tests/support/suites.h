@@ -15,6 +15,7 @@
 	SUITE(evaluate) \
 	SUITE(reference) \
 	SUITE(sample) \
+	SUITE(oracle) \
 	SUITE(message) \
 	SUITE(protocol) \
 	SUITE(http) \

@@ -174,10 +174,11 @@ static void test_seeds(void)
 static void test_same_everywhere(void)
 {
 	static const char *const wanted[] = {
-		"{\"id\":31912,\"token\":\"asxzasoxoea\",\"format\":\"xml\"}",
-		"{\"id\":-1,\"token\":\"kxe\",\"format\":\"json\"}",
-		"{\"id\":7241,\"token\":\"\\\"&\\\">/&/&\",\"format\":\"xml\"}",
-		"{\"id\":30061,\"token\":\"k\"}",
+		"{\"id\":32075,\"token\":\"\360\237\230\200\303\251"
+		"\346\274\242\302\240\360\237\230\200\302\240\360\237\230\200\302\240nun\"}",
+		"{\"id\":48283,\"token\":\"\\\"/&'>'\\\\\\\"/\"}",
+		"{\"id\":7147,\"token\":\"]<<\"}",
+		"{\"id\":26262,\"token\":\"_m7A.m\",\"format\":\"json\"}",
 	};
 	struct tw_sample_options options = { .size = sizeof(options), .seed = 7 };
 	struct tw_sampler *sampler;
@@ -210,26 +211,42 @@ static void test_wrong_use(void)
 }
 
 /* Whichever allocation fails: it is said, and nothing leaks. */
-static void test_out_of_memory(void)
+static void run_out(const struct tw_type *type, enum tw_format format)
 {
 	struct scarce memory;
 	int status = TW_ENOMEM;
 
 	for (long left = 0; status == TW_ENOMEM && left < 1000; left++) {
 		struct tw_sample_options options = { .size = sizeof(options),
+						     .format = format,
 						     .invalid = true,
 						     .allocator = &memory.allocator };
 		struct tw_sampler *sampler;
 		struct tw_sample sample;
 
 		scarce_init(&memory, left);
-		status = tw_sampler_new(&altcraft_profiles_import_request, &options, &sampler);
+		status = tw_sampler_new(type, &options, &sampler);
 		if (status == TW_OK)
 			status = tw_sampler_next(sampler, &sample);
 		tw_sampler_free(sampler);
 		CU_ASSERT_EQUAL(memory.live, 0);
 	}
 	CU_ASSERT_EQUAL(status, TW_OK);
+}
+
+static void test_out_of_memory(void)
+{
+	static const char text[] =
+		"{\"type\":\"object\",\"properties\":{\"a\":{\"oneOf\":[{\"const\":1},"
+		"{\"type\":\"array\",\"uniqueItems\":true,\"items\":{\"pattern\":"
+		"\"^[a-z]+$\"}}]}},\"unevaluatedProperties\":false,\"minProperties\":1}";
+	struct tw_schema *schema;
+
+	run_out(&altcraft_profiles_import_request, TW_JSON);
+	CU_ASSERT_EQUAL_FATAL(tw_schema_load(text, sizeof(text) - 1, NULL, &schema), TW_OK);
+	run_out(tw_schema_type(schema), TW_JSON);
+	run_out(tw_schema_type(schema), TW_XML);
+	tw_schema_free(schema);
 }
 
 void sample_suite(void)

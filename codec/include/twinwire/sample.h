@@ -32,10 +32,12 @@ struct tw_sample {
 };
 
 /**
- * Makes a sampler of @p type, which must outlive it. Returns TW_OK; TW_UNREPRESENTABLE when no such
- * sample can be made: the rule can be broken nowhere in the type, or a member that must be there has
- * rules that are only known by trying (JSON Schema over dynamic values, some patterns); TW_ENOMEM;
- * TW_EUSAGE. *ret_sampler is NULL then. Since: 0.1
+ * Makes a sampler of @p type, which must outlive it: of an operation, of a loaded schema, of any other
+ * descriptor. Returns TW_OK; TW_UNREPRESENTABLE when no such sample can be made: the rule can be broken
+ * nowhere in the type, XML cannot say a list as a whole document, or luck does not meet what must be
+ * there. What is known by trying alone is tried: values of dynamic types (JSON Schema that no struct can
+ * hold) and texts of patterns are drawn by what is said in so many words, and kept when all rules hold.
+ * TW_ENOMEM; TW_EUSAGE. *ret_sampler is NULL then. Since: 0.1
  */
 TW_API int tw_sampler_new(const struct tw_type *type, const struct tw_sample_options *options,
 			  struct tw_sampler **ret_sampler);
@@ -44,16 +46,18 @@ TW_API int tw_sampler_new(const struct tw_type *type, const struct tw_sample_opt
 TW_API void tw_sampler_free(struct tw_sampler *sampler);
 
 /**
- * In how many places samples differ on purpose: each member with each of its listed values, bounds and
- * alternatives, or each rule that can be broken with each of its members. That many samples in a row
- * visit each place once. Since: 0.1
+ * In how many places samples differ on purpose: each member there, missing and null, with each of its
+ * listed values, bounds and alternatives; or each rule that can be broken with each of its members. That
+ * many samples in a row visit each place once: what valid documents can show is shown then. Bounds
+ * beyond 20,000 characters, items or members are left out. Since: 0.1
  */
 TW_API size_t tw_sampler_places(const struct tw_sampler *sampler);
 
 /**
  * Makes the next sample. The document is as its type wants it, except for the rule that @p ret names:
  * tw_decode() of it has no finding that is an error, or exactly one, of this rule and at this path.
- * Returns TW_OK or TW_ENOMEM. Since: 0.1
+ * Returns TW_OK; TW_ENOMEM; TW_UNREPRESENTABLE when none was found for this seed, which only dynamic
+ * types come to, and seldom. Since: 0.1
  */
 TW_API int tw_sampler_next(struct tw_sampler *sampler, struct tw_sample *ret);
 

@@ -280,10 +280,12 @@ static void put_when(struct json *json, const struct tw_type *record, const stru
 	json_close(json, '}');
 }
 
+/* Null, where it may be, has neither name and is no object: `required` alone would hold of it. */
 static void put_not_both(struct json *json, const char *one, const char *other)
 {
 	json_open(json, NULL, '{');
 	json_open_flat(json, "not", '{');
+	json_words(json, "type", "object");
 	json_open_flat(json, "required", '[');
 	json_words(json, NULL, one);
 	json_words(json, NULL, other);

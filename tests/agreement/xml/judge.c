@@ -5,7 +5,7 @@
  *
  * A line of LIST is "canonical SCHEMA FILE" or "given SCHEMA FILE". Canonical: the message in FILE is
  * written in canonical XML and varied. Given: FILE is judged as it stands. The examples of all
- * operations are added. For each schema FOLDER/SCHEMA/ gets numbered documents, `verdicts`, one
+ * operations are added, and samples of all schemas. For each schema FOLDER/SCHEMA/ gets numbered documents, `verdicts`, one
  * "NUMBER FORM yes|no CLASS..." a line; all.xml with those in canonical form, one a line; and good.xml
  * with those that are good and say nothing that the schema does not name, in whatever order.
  */
@@ -31,8 +31,12 @@
 
 static const struct subject lone[] = { ALLTYPES_SUBJECTS };
 
-/* How a document is meant: in canonical form, in another order, or for readers only. */
-enum form { CANONICAL = 'c', REORDERED = 'o', OTHER = 'r' };
+/* Samples of a schema: valid ones, and of those that break a rule so many for each. */
+#define VALID_SAMPLES  12
+#define BROKEN_SAMPLES 2
+
+/* How a document is meant: in canonical form, in another order, for readers only, or as a sample. */
+enum form { CANONICAL = 'c', REORDERED = 'o', OTHER = 'r', SAMPLE = 's' };
 
 /* One schema's documents. */
 struct corpus {
@@ -294,7 +298,7 @@ static void write_document(struct corpus *corpus, enum form form, const struct t
 	file = open_in(corpus, name, "wb");
 	fwrite(text->data, 1, text->len, file);
 	fclose(file);
-	if (form == CANONICAL)
+	if (form == CANONICAL || form == SAMPLE)
 		add_line(corpus->all, text);
 	if (plain && form != OTHER)
 		add_line(corpus->good, text);
@@ -854,6 +858,15 @@ static void take_file(const char *folder, const char *how, const char *schema, c
 	close_corpus(&corpus);
 }
 
+/* "altcraft/databases-wipe-request" for the request of databases/wipe. */
+static void name_schema(char schema[256], const struct tw_protocol *protocol,
+			const struct tw_operation *operation, const char *side)
+{
+	snprintf(schema, 256, "%s/%s-%s", protocol->name, operation->path, side);
+	for (char *c = schema + strlen(protocol->name) + 1; *c; c++)
+		*c = *c == '/' ? '-' : *c;
+}
+
 static void take_examples(const char *folder, const struct tw_protocol *protocol,
 			  const struct tw_operation *operation, const char *side,
 			  const char *const *examples)
@@ -861,13 +874,84 @@ static void take_examples(const char *folder, const struct tw_protocol *protocol
 	char schema[256];
 	struct corpus corpus;
 
-	snprintf(schema, sizeof(schema), "%s/%s-%s", protocol->name, operation->path, side);
-	for (char *c = schema + strlen(protocol->name) + 1; *c; c++)
-		*c = *c == '/' ? '-' : *c;
+	name_schema(schema, protocol, operation, side);
 	corpus = corpus_of(folder, schema);
 	for (; examples && *examples; examples++)
 		take_message(&corpus, TW_JSON, tw_text(*examples), schema);
 	close_corpus(&corpus);
+}
+
+/* As twinwire would write it: the sample itself may be marked where it need not be. */
+static void judge_valid(struct corpus *corpus, const struct tw_sample *sample)
+{
+	struct tw_message *message = tw_message_new(corpus->type, NULL);
+	struct tw_buf text = TW_BUF_INIT;
+
+	if (tw_decode(message, TW_XML, sample->text.s, sample->text.n) != TW_OK)
+		die("a valid sample is refused", corpus->schema);
+	if (tw_encode(message, TW_XML, &text) == TW_OK)
+		judge(corpus, SAMPLE, &text);
+	tw_buf_free(&text);
+	tw_message_free(message);
+}
+
+static void judge_broken(struct corpus *corpus, const struct tw_sample *sample)
+{
+	struct tw_buf text = TW_BUF_INIT;
+
+	tw_buf_append(&text, sample->text.s, sample->text.n);
+	judge(corpus, SAMPLE, &text);
+	tw_buf_free(&text);
+}
+
+/* One round through the places of the schema, of which some are judged. */
+static void take_round(struct corpus *corpus, bool invalid)
+{
+	struct tw_sample_options options = {
+		.size = sizeof(options), .format = TW_XML, .invalid = invalid, .seed = 1
+	};
+	unsigned taken[TW_RULE_CREDENTIAL + 1] = { 0 };
+	struct tw_sampler *sampler;
+	struct tw_sample sample;
+	size_t places;
+
+	if (tw_sampler_new(corpus->type, &options, &sampler) != TW_OK)
+		die("no samples can be made", corpus->schema);
+	places = tw_sampler_places(sampler);
+	for (size_t i = 0; i < places; i++) {
+		if (tw_sampler_next(sampler, &sample) != TW_OK)
+			die("out of memory", corpus->schema);
+		/* Documents are judged many at a time, and have one root element in common. */
+		if (invalid && sample.rule != TW_RULE_ROOT && taken[sample.rule]++ < BROKEN_SAMPLES)
+			judge_broken(corpus, &sample);
+		else if (!invalid && i * VALID_SAMPLES / places != (i + 1) * VALID_SAMPLES / places)
+			judge_valid(corpus, &sample);
+	}
+	tw_sampler_free(sampler);
+}
+
+static void take_samples(const char *folder, const char *schema)
+{
+	struct corpus corpus = corpus_of(folder, schema);
+
+	take_round(&corpus, false);
+	take_round(&corpus, true);
+	close_corpus(&corpus);
+}
+
+static void take_all_samples(const char *folder)
+{
+	char schema[256];
+
+	for (size_t i = 0; i < sizeof(lone) / sizeof(*lone); i++)
+		take_samples(folder, lone[i].name);
+	for (size_t p = 0; p < PROTOCOLS; p++)
+		for (uint32_t i = 0; i < protocols[p]->operation_count; i++) {
+			name_schema(schema, protocols[p], &protocols[p]->operations[i], "request");
+			take_samples(folder, schema);
+			name_schema(schema, protocols[p], &protocols[p]->operations[i], "response");
+			take_samples(folder, schema);
+		}
 }
 
 int main(int argc, char **argv)
@@ -888,5 +972,6 @@ int main(int argc, char **argv)
 				      operation->response_examples);
 		}
 	}
+	take_all_samples(argv[1]);
 	return EXIT_SUCCESS;
 }
