@@ -1,6 +1,6 @@
 /*
  * Harness: a schema loaded at run time and, behind the first NUL byte, a document of it. Holds promise
- * 14, and for the document 2, 5, 6, 7 and 9.
+ * 14, and for the document 2, 5, 6, 7, 9 and 15.
  */
 #include <string.h>
 
@@ -25,6 +25,7 @@ static void hold_schema_document(const struct tw_type *type, const char *text, s
 	input.options.size = sizeof(input.options);
 	HOLD(14, tw_type_check(type, NULL) == NULL);
 	hold_document(&input, tw_format_detect(text, length));
+	hold_paths(&input, tw_format_detect(text, length));
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

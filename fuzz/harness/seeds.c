@@ -13,7 +13,8 @@ extern const struct tw_protocol *const tw_protocols[];
 
 static const char *out_folder;
 
-static const char *const document_harnesses[] = { "json", "xml", "fourstep", "twin", "value" };
+static const char *const document_harnesses[] = { "json", "xml", "fourstep", "twin", "value",
+						 "differential" };
 
 #define DOCUMENT_HARNESSES (sizeof(document_harnesses) / sizeof(*document_harnesses))
 

@@ -321,7 +321,7 @@ void mutator_mutate(struct mutator *m, const uint8_t *data, size_t size, size_t 
 	if (parts.header && below(m, 4) == 0)
 		parts.target = &list[below(m, count)];
 	if (below(m, 16) == 0)
-		parts.options = (uint8_t)below(m, 32);
+		parts.options = (uint8_t)below(m, 64);
 	put_parts_header(out, &parts);
 	if (below(m, SAMPLES))
 		done = mutate_tree(m, parts.target, parts.text, parts.length, out);
