@@ -5,12 +5,9 @@
 #include "harness.h"
 
 /* Limits that small documents reach, so that both paths have to find the same ones. */
-static const struct tw_limits tight = { .bytes = 4096,
-					.depth = 4,
-					.members = 5,
-					.items = 3,
-					.text = 24,
-					.diagnostics = 4 };
+static const struct tw_limits tight = {
+	.bytes = 4096, .depth = 4, .members = 5, .items = 3, .text = 24, .diagnostics = 4
+};
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

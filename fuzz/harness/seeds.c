@@ -13,8 +13,8 @@ extern const struct tw_protocol *const tw_protocols[];
 
 static const char *out_folder;
 
-static const char *const document_harnesses[] = { "json", "xml", "fourstep", "twin", "value",
-						 "differential" };
+static const char *const document_harnesses[] = { "json", "xml",   "fourstep",
+						  "twin", "value", "differential" };
 
 #define DOCUMENT_HARNESSES (sizeof(document_harnesses) / sizeof(*document_harnesses))
 
@@ -120,19 +120,6 @@ static void put_example(const struct target *target, size_t number, const char *
 	tw_message_free(message);
 }
 
-/* Messages of no operation, whose schemas hold no examples of whole documents. */
-static const char *const untyped[] = {
-	"{\"lists\":{\"wholes\":[1,2],\"texts\":[\"a\"]},\"bounds\":{\"percent\":7,\"code\":"
-	"\"AB1\"},"
-	"\"tree\":{\"name\":\"a\",\"children\":[{\"name\":\"b\"}]},\"maps\":{\"wholes\":{\"a\":1}},"
-	"\"unions\":{\"choice\":[1,2],\"any\":{\"a\":[1.5,true,null,\"x\"]}},\"names\":{\"Groups\":"
-	"\"x\"}}",
-	"{\"conditions\":{\"mode\":\"a\",\"email\":\"x\",\"level\":1},\"scalars\":{\"flag\":true,"
-	"\"whole\":1,"
-	"\"real\":1e-3,\"text\":\"\\u00e9\",\"color\":\"red\",\"null_required\":null}}",
-	NULL
-};
-
 /* A schema, and behind "|" a document of it. */
 static const char *const schemas[] = {
 	"{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"integer\",\"minimum\":1}},"
@@ -180,8 +167,6 @@ int main(int argc, char **argv)
 	for (size_t i = 0; i < count; i++) {
 		const char *const *examples = list[i].examples;
 
-		if (!list[i].protocol)
-			examples = untyped;
 		for (size_t k = 0; examples && examples[k]; k++)
 			put_example(&list[i], k, examples[k]);
 	}

@@ -14,6 +14,19 @@ extern const struct tw_protocol *const tw_protocols[];
 static struct target all[MOST];
 static size_t count;
 
+/* Messages of no operation, whose schemas hold no examples of whole documents. */
+static const char *const untyped[] = {
+	"{\"lists\":{\"wholes\":[1,2],\"texts\":[\"a\"]},\"bounds\":{\"percent\":7,\"code\":"
+	"\"AB1\"},"
+	"\"tree\":{\"name\":\"a\",\"children\":[{\"name\":\"b\"}]},\"maps\":{\"wholes\":{\"a\":1}},"
+	"\"unions\":{\"choice\":[1,2],\"any\":{\"a\":[1.5,true,null,\"x\"]}},\"names\":{\"Groups\":"
+	"\"x\"}}",
+	"{\"conditions\":{\"mode\":\"a\",\"email\":\"x\",\"level\":1},\"scalars\":{\"flag\":true,"
+	"\"whole\":1,"
+	"\"real\":1e-3,\"text\":\"\\u00e9\",\"color\":\"red\",\"null_required\":null}}",
+	NULL
+};
+
 static uint16_t hash(const struct target *target)
 {
 	const char *parts[] = { target->protocol ? target->protocol : "", target->name };
@@ -67,8 +80,8 @@ const struct target *targets(size_t *ret_count)
 	if (!count) {
 		for (size_t i = 0; tw_protocols[i]; i++)
 			add_protocol(tw_protocols[i]);
-		add((struct target){ NULL, "alltypes", false, &alltypes_all, NULL, 0 });
-		add((struct target){ NULL, "any", false, &tw_any, NULL, 0 });
+		add((struct target){ NULL, "alltypes", false, &alltypes_all, untyped, 0 });
+		add((struct target){ NULL, "any", false, &tw_any, untyped, 0 });
 		qsort(all, count, sizeof(*all), compare);
 	}
 	*ret_count = count;
