@@ -41,6 +41,10 @@ const struct target *targets(size_t *ret_count);
 /* Every key chooses some message, and a new operation moves few of the others. */
 const struct target *target_of(uint16_t key);
 
+/* For the harness `request`: its header and, of a request, the first line with @query. Returns false for what does not
+ * travel by HTTP. */
+bool put_travel(struct tw_buf *out, const struct target *target, const char *query);
+
 /* Takes the header off. Returns false when there is not even that. */
 bool input_take(struct input *input, const uint8_t *data, size_t size);
 

@@ -7,8 +7,6 @@
 
 #include "harness.h"
 
-extern const struct tw_protocol *const tw_protocols[];
-
 #define PATH_ROOM 4096
 
 static const char *out_folder;
@@ -66,29 +64,19 @@ static void put_document(const struct target *target, const char *name, enum tw_
 }
 
 /* A request to its operation, or an answer, as it travels. */
-static void put_travel(const struct target *target, const char *name, enum tw_format format,
-		       const struct tw_buf *text)
+static void put_message(const struct target *target, const char *name, enum tw_format format,
+			const struct tw_buf *text)
 {
 	struct tw_buf seed = TW_BUF_INIT;
-	unsigned protocol = 0, operation = 0;
 
-	while (strcmp(tw_protocols[protocol]->name, target->protocol) != 0)
-		protocol++;
-	while (strcmp(tw_protocols[protocol]->operations[operation].path, target->name) != 0)
-		operation++;
-	tw_buf_putc(&seed, (char)(protocol | (target->response ? 0x80u : 0)));
-	tw_buf_putc(&seed, (char)(operation >> 8));
-	tw_buf_putc(&seed, (char)(operation & 0xFF));
-	if (!target->response)
-		tw_buf_printf(&seed, "%s %s%s?format=json\n",
-			      tw_protocols[protocol]->operations[operation].method,
-			      tw_protocols[protocol]->base_path, target->name);
-	tw_buf_printf(&seed,
-		      "Content-Type: %s\nAccept: application/xml\nAuthorization: Bearer abcdef\n"
-		      "Request-ID: 7\n\n",
-		      tw_format_media_type(format));
-	tw_buf_append(&seed, text->data, text->len);
-	put("request", name, &seed);
+	if (put_travel(&seed, target, "?format=json")) {
+		tw_buf_printf(&seed,
+			      "Content-Type: %s\nAccept: application/xml\n"
+			      "Authorization: Bearer abcdef\nRequest-ID: 7\n\n",
+			      tw_format_media_type(format));
+		tw_buf_append(&seed, text->data, text->len);
+		put("request", name, &seed);
+	}
 	tw_buf_free(&seed);
 }
 
@@ -112,8 +100,7 @@ static void put_example(const struct target *target, size_t number, const char *
 		/* Some JSON has no twin in XML. */
 		if (tw_encode(message, format, &text) == TW_OK) {
 			put_document(target, name, format, &text);
-			if (target->protocol)
-				put_travel(target, name, format, &text);
+			put_message(target, name, format, &text);
 		}
 		tw_buf_free(&text);
 	}

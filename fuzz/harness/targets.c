@@ -105,6 +105,32 @@ const struct target *target_of(uint16_t key)
 	return &list[low == n ? 0 : low];
 }
 
+/* Answers are chosen by number, requests by what stands in their first line. */
+bool put_travel(struct tw_buf *out, const struct target *target, const char *query)
+{
+	const struct tw_operation *operation;
+	unsigned protocol = 0, number = 0;
+
+	if (!target->protocol)
+		return false;
+	while (strcmp(tw_protocols[protocol]->name, target->protocol) != 0)
+		protocol++;
+	while (strcmp(tw_protocols[protocol]->operations[number].path, target->name) != 0)
+		number++;
+	operation = &tw_protocols[protocol]->operations[number];
+	if (operation->queue)
+		return false;
+	tw_buf_putc(out, (char)(protocol | (target->response ? 0x80u : 0)));
+	tw_buf_putc(out, (char)(number >> 8));
+	tw_buf_putc(out, (char)(number & 0xFF));
+	if (target->response)
+		return true;
+	tw_buf_printf(out, "%s %s%s%s\n", operation->method,
+		      operation->address ? "" : tw_protocols[protocol]->base_path,
+		      operation->address ? operation->address : target->name, query);
+	return true;
+}
+
 bool input_take(struct input *input, const uint8_t *data, size_t size)
 {
 	unsigned bits;
