@@ -52,7 +52,7 @@ bool input_take(struct input *input, const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /* Ends the process with a word on which promise of security.md was broken. */
-void broken_promise(unsigned number, const char *file, int line, const char *condition);
+_Noreturn void broken_promise(unsigned number, const char *file, int line, const char *condition);
 
 #define HOLD(number, condition) \
 	((condition) ? (void)0 : broken_promise((number), __FILE__, __LINE__, #condition))
