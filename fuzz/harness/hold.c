@@ -116,7 +116,7 @@ void hold_decoded(struct tw_message *message, int status, size_t length, bool au
 	HOLD(5, tw_check(message) == TW_OK);
 }
 
-static void report(struct tw_message *message, struct tw_buf *out)
+void report_findings(struct tw_message *message, struct tw_buf *out)
 {
 	struct tw_render how = { .report = TW_REPORT_JSON };
 
@@ -131,9 +131,9 @@ static void hold_again(struct tw_message *message, const struct input *input, en
 	struct tw_buf first = TW_BUF_INIT, second = TW_BUF_INIT;
 
 	HOLD(9, tw_decode(message, format, input->text, input->length) == status);
-	report(message, &first);
+	report_findings(message, &first);
 	HOLD(9, tw_decode(message, format, input->text, input->length) == status);
-	report(message, &second);
+	report_findings(message, &second);
 	HOLD(9, first.len == second.len &&
 			(!first.len || memcmp(first.data, second.data, first.len) == 0));
 	HOLD(6, is_utf8(first.len ? first.data : "", first.len));

@@ -7,13 +7,12 @@
 
 #include "harness.h"
 
-extern const struct tw_protocol *const tw_protocols[];
-
 #define PATH_ROOM 4096
 
 static const char *out_folder;
 
-static const char *const document_harnesses[] = { "json", "xml", "fourstep", "twin", "value" };
+static const char *const document_harnesses[] = { "json", "xml",   "fourstep",
+						  "twin", "value", "differential" };
 
 #define DOCUMENT_HARNESSES (sizeof(document_harnesses) / sizeof(*document_harnesses))
 
@@ -65,29 +64,19 @@ static void put_document(const struct target *target, const char *name, enum tw_
 }
 
 /* A request to its operation, or an answer, as it travels. */
-static void put_travel(const struct target *target, const char *name, enum tw_format format,
-		       const struct tw_buf *text)
+static void put_message(const struct target *target, const char *name, enum tw_format format,
+			const struct tw_buf *text)
 {
 	struct tw_buf seed = TW_BUF_INIT;
-	unsigned protocol = 0, operation = 0;
 
-	while (strcmp(tw_protocols[protocol]->name, target->protocol) != 0)
-		protocol++;
-	while (strcmp(tw_protocols[protocol]->operations[operation].path, target->name) != 0)
-		operation++;
-	tw_buf_putc(&seed, (char)(protocol | (target->response ? 0x80u : 0)));
-	tw_buf_putc(&seed, (char)(operation >> 8));
-	tw_buf_putc(&seed, (char)(operation & 0xFF));
-	if (!target->response)
-		tw_buf_printf(&seed, "%s %s%s?format=json\n",
-			      tw_protocols[protocol]->operations[operation].method,
-			      tw_protocols[protocol]->base_path, target->name);
-	tw_buf_printf(&seed,
-		      "Content-Type: %s\nAccept: application/xml\nAuthorization: Bearer abcdef\n"
-		      "Request-ID: 7\n\n",
-		      tw_format_media_type(format));
-	tw_buf_append(&seed, text->data, text->len);
-	put("request", name, &seed);
+	if (put_travel(&seed, target, "?format=json")) {
+		tw_buf_printf(&seed,
+			      "Content-Type: %s\nAccept: application/xml\n"
+			      "Authorization: Bearer abcdef\nRequest-ID: 7\n\n",
+			      tw_format_media_type(format));
+		tw_buf_append(&seed, text->data, text->len);
+		put("request", name, &seed);
+	}
 	tw_buf_free(&seed);
 }
 
@@ -111,26 +100,12 @@ static void put_example(const struct target *target, size_t number, const char *
 		/* Some JSON has no twin in XML. */
 		if (tw_encode(message, format, &text) == TW_OK) {
 			put_document(target, name, format, &text);
-			if (target->protocol)
-				put_travel(target, name, format, &text);
+			put_message(target, name, format, &text);
 		}
 		tw_buf_free(&text);
 	}
 	tw_message_free(message);
 }
-
-/* Messages of no operation, whose schemas hold no examples of whole documents. */
-static const char *const untyped[] = {
-	"{\"lists\":{\"wholes\":[1,2],\"texts\":[\"a\"]},\"bounds\":{\"percent\":7,\"code\":"
-	"\"AB1\"},"
-	"\"tree\":{\"name\":\"a\",\"children\":[{\"name\":\"b\"}]},\"maps\":{\"wholes\":{\"a\":1}},"
-	"\"unions\":{\"choice\":[1,2],\"any\":{\"a\":[1.5,true,null,\"x\"]}},\"names\":{\"Groups\":"
-	"\"x\"}}",
-	"{\"conditions\":{\"mode\":\"a\",\"email\":\"x\",\"level\":1},\"scalars\":{\"flag\":true,"
-	"\"whole\":1,"
-	"\"real\":1e-3,\"text\":\"\\u00e9\",\"color\":\"red\",\"null_required\":null}}",
-	NULL
-};
 
 /* A schema, and behind "|" a document of it. */
 static const char *const schemas[] = {
@@ -179,8 +154,6 @@ int main(int argc, char **argv)
 	for (size_t i = 0; i < count; i++) {
 		const char *const *examples = list[i].examples;
 
-		if (!list[i].protocol)
-			examples = untyped;
 		for (size_t k = 0; examples && examples[k]; k++)
 			put_example(&list[i], k, examples[k]);
 	}

@@ -14,6 +14,19 @@ extern const struct tw_protocol *const tw_protocols[];
 static struct target all[MOST];
 static size_t count;
 
+/* Messages of no operation, whose schemas hold no examples of whole documents. */
+static const char *const untyped[] = {
+	"{\"lists\":{\"wholes\":[1,2],\"texts\":[\"a\"]},\"bounds\":{\"percent\":7,\"code\":"
+	"\"AB1\"},"
+	"\"tree\":{\"name\":\"a\",\"children\":[{\"name\":\"b\"}]},\"maps\":{\"wholes\":{\"a\":1}},"
+	"\"unions\":{\"choice\":[1,2],\"any\":{\"a\":[1.5,true,null,\"x\"]}},\"names\":{\"Groups\":"
+	"\"x\"}}",
+	"{\"conditions\":{\"mode\":\"a\",\"email\":\"x\",\"level\":1},\"scalars\":{\"flag\":true,"
+	"\"whole\":1,"
+	"\"real\":1e-3,\"text\":\"\\u00e9\",\"color\":\"red\",\"null_required\":null}}",
+	NULL
+};
+
 static uint16_t hash(const struct target *target)
 {
 	const char *parts[] = { target->protocol ? target->protocol : "", target->name };
@@ -67,8 +80,8 @@ const struct target *targets(size_t *ret_count)
 	if (!count) {
 		for (size_t i = 0; tw_protocols[i]; i++)
 			add_protocol(tw_protocols[i]);
-		add((struct target){ NULL, "alltypes", false, &alltypes_all, NULL, 0 });
-		add((struct target){ NULL, "any", false, &tw_any, NULL, 0 });
+		add((struct target){ NULL, "alltypes", false, &alltypes_all, untyped, 0 });
+		add((struct target){ NULL, "any", false, &tw_any, untyped, 0 });
 		qsort(all, count, sizeof(*all), compare);
 	}
 	*ret_count = count;
@@ -90,6 +103,32 @@ const struct target *target_of(uint16_t key)
 			high = middle;
 	}
 	return &list[low == n ? 0 : low];
+}
+
+/* Answers are chosen by number, requests by what stands in their first line. */
+bool put_travel(struct tw_buf *out, const struct target *target, const char *query)
+{
+	const struct tw_operation *operation;
+	unsigned protocol = 0, number = 0;
+
+	if (!target->protocol)
+		return false;
+	while (strcmp(tw_protocols[protocol]->name, target->protocol) != 0)
+		protocol++;
+	while (strcmp(tw_protocols[protocol]->operations[number].path, target->name) != 0)
+		number++;
+	operation = &tw_protocols[protocol]->operations[number];
+	if (operation->queue)
+		return false;
+	tw_buf_putc(out, (char)(protocol | (target->response ? 0x80u : 0)));
+	tw_buf_putc(out, (char)(number >> 8));
+	tw_buf_putc(out, (char)(number & 0xFF));
+	if (target->response)
+		return true;
+	tw_buf_printf(out, "%s %s%s%s\n", operation->method,
+		      operation->address ? "" : tw_protocols[protocol]->base_path,
+		      operation->address ? operation->address : target->name, query);
+	return true;
 }
 
 bool input_take(struct input *input, const uint8_t *data, size_t size)

@@ -15,6 +15,16 @@
 /* Changes to one tree at once, at most. */
 #define CHANGES 3
 
+/* Mutations of one input in a row, after which it is read again: what changes take is memory of its tree. */
+#define PATIENCE 1000
+
+/* What stood there before a change; a value, or the name of a member. */
+struct change {
+	struct tw_value *value, before;
+	struct tw_member *member;
+	struct tw_str name;
+};
+
 struct mutator {
 	uint64_t random;
 	struct tw_sampler **samplers; /* four for each message: format, valid or broken */
@@ -22,6 +32,13 @@ struct mutator {
 	struct tw_message *tree, *donor;
 	const struct target *only; /* NULL: inputs have a header that says which message they are */
 	bool grafted;              /* the donor's memory is part of the tree */
+	struct tw_buf
+		held; /* the text whose tree it is: fuzzers mutate one input many times in a row */
+	struct tw_value *root; /* NULL: it is no document */
+	unsigned patience;     /* 0: there is no tree */
+	struct change changes[CHANGES * 2];
+	size_t changed;
+	const char *what, *about; /* the last mutation did */
 	char description[64];
 };
 
@@ -69,6 +86,7 @@ void mutator_free(struct mutator *m)
 		tw_sampler_free(m->samplers[i]);
 	tw_message_free(m->tree);
 	tw_message_free(m->donor);
+	tw_buf_free(&m->held);
 	free(m->samplers);
 	free(m->tried);
 	free(m);
@@ -87,17 +105,20 @@ bool mutator_only(struct mutator *m, const char *name)
 	return m->only != NULL;
 }
 
-const char *mutator_describe(const struct mutator *m)
-{
-	return m->description;
-}
-
 static void describe(struct mutator *m, const char *what, const char *about)
 {
-	snprintf(m->description, sizeof(m->description), "%s%s", what, about);
+	m->what = what;
+	m->about = about;
+}
+
+const char *mutator_describe(struct mutator *m)
+{
+	snprintf(m->description, sizeof(m->description), "%s%s", m->what ? m->what : "",
+		 m->about ? m->about : "");
 	for (char *c = m->description; *c; c++)
 		if (*c == '/' || *c == ' ' || *c == ',' || *c == ':')
 			*c = '-';
+	return m->description;
 }
 
 /* The sampler for that, made when first asked for; NULL where no such sample can be made. */
@@ -127,6 +148,44 @@ static bool take_sample(struct mutator *m, const struct target *target, enum tw_
 
 /* --- Trees ------------------------------------------------------------------------------------ */
 
+/* The tree of a text, as no mutation has touched it. */
+static struct tw_value *tree_of(struct mutator *m, const char *text, size_t length)
+{
+	if (m->patience && m->held.len == length &&
+	    (!length || memcmp(m->held.data, text, length) == 0)) {
+		m->patience--;
+		return m->root;
+	}
+	tw_buf_clear(&m->held);
+	tw_buf_append(&m->held, text, length);
+	m->root = tree_read(m->tree, m->held.data ? m->held.data : "", m->held.len);
+	m->patience = m->held.status ? 0 : PATIENCE;
+	return m->root;
+}
+
+static void keep(struct mutator *m, struct tw_value *value)
+{
+	m->changes[m->changed++] = (struct change){ .value = value, .before = *value };
+}
+
+static void keep_name(struct mutator *m, struct tw_member *member)
+{
+	m->changes[m->changed++] = (struct change){ .member = member, .name = member->name };
+}
+
+/* The last change goes first: those before it may be what it stands on. */
+static void undo(struct mutator *m)
+{
+	while (m->changed) {
+		const struct change *change = &m->changes[--m->changed];
+
+		if (change->member)
+			change->member->name = change->name;
+		else
+			*change->value = change->before;
+	}
+}
+
 /* A name of the message, in place of the one that stands there. */
 static void rename_member(struct mutator *m, const struct target *target, struct tw_member *member)
 {
@@ -135,8 +194,10 @@ static void rename_member(struct mutator *m, const struct target *target, struct
 	if (target->type->kind != TW_RECORD)
 		return;
 	names = target->type->u.record.members;
-	if (names->count)
-		member->name = names->names[below(m, names->count)].text;
+	if (!names->count)
+		return;
+	keep_name(m, member);
+	member->name = names->names[below(m, names->count)].text;
 }
 
 static void change_scalar(struct mutator *m, struct tw_value *value)
@@ -155,6 +216,7 @@ static void change_scalar(struct mutator *m, struct tw_value *value)
 					     "\xF0\x9F\x98\x80" };
 	size_t i = below(m, sizeof(texts) / sizeof(*texts));
 
+	keep(m, value);
 	value->as.text = tw_text(texts[i]);
 	value->kind = i < 8 && below(m, 2) ? TW_VALUE_NUMBER : TW_VALUE_STRING;
 }
@@ -164,6 +226,7 @@ static void change_type(struct mutator *m, struct tw_value *value)
 	static const uint16_t kinds[] = { TW_VALUE_NULL, TW_VALUE_BOOLEAN, TW_VALUE_ARRAY,
 					  TW_VALUE_OBJECT };
 
+	keep(m, value);
 	memset(&value->as, 0, sizeof(value->as));
 	value->kind = kinds[below(m, sizeof(kinds) / sizeof(*kinds))];
 }
@@ -184,21 +247,24 @@ static void graft(struct mutator *m, struct tw_value *value, enum tw_format form
 	if (!parts)
 		return;
 	other = tree_part(other, below(m, parts), &at);
+	keep(m, value);
 	*value = *tree_at(other, at);
 }
 
 static void swap_parts(struct mutator *m, struct tw_value *root, struct tw_value *value)
 {
 	size_t at;
-	struct tw_value kept, *other = tree_part(root, below(m, tree_parts(root)), &at);
+	struct tw_value before, *other = tree_part(root, below(m, tree_parts(root)), &at);
 
 	other = tree_at(other, at);
 	/* A value cannot come to stand inside of itself. */
 	if (other->kind >= TW_VALUE_ARRAY || value->kind >= TW_VALUE_ARRAY)
 		return;
-	kept = *value;
+	keep(m, value);
+	keep(m, other);
+	before = *value;
 	*value = *other;
-	*other = kept;
+	*other = before;
 }
 
 static void change_tree(struct mutator *m, const struct target *target, struct tw_value *root,
@@ -214,9 +280,11 @@ static void change_tree(struct mutator *m, const struct target *target, struct t
 	describe(m, "tree-", names[which]);
 	switch (which) {
 	case 0:
-		tree_drop(container, at);
+		keep(m, container);
+		tree_drop(m->tree, container, at);
 		break;
 	case 1:
+		keep(m, container);
 		tree_repeat(m->tree, container, at);
 		break;
 	case 2:
@@ -241,7 +309,7 @@ static bool mutate_tree(struct mutator *m, const struct target *target, const ch
 			size_t length, struct tw_buf *out)
 {
 	enum tw_format format = tw_format_detect(text, length);
-	struct tw_value *root = tree_read(m->tree, text, length);
+	struct tw_value *root = tree_of(m, text, length);
 
 	if (!root)
 		return false;
@@ -252,6 +320,7 @@ static bool mutate_tree(struct mutator *m, const struct target *target, const ch
 	if (below(m, 8) == 0)
 		format = format == TW_JSON ? TW_XML : TW_JSON;
 	tree_write(root, format, target->type->root ? target->type->root->element : "xml", out);
+	undo(m);
 	return true;
 }
 
@@ -321,7 +390,7 @@ void mutator_mutate(struct mutator *m, const uint8_t *data, size_t size, size_t 
 	if (parts.header && below(m, 4) == 0)
 		parts.target = &list[below(m, count)];
 	if (below(m, 16) == 0)
-		parts.options = (uint8_t)below(m, 32);
+		parts.options = (uint8_t)below(m, 64);
 	put_parts_header(out, &parts);
 	if (below(m, SAMPLES))
 		done = mutate_tree(m, parts.target, parts.text, parts.length, out);
@@ -340,7 +409,7 @@ void mutator_mutate(struct mutator *m, const uint8_t *data, size_t size, size_t 
 size_t mutator_parts(struct mutator *m, const uint8_t *data, size_t size)
 {
 	struct parts parts = take_apart(m, data, size);
-	const struct tw_value *root = tree_read(m->tree, parts.text, parts.length);
+	const struct tw_value *root = tree_of(m, parts.text, parts.length);
 
 	return root ? tree_parts(root) : 0;
 }
@@ -350,15 +419,17 @@ bool mutator_without(struct mutator *m, const uint8_t *data, size_t size, size_t
 {
 	struct parts parts = take_apart(m, data, size);
 	const struct tw_root *element = parts.target->type->root;
-	struct tw_value *root = tree_read(m->tree, parts.text, parts.length), *container;
+	struct tw_value *root = tree_of(m, parts.text, parts.length), *container;
 	size_t at;
 
 	container = root ? tree_part(root, part, &at) : NULL;
 	if (!container)
 		return false;
-	tree_drop(container, at);
+	keep(m, container);
+	tree_drop(m->tree, container, at);
 	put_parts_header(out, &parts);
 	tree_write(root, tw_format_detect(parts.text, parts.length),
 		   element ? element->element : "xml", out);
+	undo(m);
 	return true;
 }

@@ -21,7 +21,7 @@ void mutator_mutate(struct mutator *mutator, const uint8_t *data, size_t size, s
 		    struct tw_buf *out);
 
 /* What the last mutation did, in a word or two that can stand in a file name. */
-const char *mutator_describe(const struct mutator *mutator);
+const char *mutator_describe(struct mutator *mutator);
 
 /* Trimming: how many members and items could go, and the input without one of them. Returns 0 when the
  * input is no document or has no such part. */

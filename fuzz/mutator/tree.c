@@ -36,41 +36,55 @@ size_t tree_parts(const struct tw_value *value)
 	return total;
 }
 
-struct tw_value *tree_part(struct tw_value *value, size_t part, size_t *ret_at)
+/* Counts @part down to the one that is meant. */
+static struct tw_value *find_part(struct tw_value *value, size_t *part, size_t *ret_at)
 {
 	size_t count = count_of(value);
 
 	for (size_t i = 0; i < count; i++) {
-		struct tw_value *child = tree_at(value, i);
-		size_t below = tree_parts(child);
+		struct tw_value *container;
 
-		if (part == 0) {
+		if ((*part)-- == 0) {
 			*ret_at = i;
 			return value;
 		}
-		part--;
-		if (part < below)
-			return tree_part(child, part, ret_at);
-		part -= below;
+		container = find_part(tree_at(value, i), part, ret_at);
+		if (container)
+			return container;
 	}
 	return NULL;
 }
 
-void tree_drop(struct tw_value *container, size_t at)
+struct tw_value *tree_part(struct tw_value *value, size_t part, size_t *ret_at)
 {
-	size_t after = count_of(container) - at - 1;
+	return find_part(value, &part, ret_at);
+}
+
+bool tree_drop(struct tw_message *message, struct tw_value *container, size_t at)
+{
+	size_t count = count_of(container), after = count - at - 1;
 
 	if (container->kind == TW_VALUE_ARRAY) {
-		struct tw_value *items = container->as.array.items;
+		struct tw_value *items = tw_message_alloc(message, count * sizeof(*items));
 
-		memmove(&items[at], &items[at + 1], after * sizeof(*items));
+		if (!items)
+			return false;
+		memcpy(items, container->as.array.items, at * sizeof(*items));
+		memcpy(items + at, container->as.array.items + at + 1, after * sizeof(*items));
+		container->as.array.items = items;
 		container->as.array.count--;
 	} else {
-		struct tw_member *members = container->as.object.members;
+		struct tw_member *members = tw_message_alloc(message, count * sizeof(*members));
 
-		memmove(&members[at], &members[at + 1], after * sizeof(*members));
+		if (!members)
+			return false;
+		memcpy(members, container->as.object.members, at * sizeof(*members));
+		memcpy(members + at, container->as.object.members + at + 1,
+		       after * sizeof(*members));
+		container->as.object.members = members;
 		container->as.object.count--;
 	}
+	return true;
 }
 
 bool tree_repeat(struct tw_message *message, struct tw_value *container, size_t at)
@@ -102,20 +116,49 @@ bool tree_repeat(struct tw_message *message, struct tw_value *container, size_t 
 
 /* --- Writing ---------------------------------------------------------------------------------- */
 
+/* A fuzzer waits for each byte: most find room, and need no call. */
+static void put(struct tw_buf *out, const char *bytes, size_t n)
+{
+	if (n >= out->capacity - out->len) {
+		tw_buf_append(out, bytes, n);
+		return;
+	}
+	memcpy(out->data + out->len, bytes, n);
+	out->len += n;
+	out->data[out->len] = '\0';
+}
+
+#define PUT(out, literal) put(out, literal, sizeof(literal) - 1)
+
+static void put_escape(struct tw_buf *out, unsigned char c)
+{
+	if (c < 0x20)
+		tw_buf_printf(out, "\\u%04x", (unsigned)c);
+	else
+		tw_buf_printf(out, "\\%c", c);
+}
+
 static void put_string(struct tw_buf *out, struct tw_str text)
 {
-	tw_buf_putc(out, '"');
+	size_t done = 0;
+
+	PUT(out, "\"");
 	for (size_t i = 0; i < text.n; i++) {
 		unsigned char c = (unsigned char)text.s[i];
 
-		if (c == '"' || c == '\\')
-			tw_buf_printf(out, "\\%c", c);
-		else if (c < 0x20)
-			tw_buf_printf(out, "\\u%04x", (unsigned)c);
-		else
-			tw_buf_putc(out, (char)c);
+		if (c >= 0x20 && c != '"' && c != '\\')
+			continue;
+		put(out, text.s + done, i - done);
+		put_escape(out, c);
+		done = i + 1;
 	}
-	tw_buf_putc(out, '"');
+	put(out, text.s + done, text.n - done);
+	PUT(out, "\"");
+}
+
+static void put_boolean(struct tw_buf *out, const struct tw_value *value)
+{
+	put(out, value->as.boolean ? "true" : "false", value->as.boolean ? 4 : 5);
 }
 
 static void put_json(const struct tw_value *value, struct tw_buf *out)
@@ -124,13 +167,13 @@ static void put_json(const struct tw_value *value, struct tw_buf *out)
 
 	switch (value->kind) {
 	case TW_VALUE_NULL:
-		tw_buf_puts(out, "null");
+		PUT(out, "null");
 		return;
 	case TW_VALUE_BOOLEAN:
-		tw_buf_puts(out, value->as.boolean ? "true" : "false");
+		put_boolean(out, value);
 		return;
 	case TW_VALUE_NUMBER:
-		tw_buf_append(out, value->as.text.s, value->as.text.n);
+		put(out, value->as.text.s, value->as.text.n);
 		return;
 	case TW_VALUE_STRING:
 	case TW_VALUE_TEXT:
@@ -139,36 +182,34 @@ static void put_json(const struct tw_value *value, struct tw_buf *out)
 	default:
 		break;
 	}
-	tw_buf_putc(out, object ? '{' : '[');
+	put(out, object ? "{" : "[", 1);
 	for (size_t i = 0; i < count_of(value); i++) {
 		if (i)
-			tw_buf_putc(out, ',');
+			PUT(out, ",");
 		if (object) {
 			put_string(out, value->as.object.members[i].name);
-			tw_buf_putc(out, ':');
+			PUT(out, ":");
 		}
 		put_json(object ? &value->as.object.members[i].value : &value->as.array.items[i],
 			 out);
 	}
-	tw_buf_putc(out, object ? '}' : ']');
+	put(out, object ? "}" : "]", 1);
 }
 
 static void put_text(struct tw_buf *out, struct tw_str text)
 {
-	for (size_t i = 0; i < text.n; i++)
-		switch (text.s[i]) {
-		case '<':
-			tw_buf_puts(out, "&lt;");
-			break;
-		case '>':
-			tw_buf_puts(out, "&gt;");
-			break;
-		case '&':
-			tw_buf_puts(out, "&amp;");
-			break;
-		default:
-			tw_buf_putc(out, text.s[i]);
-		}
+	size_t done = 0;
+
+	for (size_t i = 0; i < text.n; i++) {
+		char c = text.s[i];
+
+		if (c != '<' && c != '>' && c != '&')
+			continue;
+		put(out, text.s + done, i - done);
+		tw_buf_puts(out, c == '<' ? "&lt;" : c == '>' ? "&gt;" : "&amp;");
+		done = i + 1;
+	}
+	put(out, text.s + done, text.n - done);
 }
 
 static void put_element(struct tw_str name, const struct tw_value *value, bool marked,
@@ -177,7 +218,7 @@ static void put_element(struct tw_str name, const struct tw_value *value, bool m
 static void put_content(const struct tw_value *value, struct tw_buf *out)
 {
 	if (value->kind == TW_VALUE_BOOLEAN)
-		tw_buf_puts(out, value->as.boolean ? "true" : "false");
+		put_boolean(out, value);
 	else if (value->kind >= TW_VALUE_NUMBER && value->kind <= TW_VALUE_TEXT)
 		put_text(out, value->as.text);
 	else if (value->kind == TW_VALUE_OBJECT)
@@ -197,13 +238,15 @@ static void put_element(struct tw_str name, const struct tw_value *value, bool m
 			put_element(name, &value->as.array.items[i], true, out);
 		return;
 	}
-	tw_buf_putc(out, '<');
-	tw_buf_append(out, name.s, name.n);
-	tw_buf_puts(out, marked ? " array=\"true\">" : ">");
+	PUT(out, "<");
+	put(out, name.s, name.n);
+	if (marked)
+		PUT(out, " array=\"true\"");
+	PUT(out, ">");
 	put_content(value, out);
-	tw_buf_puts(out, "</");
-	tw_buf_append(out, name.s, name.n);
-	tw_buf_putc(out, '>');
+	PUT(out, "</");
+	put(out, name.s, name.n);
+	PUT(out, ">");
 }
 
 void tree_write(const struct tw_value *value, enum tw_format format, const char *root,

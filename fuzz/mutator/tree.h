@@ -12,8 +12,9 @@ struct tw_value *tree_read(struct tw_message *message, const char *text, size_t 
 size_t tree_parts(const struct tw_value *value);
 struct tw_value *tree_part(struct tw_value *value, size_t part, size_t *ret_at);
 
-/* Takes the part at @at out of its container; puts it there a second time. */
-void tree_drop(struct tw_value *container, size_t at);
+/* Takes the part at @at out of its container; puts it there a second time. What the container held before is not
+ * touched, so that its old value, put back, undoes this. */
+bool tree_drop(struct tw_message *message, struct tw_value *container, size_t at);
 bool tree_repeat(struct tw_message *message, struct tw_value *container, size_t at);
 
 /* The part itself. */
