@@ -8,6 +8,12 @@
 
 #define MARK " array=\"true\""
 
+/* Names are copied so many bytes at a time, however few they have. */
+#define NAME_STEP 16
+
+/* What an element takes beside its name, which stands in it twice, and its text. */
+#define MOST_AROUND (sizeof("<></>" MARK) + NAME_STEP)
+
 /* What is known of the element that a value goes to. */
 struct element {
 	struct tw_str name;
@@ -157,7 +163,7 @@ static TW_INLINE char *put_name(char *to, struct tw_str name)
 /* Writes the end tag for the start tag at `start`, with a name of n bytes. */
 static TW_INLINE char *put_same_name(char *to, const char *start, size_t n)
 {
-	char copy[16];
+	char copy[NAME_STEP];
 
 	memcpy(to, "</", 2);
 	to += 2;
@@ -178,7 +184,7 @@ static TW_INLINE bool put_plain(struct tw_fast_writer *w, struct tw_str name, bo
 	unsigned wide;
 	char *start, *to;
 
-	if (TW_UNLIKELY(!tw_fast_need(w, 2 * name.n + text.n + sizeof(MARK) + 5)))
+	if (TW_UNLIKELY(!tw_fast_need(w, 2 * name.n + text.n + MOST_AROUND)))
 		return false;
 	start = w->to;
 	to = put_name(start, name);
@@ -443,7 +449,7 @@ static TW_INLINE bool put_plain_integer(struct tw_fast_writer *w, struct tw_str 
 {
 	char *start, *to;
 
-	if (TW_UNLIKELY(!tw_fast_need(w, 2 * name.n + TW_NUMBER_ROOM + 5) ||
+	if (TW_UNLIKELY(!tw_fast_need(w, 2 * name.n + TW_NUMBER_ROOM + MOST_AROUND) ||
 			tw_rules_integer(&w->rules, type, value, 0)))
 		return false;
 	start = w->to;
