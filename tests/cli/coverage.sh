@@ -46,9 +46,10 @@ for checklist in "$cases"/*/METHODS; do
 		cat "$@" | cut -d ' ' -f 2 | sort -u >found
 		grep -qx required found || fail "$operation: no twin lacks a member"
 		grep -qx type found || fail "$operation: no twin has a wrong type"
-		run 0 describe "$operation"
-		! grep -q "$rules" out || grep -qvx 'required\|type' found ||
-			fail "$operation: no twin breaks a rule of its own"
+		if ! grep -qvx 'required\|type' found; then
+			run 0 describe "$operation"
+			! grep -q "$rules" out || fail "$operation: no twin breaks a rule of its own"
+		fi
 		checks=$((checks + 3))
 	done <operations_of
 done
