@@ -123,6 +123,39 @@ static void test_arena_growth(void)
 	tw_arena_free(&arena);
 }
 
+/* What grows at the end of the arena gives back each block that it filled alone, and the room behind. */
+static void test_arena_move(void)
+{
+	struct tw_arena arena;
+	struct counter counter;
+	size_t size = 16, wanted;
+	char *memory;
+
+	count_from(&counter, 1000);
+	tw_arena_init(&arena, &counter.allocator);
+	tw_arena_alloc(&arena, 100);
+	memory = memset(tw_arena_alloc(&arena, size), 'x', size);
+	while (size < 100000) {
+		wanted = 2 * size;
+		memory = tw_arena_move(&arena, memory, size, &wanted);
+		CU_ASSERT_FATAL(memory && wanted > size);
+		memset(memory + size, 'x', wanted - size);
+		size = wanted;
+		CU_ASSERT(counter.held <= 2);
+	}
+	memory = tw_arena_settle(&arena, memory, size / 2);
+	CU_ASSERT_EQUAL(counter.held, 2);
+	CU_ASSERT(arena.total < size / 2 + 3000);
+	for (size_t i = 0; i < size / 2; i++)
+		CU_ASSERT_FATAL(memory[i] == 'x');
+	counter.left = 0;
+	wanted = 2 * size;
+	CU_ASSERT_PTR_NULL(tw_arena_move(&arena, memory, size / 2, &wanted));
+	CU_ASSERT_TRUE(arena.failed);
+	tw_arena_free(&arena);
+	CU_ASSERT_EQUAL(counter.held, 0);
+}
+
 static void test_arena_failure(void)
 {
 	struct tw_arena arena;
@@ -181,6 +214,36 @@ static void test_vector(void)
 	CU_ASSERT_TRUE(pool.arena.failed);
 	tw_pool_free(&pool);
 	tw_arena_free(&arena);
+	CU_ASSERT_EQUAL(counter.held, 0);
+}
+
+/* A long vector holds its memory once, and gives it back when it is done or forgotten. */
+static void test_long_vector(void)
+{
+	struct counter counter;
+	struct tw_pool pool;
+	void *items = NULL;
+
+	count_from(&counter, 1000);
+	tw_pool_init(&pool, &counter.allocator);
+	for (size_t i = 0; i < 100000; i++) {
+		int64_t *item = tw_vector_push(&pool, &items, i, sizeof(*item), 0);
+
+		CU_ASSERT_FATAL(item != NULL);
+		*item = (int64_t)i;
+	}
+	for (size_t i = 0; i < 100000; i++)
+		CU_ASSERT_FATAL(((int64_t *)items)[i] == (int64_t)i);
+	CU_ASSERT(pool.arena.total < 32768);
+	tw_vector_drop(&pool, items);
+	CU_ASSERT_PTR_NULL(pool.large);
+	items = NULL;
+	for (size_t i = 0; i < 100000; i++)
+		CU_ASSERT_FATAL(tw_vector_push(&pool, &items, i, 8, 0) != NULL);
+	CU_ASSERT_PTR_NOT_NULL(pool.large);
+	tw_pool_empty(&pool);
+	CU_ASSERT_PTR_NULL(pool.large);
+	tw_pool_free(&pool);
 	CU_ASSERT_EQUAL(counter.held, 0);
 }
 
@@ -1169,7 +1232,9 @@ void base_suite(void)
 	CU_add_test(suite, "an emptied arena needs no new memory", test_arena_reuse);
 	CU_add_test(suite, "only the newest allocation grows", test_arena_growth);
 	CU_add_test(suite, "an arena remembers a failure", test_arena_failure);
+	CU_add_test(suite, "what moves gives back what it outgrew", test_arena_move);
 	CU_add_test(suite, "vectors grow in recycled memory", test_vector);
+	CU_add_test(suite, "a long vector holds its memory once", test_long_vector);
 	CU_add_test(suite, "a vector that cannot grow keeps its items", test_vector_failure);
 	CU_add_test(suite, "numbers are ordered by value", test_number_order);
 	CU_add_test(suite, "numbers are divided exactly", test_multiples);
