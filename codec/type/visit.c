@@ -7,7 +7,8 @@
 
 static size_t slot_of(const struct tw_visit *visit, const void *table)
 {
-	size_t i = (size_t)tw_hash(0, (const char *)&table, sizeof(table)) & (visit->slot_count - 1);
+	size_t i =
+		(size_t)tw_hash(0, (const char *)&table, sizeof(table)) & (visit->slot_count - 1);
 
 	while (visit->slots[i] && visit->slots[i] != table)
 		i = (i + 1) & (visit->slot_count - 1);

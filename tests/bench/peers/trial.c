@@ -6,6 +6,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "bind/bind.h"
 #include "fast/fast.h"
 #include "peers/peak.h"
 
@@ -70,8 +71,7 @@ static bool is_right(const struct trial *trial, struct peer_work *work, size_t i
 	if (trial->peer->way == PEER_PARSES || trial->sample->parsed_only)
 		return true;
 	if (trial->peer->way == PEER_DECODES && !trial->peer->rewrite)
-		return tw_fast_identical(trial->sample->type, work->root,
-					 tw_message_root(expected));
+		return tw_identical(trial->sample->type, work->root, tw_message_root(expected));
 	if (trial->peer->way == PEER_DECODES && !trial->peer->rewrite(trial->state, work))
 		return false;
 	return reads_as(trial, work->written, expected);
