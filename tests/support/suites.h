@@ -5,6 +5,7 @@
 #define SUITES \
 	SUITE(base) \
 	SUITE(diag) \
+	SUITE(type) \
 	SUITE(json) \
 	SUITE(xml) \
 	SUITE(schema) \
