@@ -6,6 +6,7 @@
 	SUITE(base) \
 	SUITE(diag) \
 	SUITE(type) \
+	SUITE(bind) \
 	SUITE(json) \
 	SUITE(xml) \
 	SUITE(schema) \
