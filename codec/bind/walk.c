@@ -355,7 +355,9 @@ bool tw_is_vague(const struct tw_type *type, uint32_t arm, const char *at, bool 
 	default:
 		return false;
 	}
-	return (text.n ? tw_text_variant(type, text.s, text.n) : tw_empty_variant(type)) != arm;
+	/* A program may leave the length of a text that is not there. */
+	return (text.s && text.n ? tw_text_variant(type, text.s, text.n)
+				 : tw_empty_variant(type)) != arm;
 }
 
 static int walk_union(struct walk *w, struct item item)

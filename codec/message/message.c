@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/utf8.h"
 #include "bind/bind.h"
 #include "fast/fast.h"
 #include "json/json.h"
@@ -348,9 +349,28 @@ static int discard(struct tw_sink *sink, const struct tw_event *event)
 	return 0;
 }
 
+/* Writes nothing, but finds the text that no format can write. */
+struct checker {
+	struct tw_sink sink;
+	struct tw_diags *diags;
+};
+
+static int check_text(struct tw_sink *sink, const struct tw_event *event)
+{
+	const struct checker *checker = (const struct checker *)sink;
+	bool text = event->kind == TW_SCALAR || event->kind == TW_MEMBER;
+
+	if (!text || tw_utf8_valid(event->s, event->n) == event->n)
+		return 0;
+	return tw_diags_add(checker->diags, &(struct tw_finding){ .rule = TW_RULE_UTF8,
+								  .expected = "UTF-8",
+								  .actual = { event->s, event->n },
+								  .quoted = 1 });
+}
+
 int tw_check(struct tw_message *message)
 {
-	struct tw_sink nowhere = { discard };
+	struct checker checker = { { check_text }, &message->diags };
 	struct tw_binding with;
 	int status;
 
@@ -359,7 +379,7 @@ int tw_check(struct tw_message *message)
 	with = binding_of(message);
 	status = begin(message);
 	if (!status)
-		status = tw_walk(&with, message->root, &nowhere);
+		status = tw_walk(&with, message->root, &checker.sink);
 	return end(message, status);
 }
 

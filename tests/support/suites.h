@@ -7,6 +7,8 @@
 	SUITE(allocation) \
 	SUITE(attack) \
 	SUITE(diag) \
+	SUITE(type) \
+	SUITE(bind) \
 	SUITE(json) \
 	SUITE(xml) \
 	SUITE(schema) \

@@ -1,0 +1,323 @@
+/* Structs that a program filled: what no document could say is found when they are written, and differences count. */
+#include <CUnit/CUnit.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <twinwire/schema.h>
+#include <twinwire/twinwire.h>
+
+#include "alltypes.h"
+#include "support/suites.h"
+
+#define COUNT(array) (sizeof(array) / sizeof(*(array)))
+
+static const char good[] =
+	"{\"scalars\":{\"flag\":true,\"whole\":1,\"real\":1.5,\"text\":\"a\",\"color\":\"red\","
+	"\"null_required\":2},\"lists\":{\"texts\":[\"a\",\"b\"],\"colors\":[\"red\"]},"
+	"\"maps\":{\"wholes\":{\"a\":1,\"b\":2}},\"unions\":{\"choice\":\"a\",\"any\":[1]},"
+	"\"tree\":{\"name\":\"a\",\"parent\":{\"name\":\"b\"}},"
+	"\"conditions\":{\"mode\":\"d\",\"level\":1},\"more\":1,\"much\":2}";
+
+static struct tw_message *read_as(const struct tw_type *type, const char *json)
+{
+	struct tw_message *message = tw_message_new(type, NULL);
+
+	CU_ASSERT_EQUAL_FATAL(tw_decode(message, TW_JSON, json, strlen(json)), TW_OK);
+	return message;
+}
+
+/* Each spoils one thing. */
+static void enum_zero(struct alltypes_all *all)
+{
+	all->scalars->color = (enum alltypes_color)0;
+}
+static void enum_beyond(struct alltypes_all *all)
+{
+	all->scalars->color = (enum alltypes_color)99;
+}
+static void no_number(struct alltypes_all *all)
+{
+	all->scalars->real = (double)NAN;
+}
+static void endless(struct alltypes_all *all)
+{
+	all->scalars->real = (double)INFINITY;
+}
+static void no_text(struct alltypes_all *all)
+{
+	all->scalars->text.s = NULL;
+}
+static void no_utf8(struct alltypes_all *all)
+{
+	all->scalars->text = tw_text("\xff");
+}
+static void no_kind(struct alltypes_all *all)
+{
+	all->unions->choice.kind = (enum alltypes_choice_kind)0;
+}
+static void far_kind(struct alltypes_all *all)
+{
+	all->unions->choice.kind = (enum alltypes_choice_kind)9;
+}
+static void no_arm(struct alltypes_all *all)
+{
+	all->unions->choice.as.string.s = NULL;
+}
+static void no_value(struct alltypes_all *all)
+{
+	all->unions->any = NULL;
+}
+static void item_zero(struct alltypes_all *all)
+{
+	all->lists->colors.items[0] = (enum alltypes_color)0;
+}
+static void item_without(struct alltypes_all *all)
+{
+	all->lists->texts.items[1].s = NULL;
+}
+static void key_twice(struct alltypes_all *all)
+{
+	all->maps->wholes.entries[1].key = tw_text("a");
+}
+static void key_no_utf8(struct alltypes_all *all)
+{
+	all->maps->wholes.entries[0].key = tw_text("\xff");
+}
+static void further_known(struct alltypes_all *all)
+{
+	all->more.entries[0].key = tw_text("tree");
+}
+static void further_twice(struct alltypes_all *all)
+{
+	all->more.entries[0].key = tw_text("much");
+}
+static void endless_tree(struct alltypes_all *all)
+{
+	all->tree->parent = all->tree;
+}
+static void null_where_none(struct alltypes_all *all)
+{
+	all->scalars->has.maybe_text = TW_IS_NULL;
+}
+static void present_without(struct alltypes_all *all)
+{
+	all->scalars->has.maybe_text = TW_PRESENT;
+}
+static void condition_broken(struct alltypes_all *all)
+{
+	all->conditions->mode = ALLTYPES_CONDITIONS_MODE_A;
+}
+
+static const struct {
+	const char *name;
+	void (*spoil)(struct alltypes_all *all);
+	const char *found; /* "path rule" of the first finding, or how that ends */
+} wrong[] = {
+	{ "a constant that is none", enum_zero, "/scalars/color required" },
+	{ "a constant beyond the last", enum_beyond, "/scalars/color enum" },
+	{ "no number", no_number, "/scalars/real json-number" },
+	{ "an endless number", endless, "/scalars/real json-number" },
+	{ "a text that is not there", no_text, "/scalars/text required" },
+	{ "a text that is no UTF-8", no_utf8, "/scalars/text utf8" },
+	{ "a kind that was never set", no_kind, "/unions/choice type" },
+	{ "a kind beyond the last", far_kind, "/unions/choice type" },
+	{ "an arm without its text", no_arm, "/unions/choice type" },
+	{ "a dynamic value that is not there", no_value, "/unions/any type" },
+	{ "an item that is no constant", item_zero, "/lists/colors/0 type" },
+	{ "an item that is not there", item_without, "/lists/texts/1 type" },
+	{ "a key that comes twice", key_twice, "/maps/wholes/a duplicate" },
+	{ "a key that is no UTF-8", key_no_utf8, "/maps/wholes/\xEF\xBF\xBD utf8" },
+	{ "a further member of a known name", further_known, "/tree duplicate" },
+	{ "a further member that comes twice", further_twice, "/much duplicate" },
+	{ "a tree that is its own parent", endless_tree, "depth" },
+	{ "null where there is none", null_where_none, "/scalars/maybe_text type" },
+	{ "there, but without a text", present_without, "/scalars/maybe_text type" },
+	{ "a condition that does not hold", condition_broken, "/conditions/email required" },
+};
+
+static void expect_finding(struct tw_message *message, const char *name, const char *found)
+{
+	const struct tw_diag *first = tw_message_diags(message);
+	char said[1024] = "";
+	size_t n, wanted = strlen(found);
+	bool same;
+
+	if (first)
+		snprintf(said, sizeof(said), "%s %s", first->path, tw_rule_name(first->rule));
+	n = strlen(said);
+	same = n >= wanted && strcmp(said + n - wanted, found) == 0;
+	if (!same)
+		printf("\n  %s: %s, not %s\n", name, said, found);
+	CU_ASSERT_TRUE(same);
+}
+
+static void test_wrong_structs(void)
+{
+	for (size_t i = 0; i < COUNT(wrong); i++) {
+		struct tw_message *message = read_as(&alltypes_all, good);
+		struct tw_buf out = TW_BUF_INIT;
+
+		wrong[i].spoil(tw_message_root(message));
+		for (enum tw_format format = TW_JSON; format <= TW_XML; format++) {
+			int status = tw_encode(message, format, &out);
+
+			CU_ASSERT(status > TW_OK);
+			CU_ASSERT_EQUAL(out.len, 0);
+			expect_finding(message, wrong[i].name, wrong[i].found);
+		}
+		CU_ASSERT_NOT_EQUAL(tw_check(message), TW_OK);
+		expect_finding(message, wrong[i].name, wrong[i].found);
+		tw_buf_free(&out);
+		tw_message_free(message);
+	}
+}
+
+/* --- Differences ------------------------------------------------------------------------------ */
+
+/* Documents of alltypes; the second of each pair says something else. */
+static const char *const pairs[][2] = {
+	{ "{\"maps\":{\"wholes\":{\"a\":1}}}", "{\"maps\":{\"wholes\":{\"a\":1,\"b\":2}}}" },
+	{ "{\"maps\":{\"wholes\":{\"a\":1}}}", "{\"maps\":{\"wholes\":{\"a\":2}}}" },
+	{ "{\"maps\":{\"wholes\":{\"a\":1}}}", "{\"maps\":{\"wholes\":{\"b\":1}}}" },
+	{ "{\"lists\":{\"wholes\":[1]}}", "{\"lists\":{\"wholes\":[1,2]}}" },
+	{ "{\"lists\":{\"wholes\":[1]}}", "{\"lists\":{\"wholes\":[2]}}" },
+	{ "{\"unions\":{\"choice\":1}}", "{\"unions\":{\"choice\":true}}" },
+	{ "{\"unions\":{\"choice\":1}}", "{\"unions\":{\"choice\":1.5}}" },
+	{ "{\"unions\":{\"any\":[1]}}", "{\"unions\":{\"any\":[2]}}" },
+	{ "{\"unions\":{\"any\":[1]}}", "{\"unions\":{}}" },
+	{ "{\"further\":1}", "{\"further\":2}" },
+	{ "{\"further\":1}", "{}" },
+	{ "{\"tree\":{\"name\":\"a\"}}", "{}" },
+};
+
+static void test_differences(void)
+{
+	for (size_t i = 0; i < COUNT(pairs); i++) {
+		struct tw_message *a = read_as(&alltypes_all, pairs[i][0]);
+		struct tw_message *b = read_as(&alltypes_all, pairs[i][1]);
+		struct tw_message *again = read_as(&alltypes_all, pairs[i][0]);
+
+		CU_ASSERT_EQUAL(tw_message_equal(a, b), 0);
+		CU_ASSERT_EQUAL(tw_message_equal(b, a), 0);
+		CU_ASSERT_EQUAL(tw_message_equal(a, again), 1);
+		tw_message_free(a);
+		tw_message_free(b);
+		tw_message_free(again);
+	}
+}
+
+#define LIST_OF(items) "{\"type\":\"array\",\"uniqueItems\":true,\"items\":" items "}"
+#define EITHER \
+	"{\"oneOf\":[{\"type\":\"boolean\"},{\"type\":\"array\",\"items\":{\"type\":\"integer\"}}" \
+	"]}"
+#define MAP_OF_WHOLES "{\"type\":\"object\",\"additionalProperties\":{\"type\":\"integer\"}}"
+#define A_AND_B \
+	"{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"number\"},\"b\":{\"type\":" \
+	"\"string\"}}}"
+
+/* What stands in a list only once, and what stands there twice, for items of every kind. */
+static const struct {
+	const char *schema, *once, *twice;
+} unique[] = {
+	{ LIST_OF("{\"type\":\"integer\"}"), "[1,-1,0]", "[1,2,1]" },
+	{ LIST_OF("{\"type\":\"number\"}"), "[1,1.5]", "[1,1.0]" },
+	{ LIST_OF("{\"type\":\"string\"}"), "[\"a\",\"\"]", "[\"a\",\"b\",\"a\"]" },
+	{ LIST_OF("{\"type\":\"boolean\"}"), "[true,false]", "[true,true]" },
+	{ LIST_OF("{\"enum\":[\"a\",\"b\"]}"), "[\"a\",\"b\"]", "[\"b\",\"b\"]" },
+	{ LIST_OF("{\"type\":\"array\",\"items\":{\"type\":\"integer\"}}"), "[[1,2],[2,1],[1],[]]",
+	  "[[1,2],[],[1,2]]" },
+	{ LIST_OF(MAP_OF_WHOLES), "[{\"a\":1},{\"a\":2},{\"b\":1},{}]",
+	  "[{\"a\":1,\"b\":2},{\"b\":2,\"a\":1}]" },
+	{ LIST_OF(A_AND_B), "[{\"a\":1},{\"b\":\"1\"},{\"a\":1,\"b\":\"1\"},{}]",
+	  "[{\"a\":1,\"b\":\"1\"},{\"b\":\"1\",\"a\":1}]" },
+	{ LIST_OF(EITHER), "[true,[1],false,[2]]", "[true,[1],[1]]" },
+	{ LIST_OF("{}"), "[1,\"1\",[1],{\"a\":1},null]", "[{\"a\":1,\"b\":2},{\"b\":2,\"a\":1}]" },
+};
+
+static void expect_unique(const struct tw_type *type, const char *json, int status)
+{
+	struct tw_message *message = tw_message_new(type, NULL);
+	const struct tw_diag *first;
+
+	CU_ASSERT_EQUAL(tw_decode(message, TW_JSON, json, strlen(json)), status);
+	first = tw_message_diags(message);
+	CU_ASSERT_EQUAL(status == TW_OK, first == NULL);
+	CU_ASSERT(!first || first->rule == TW_RULE_UNIQUE_ITEMS);
+	tw_message_free(message);
+}
+
+static void test_unique_items_of_every_kind(void)
+{
+	for (size_t i = 0; i < COUNT(unique); i++) {
+		struct tw_schema *schema;
+		int status =
+			tw_schema_load(unique[i].schema, strlen(unique[i].schema), NULL, &schema);
+
+		CU_ASSERT_EQUAL_FATAL(status, TW_OK);
+		expect_unique(tw_schema_type(schema), unique[i].once, TW_OK);
+		expect_unique(tw_schema_type(schema), unique[i].twice, TW_INVALID);
+		tw_schema_free(schema);
+	}
+}
+
+/* --- Handles ---------------------------------------------------------------------------------- */
+
+/* A message without content, and a handle that never was a message, are refused by every verb. */
+static void test_nothing_to_work_on(void)
+{
+	struct tw_message *whole = read_as(&alltypes_all, good), *other = read_as(&tw_any, "[]");
+	struct tw_message *empty = tw_message_new(&alltypes_all, NULL),
+			  *none = tw_message_new(NULL, NULL);
+	struct tw_message *const bad[] = { empty, none };
+	const struct tw_value *value;
+	struct tw_buf out = TW_BUF_INIT;
+
+	CU_ASSERT_EQUAL(tw_decode(empty, TW_JSON, "{", 1), TW_MALFORMED);
+	for (size_t i = 0; i < COUNT(bad); i++) {
+		CU_ASSERT_EQUAL(tw_check(bad[i]), TW_EUSAGE);
+		CU_ASSERT_EQUAL(tw_encode(bad[i], TW_XML, &out), TW_EUSAGE);
+		CU_ASSERT_EQUAL(tw_message_equal(whole, bad[i]), TW_EUSAGE);
+		CU_ASSERT_EQUAL(tw_message_equal(bad[i], whole), TW_EUSAGE);
+		CU_ASSERT_EQUAL(tw_message_copy(whole, bad[i]), TW_EUSAGE);
+		CU_ASSERT_EQUAL(tw_message_value(bad[i], "", &value), TW_EUSAGE);
+		CU_ASSERT_PTR_NULL(value);
+	}
+	CU_ASSERT_EQUAL(tw_message_copy(none, whole), TW_EUSAGE);
+	CU_ASSERT_EQUAL(tw_message_assign(none, &(const struct tw_value){ 0 }), TW_EUSAGE);
+	CU_ASSERT_PTR_NULL(tw_message_alloc(none, 8));
+	CU_ASSERT_PTR_NULL(tw_message_str(none, "a", 1).s);
+	tw_message_reset(none);
+	CU_ASSERT_EQUAL(tw_message_equal(whole, other), TW_EUSAGE);
+	CU_ASSERT_EQUAL(tw_message_copy(whole, other), TW_EUSAGE);
+	CU_ASSERT_EQUAL(tw_message_copy(whole, whole), TW_EUSAGE);
+	CU_ASSERT_EQUAL(tw_encode(whole, (enum tw_format)7, &out), TW_EUSAGE);
+	CU_ASSERT_EQUAL(out.len, 0);
+	tw_buf_free(&out);
+	tw_message_free(whole);
+	tw_message_free(other);
+	tw_message_free(empty);
+	tw_message_free(none);
+}
+
+static void test_lists_that_cannot_grow(void)
+{
+	struct tw_message *message = read_as(&alltypes_all, good);
+	struct alltypes_all *all = tw_message_root(message);
+
+	CU_ASSERT_PTR_NULL(tw_message_extend(message, &all->lists->wholes, 0, 1));
+	CU_ASSERT_PTR_NULL(tw_message_extend(message, &all->lists->wholes, 8, SIZE_MAX / 8));
+	CU_ASSERT_EQUAL(all->lists->wholes.count, 0);
+	tw_message_free(message);
+}
+
+void bind_suite(void)
+{
+	CU_pSuite suite = CU_add_suite("bind", NULL, NULL);
+
+	CU_add_test(suite, "structs that are wrong", test_wrong_structs);
+	CU_add_test(suite, "what differs is not equal", test_differences);
+	CU_add_test(suite, "unique items of every kind", test_unique_items_of_every_kind);
+	CU_add_test(suite, "nothing to work on", test_nothing_to_work_on);
+	CU_add_test(suite, "lists that cannot grow", test_lists_that_cannot_grow);
+}
