@@ -160,8 +160,8 @@ static void comment_on_multiple(struct text *text, const struct tw_type *type, u
 static void put_integer(struct text *text, const struct tw_type *type, unsigned flags)
 {
 	comment_on_multiple(text, type, flags);
-	if (!(type->rules & ~TW_HAS_MULTIPLE) && !(flags & RNG_ARM)) {
-		rng_ref(text, "integer");
+	if (!(type->rules & ~TW_HAS_MULTIPLE)) {
+		rng_ref(text, flags & RNG_ARM ? "bare-integer" : "integer");
 		return;
 	}
 	if (!(type->rules & TW_HAS_ALLOWED))
@@ -196,24 +196,31 @@ static void put_any_number(struct text *text, const struct tw_type *type, unsign
 static void put_number(struct text *text, const struct tw_type *type, unsigned flags)
 {
 	comment_on_multiple(text, type, flags);
-	if (!(type->rules & ~TW_HAS_MULTIPLE) && !(flags & RNG_ARM))
-		rng_ref(text, "number");
+	if (!(type->rules & ~TW_HAS_MULTIPLE))
+		rng_ref(text, flags & RNG_ARM ? "bare-number" : "number");
 	else
 		put_any_number(text, type, flags);
 }
 
-void rng_define_numbers(struct text *text)
+static void define_numbers(struct text *text, const char *integer, const char *number,
+			   unsigned flags)
 {
 	static const struct tw_type free_number = { .kind = TW_NUMBER };
 
-	xml_open_named(text, "define", "name", tw_text("integer"));
+	xml_open_named(text, "define", "name", tw_text(integer));
 	xml_open(text, "choice");
-	put_range(text, (struct range){ INT64_MIN, INT64_MAX }, 0);
+	put_range(text, (struct range){ INT64_MIN, INT64_MAX }, flags);
 	xml_close(text, "choice");
 	xml_close(text, "define");
-	xml_open_named(text, "define", "name", tw_text("number"));
-	put_any_number(text, &free_number, 0);
+	xml_open_named(text, "define", "name", tw_text(number));
+	put_any_number(text, &free_number, flags);
 	xml_close(text, "define");
+}
+
+void rng_define_numbers(struct text *text)
+{
+	define_numbers(text, "integer", "number", 0);
+	define_numbers(text, "bare-integer", "bare-number", RNG_ARM);
 }
 
 /* --- Texts ------------------------------------------------------------------------------------ */
@@ -336,12 +343,13 @@ static bool is_in(const struct arms_member *member, uint64_t set, struct tw_str 
 	return (set & arms_bit(member, value)) != 0;
 }
 
-static void put_some_truths(struct text *text, const struct arms_member *member, uint64_t set)
+static void put_some_truths(struct text *text, unsigned flags, const struct arms_member *member,
+			    uint64_t set)
 {
 	if (is_in(member, set, tw_text("true")))
-		put_truth(text, "true", 0);
+		put_truth(text, "true", flags);
 	if (is_in(member, set, tw_text("false")))
-		put_truth(text, "false", 0);
+		put_truth(text, "false", flags);
 }
 
 /* The least value that rules name of those from `from` on, and whether there is one. */
@@ -363,24 +371,24 @@ static bool next_named(const struct arms_member *member, int64_t from, int64_t *
 }
 
 /* What lies between the values that rules name. */
-static void put_unnamed_integers(struct text *text, const struct arms_member *member,
-				 struct range range)
+static void put_unnamed_integers(struct text *text, unsigned flags,
+				 const struct arms_member *member, struct range range)
 {
 	int64_t named = 0;
 
 	while (range.min <= range.max && next_named(member, range.min, &named) &&
 	       named <= range.max) {
 		if (named > range.min)
-			put_range(text, (struct range){ range.min, named - 1 }, 0);
+			put_range(text, (struct range){ range.min, named - 1 }, flags);
 		if (named == INT64_MAX)
 			return;
 		range.min = named + 1;
 	}
 	if (range.min <= range.max)
-		put_range(text, range, 0);
+		put_range(text, range, flags);
 }
 
-static void put_some_integers(struct text *text, const struct tw_type *type,
+static void put_some_integers(struct text *text, const struct tw_type *type, unsigned flags,
 			      const struct arms_member *member, uint64_t set)
 {
 	int64_t value;
@@ -389,7 +397,7 @@ static void put_some_integers(struct text *text, const struct tw_type *type,
 		for (uint32_t i = 0; i < type->u.integer.allowed_count; i++) {
 			value = type->u.integer.allowed[i];
 			if (is_in(member, set, tw_text(xml_integer(value).s)))
-				put_one(text, type, value, 0);
+				put_one(text, type, value, flags);
 		}
 		return;
 	}
@@ -397,9 +405,9 @@ static void put_some_integers(struct text *text, const struct tw_type *type,
 		if (set & ARMS_VALUE(i) &&
 		    tw_number_integer(member->values[i].s, member->values[i].n, &value) ==
 			    TW_NUMBER_OK)
-			put_one(text, type, value, 0);
+			put_one(text, type, value, flags);
 	if (set & ARMS_OTHER)
-		put_unnamed_integers(text, member, limits_of(type));
+		put_unnamed_integers(text, flags, member, limits_of(type));
 }
 
 /* The text itself as a regular expression. */
@@ -459,15 +467,15 @@ static void put_some_texts(struct text *text, const struct tw_type *type,
 		put_unnamed_texts(text, type, member);
 }
 
-void rng_limited(struct text *text, const struct tw_node *node, const struct arms_member *member,
-		 uint64_t set)
+void rng_limited(struct text *text, const struct tw_node *node, unsigned flags,
+		 const struct arms_member *member, uint64_t set)
 {
 	const struct tw_type *type = &node->type;
 
 	if (type->kind == TW_BOOLEAN)
-		put_some_truths(text, member, set);
+		put_some_truths(text, flags, member, set);
 	else if (type->kind == TW_INTEGER)
-		put_some_integers(text, type, member, set);
+		put_some_integers(text, type, flags, member, set);
 	else if (type->kind == TW_STRING)
 		put_some_texts(text, type, member, set);
 	for (uint32_t i = 0; type->kind == TW_ENUM && i < type->u.enumeration.count; i++)

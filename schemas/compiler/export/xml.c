@@ -11,10 +11,10 @@
 /* --- Documents -------------------------------------------------------------------------------- */
 
 static int write_document(struct export *export, struct tw_node *root, struct tw_str name,
-			  const char *side, const char *ending, xml_writer *writer)
+			  const char *side, const char *ending, bool lossless, xml_writer *writer)
 {
 	struct tw_buf out = TW_BUF_INIT, path = TW_BUF_INIT;
-	struct xml_file file = { export, root, &root->type, { &out, 0 } };
+	struct xml_file file = { export, root, &root->type, { &out, 0 }, lossless };
 	int r;
 
 	for (size_t i = 0; i < name.n; i++)
@@ -28,21 +28,24 @@ static int write_document(struct export *export, struct tw_node *root, struct tw
 	return r;
 }
 
-int xml_write_documents(struct export *export, const char *ending, xml_writer *writer)
+int xml_write_documents(struct export *export, const char *ending, bool lossless,
+			xml_writer *writer)
 {
 	const struct tw_model *model = export->model;
 	int r = TW_OK;
 
 	for (const struct tw_schema_operation *o = model->operations; o && r == TW_OK;
 	     o = o->next) {
-		r = write_document(export, o->request, o->path, "-request", ending, writer);
+		r = write_document(export, o->request, o->path, "-request", ending, lossless,
+				   writer);
 		if (r == TW_OK)
 			r = write_document(export, o->response, o->path, "-response", ending,
-					   writer);
+					   lossless, writer);
 	}
 	for (struct tw_node *node = model->nodes; node && r == TW_OK; node = node->next)
 		if (model->every_definition_is_root && node->type.root && node->definition.s)
-			r = write_document(export, node, node->definition, "", ending, writer);
+			r = write_document(export, node, node->definition, "", ending, lossless,
+					   writer);
 	return r;
 }
 
