@@ -168,18 +168,29 @@ static void put_mark(struct text *text, enum mark mark)
 		rng_ref(text, "marked");
 }
 
-/* Begins an element that may have any name but those of others. */
-static void open_any_name(struct text *text, const struct tw_lookup *others)
+/* Is it an element with a name of its own? */
+static bool is_known(const struct tw_lookup *others, const char *name)
 {
+	return others && tw_lookup_find(others, name, strlen(name)) >= 0;
+}
+
+/* Begins an element that may have any name but those of others, and but <member> where that is an
+ * element by itself. */
+static void open_any_name(struct text *text, const struct tw_lookup *others, bool literal)
+{
+	bool except = literal || (others && others->count);
+
 	xml_open(text, "element");
 	xml_open_named(text, "nsName", "ns", tw_text(""));
-	if (others && others->count) {
+	if (except)
 		xml_open(text, "except");
-		for (uint32_t i = 0; i < others->count; i++)
-			if (tw_xml_name(others->names[i].text.s, others->names[i].text.n))
-				xml_leaf(text, "name", NULL, NULL, others->names[i].text);
+	for (uint32_t i = 0; others && i < others->count; i++)
+		if (tw_xml_name(others->names[i].text.s, others->names[i].text.n))
+			xml_leaf(text, "name", NULL, NULL, others->names[i].text);
+	if (literal)
+		xml_leaf(text, "name", NULL, NULL, tw_text("member"));
+	if (except)
 		xml_close(text, "except");
-	}
 	xml_close(text, "nsName");
 }
 
@@ -228,7 +239,7 @@ static void close_element(struct text *text, const struct place *place, enum mar
 static void put_element(struct text *text, const struct place *place, enum mark mark,
 			rng_writer *content, const struct tw_node *node, unsigned flags)
 {
-	bool literal = !place->slot && place->lossless;
+	bool literal = !place->slot && place->lossless && !is_known(place->others, "member");
 	bool several = literal || (place->slot && xml_name_at(place->slot, 1).s);
 	uint32_t n = 0;
 
@@ -238,7 +249,7 @@ static void put_element(struct text *text, const struct place *place, enum mark 
 		if (place->slot)
 			xml_open_named(text, "element", "name", xml_name_at(place->slot, n++));
 		else
-			open_any_name(text, place->others);
+			open_any_name(text, place->others, literal);
 		close_element(text, place, mark, content, node, flags);
 	} while (place->slot && xml_name_at(place->slot, n).s);
 	if (literal) {
@@ -819,7 +830,7 @@ static void put_any_elements(struct text *text, unsigned lossless)
 	xml_open(text, "oneOrMore");
 	if (lossless)
 		xml_open(text, "choice");
-	open_any_name(text, NULL);
+	open_any_name(text, NULL, lossless != 0);
 	rng_ref(text, "mark");
 	rng_ref(text, "anything");
 	xml_close(text, "element");

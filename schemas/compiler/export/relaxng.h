@@ -7,9 +7,9 @@
 
 /* How a value stands in its element. */
 #define RNG_NULLABLE 0x1u
-#define RNG_ARM      0x2u /* of a union: blanks about a number are text */
-#define RNG_FILLED   0x4u /* without content it would be something else */
-#define RNG_LOSSLESS 0x8u /* attributes may say what the value is */
+#define RNG_ARM      0x2u  /* of a union: blanks about a number are text */
+#define RNG_FILLED   0x4u  /* without content it would be something else */
+#define RNG_LOSSLESS 0x8u  /* attributes may say what the value is */
 #define RNG_REPEATS  0x10u /* it is one element of a list that may go on */
 
 void rng_param(struct text *text, const char *name, struct tw_str value);
@@ -51,7 +51,7 @@ void rng_typed(struct text *text, const struct tw_node *node, unsigned flags, rn
 void rng_typed_limited(struct text *text, const struct tw_node *node, unsigned flags,
 		       const struct arms_member *member, uint64_t set);
 
-/* Begins <member name="...">, with any name but these, or with the names of one member. */
+/* Begins <member>, or <member name="..."> with any name but these; or with the names of one member. */
 void rng_open_member(struct text *text, const struct tw_lookup *but);
 void rng_open_named_member(struct text *text, const struct tw_lookup *names, uint32_t target);
 

@@ -230,6 +230,7 @@ void rng_typed_limited(struct text *text, const struct tw_node *node, unsigned f
 void rng_open_member(struct text *text, const struct tw_lookup *but)
 {
 	xml_open_named(text, "element", "name", tw_text("member"));
+	xml_open(text, "optional");
 	xml_open(text, "choice");
 	xml_open_named(text, "attribute", "name", tw_text("name"));
 	rng_open_data(text, "string");
@@ -246,6 +247,7 @@ void rng_open_member(struct text *text, const struct tw_lookup *but)
 	xml_tag(text, "attribute", "name", tw_text("name"), "/>");
 	xml_close(text, "group");
 	xml_close(text, "choice");
+	xml_close(text, "optional");
 }
 
 void rng_open_named_member(struct text *text, const struct tw_lookup *names, uint32_t target)

@@ -6,7 +6,6 @@
 
 #include "base/number.h"
 #include "schematron.h"
-#include "xml/base64.h"
 
 /* How a JSON number is written; blanks about it are layout. */
 #define INTEGER_PATTERN "\\s*-?(0|[1-9][0-9]*)(\\.0+)?\\s*"
@@ -241,8 +240,10 @@ static void comment_on_text(struct text *text, const struct tw_type *type)
 
 	if (type->rules & TW_HAS_PATTERN && !xml_pattern(&out, type->u.string.pattern))
 		xml_comment(text, "Not said: the pattern %s.", type->u.string.pattern);
-	if (type->rules & TW_HAS_FORMAT && (!xml_format(type->u.string.format, &exact) || !exact))
-		xml_comment(text, "Said in part at most: the format %s.", type->u.string.format);
+	if (type->rules & TW_HAS_FORMAT && !xml_format(type->u.string.format, &exact))
+		xml_comment(text, "Not said: the format %s.", type->u.string.format);
+	else if (type->rules & TW_HAS_FORMAT && !exact)
+		xml_comment(text, "Said for the most part: the format %s.", type->u.string.format);
 	tw_buf_free(&out);
 }
 
@@ -493,11 +494,26 @@ void rng_number_as_text(struct text *text, const struct tw_type *type)
 	xml_close(text, "data");
 }
 
+/* The first three bytes, or as many as are left, as four characters. */
+static void add_base64(struct tw_buf *out, const char *s, size_t left)
+{
+	static const char digits[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	uint32_t bits = 0;
+
+	for (size_t i = 0; i < 3; i++)
+		bits = bits << 8 | (i < left ? (unsigned char)s[i] : 0);
+	for (size_t i = 0; i < 4; i++)
+		tw_buf_putc(out, i <= left ? digits[bits >> (18 - 6 * i) & 63] : '=');
+}
+
 static void put_in_base64(struct text *text, struct tw_str value)
 {
 	struct tw_buf out = TW_BUF_INIT;
 
-	tw_base64_encode(&out, value.s, value.n);
+	tw_buf_append(&out, "", 0);
+	for (size_t i = 0; i < value.n; i += 3)
+		add_base64(&out, value.s + i, value.n - i);
 	if (out.status == TW_OK)
 		rng_value(text, (struct tw_str){ out.data, out.len });
 	else

@@ -488,10 +488,17 @@ int xml_pattern(struct tw_buf *out, const char *pattern)
 	       !(regex.alternatives && (begins || ends));
 }
 
-#define DATE "[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
+/* Days as the months have them, in leap years too. */
+#define LEAP "([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)"
+#define DATE \
+	"([0-9]{4}-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|" \
+	"(0[13578]|1[02])-31)|" LEAP "-02-29)"
+
+/* A leap second may come in any minute that is not told to be one of UTC. */
+#define OFFSET "[+\\-]([01][0-9]|2[0-3]):[0-5][0-9]"
 #define TIME \
-	"([01][0-9]|2[0-3]):[0-5][0-9]:([0-5][0-9]|60)(\\.[0-9]+)?" \
-	"([Zz]|[+\\-]([01][0-9]|2[0-3]):[0-5][0-9])"
+	"(([01][0-9]|2[0-3]):[0-5][0-9]:([0-5][0-9](\\.[0-9]+)?([Zz]|" OFFSET ")|" \
+	"60(\\.[0-9]+)?" OFFSET ")|23:59:60(\\.[0-9]+)?[Zz])"
 #define BYTE "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
 
 const char *xml_format(const char *format, bool *ret_exact)
@@ -502,7 +509,7 @@ const char *xml_format(const char *format, bool *ret_exact)
 	} known[] = {
 		{ "uuid", "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", true },
 		{ "ipv4", BYTE "(\\." BYTE "){3}", true },
-		{ "date", DATE, false },
+		{ "date", DATE, true },
 		{ "time", TIME, false },
 		{ "date-time", DATE "[Tt]" TIME, false },
 		{ "email", "(\"[^\\n]*\"|[^@\\s]+)@[^@\\s]+", false },

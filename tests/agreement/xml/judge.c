@@ -546,7 +546,8 @@ static const struct tw_type *holder_of(const struct source *source, int i)
 /* A hash over what the element is a member of, its name and whether there are children. */
 static uint64_t place_of(const struct source *source, int i)
 {
-	uint64_t hash = (source->elements[i].children ? 2u : 1u) + (source->corpus->options ? 4u : 0u);
+	uint64_t hash =
+		(source->elements[i].children ? 2u : 1u) + (source->corpus->options ? 4u : 0u);
 	const char *name = source->text.data + source->elements[i].begin;
 
 	hash = (hash ^ (uintptr_t)(i ? holder_of(source, i) : source->corpus->type)) *
@@ -808,8 +809,11 @@ static void vary_types(struct source *source, const struct element *element)
 		if (strstr(types[i], "null") && is_repeated(source, element))
 			continue;
 		refill(source, OTHER, element, types[i], content);
-		refill(source, OTHER, element, types[i], tw_text(""));
 	}
+	refill(source, OTHER, element, " type=\"string\"", tw_text(""));
+	refill(source, OTHER, element, " type=\"object\"", tw_text(""));
+	if (!is_repeated(source, element))
+		refill(source, OTHER, element, " type=\"null\"", tw_text(""));
 	refill(source, OTHER, element, " type=\"boolean\"", tw_text("true"));
 	refill(source, OTHER, element, " type=\"array\"", tw_text("<item>1</item>"));
 	refill(source, OTHER, element, " encoding=\"base64\"", tw_text("YWI="));
