@@ -655,7 +655,7 @@ static bool is_empty_variant(const struct variants *variants, uint64_t combinati
 	return empty;
 }
 
-/* One combination, a number that has a digit for each group. What tells it from others comes first. */
+/* One combination, a number with a digit for each group. What tells it from others comes first. */
 static void put_variant(const struct variants *variants, uint64_t combination)
 {
 	const struct tw_node *record = variants->record;

@@ -43,15 +43,15 @@ void rng_define_numbers(struct text *text);
 /* Writes what stands in an element when that is a value of the node. */
 typedef void rng_writer(struct text *text, const struct tw_node *node, unsigned flags);
 
-/* The value again for each thing that the attribute `type` may say of it, and in base64. `value` writes
- * the items of a list. */
+/* The value again for each thing that the attribute `type` may say of it, and in base64. `value`
+ * writes the items of a list. */
 void rng_typed(struct text *text, const struct tw_node *node, unsigned flags, rng_writer *value);
 
 /* The same for those values that belong to `set`. */
 void rng_typed_limited(struct text *text, const struct tw_node *node, unsigned flags,
 		       const struct arms_member *member, uint64_t set);
 
-/* Begins <member>, or <member name="..."> with any name but these; or with the names of one member. */
+/* Begins <member>, without a name or with any but these; or with the names of one member. */
 void rng_open_member(struct text *text, const struct tw_lookup *but);
 void rng_open_named_member(struct text *text, const struct tw_lookup *names, uint32_t target);
 

@@ -5,7 +5,7 @@
  *
  * A line of LIST is "canonical SCHEMA FILE" or "given SCHEMA FILE". Canonical: the message in FILE is
  * written in canonical XML and varied. Given: FILE is judged as it stands. The examples of all
- * operations are added. Canonical messages are varied in lossless XML, too, for FOLDER/lossless-SCHEMA.
+ * operations are added. Canonical messages are varied in lossless XML, too: FOLDER/lossless-SCHEMA.
  * For each schema FOLDER/SCHEMA/ gets numbered documents, `verdicts`, one
  * "NUMBER FORM yes|no CLASS..." a line; all.xml with those in canonical form, one a line; and good.xml
  * with those that are good and say nothing that the schema does not name, in whatever order.
