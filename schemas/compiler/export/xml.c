@@ -374,7 +374,7 @@ static void take_escape(struct regex *regex, bool in_class)
 	else if (c == 'w')
 		tw_buf_puts(regex->out, in_class ? "A-Za-z0-9_" : "[A-Za-z0-9_]");
 	else if (c == 's')
-		tw_buf_puts(regex->out, "\\s");
+		tw_buf_puts(regex->out, in_class ? " \\t\\r\\n" : "\\s");
 	else if (strchr("\\|.?*+(){}-[]^nrt", c))
 		tw_buf_printf(regex->out, "\\%c", c);
 	else if (strchr("/$@#%&=:;,!\"'<>~_ ", c))
@@ -512,7 +512,8 @@ const char *xml_format(const char *format, bool *ret_exact)
 		{ "date", DATE, true },
 		{ "time", TIME, false },
 		{ "date-time", DATE "[Tt]" TIME, false },
-		{ "email", "(\"[^\\n]*\"|[^@\\s]+)@[^@\\s]+", false },
+		/* Not \s in a class that is negated: jing takes blanks then. */
+		{ "email", "(\"[^\\n]*\"|[^@ \\t\\r\\n]+)@[^@ \\t\\r\\n]+", false },
 	};
 
 	*ret_exact = false;
