@@ -44,6 +44,26 @@ refused() {
 	[ -z "$(find "$out/refused" -type f 2>/dev/null)" ] || fail "a document is left behind: $*"
 }
 
+# Members that depend on each other are alternatives of their record, up to 64 of them: the rest is named.
+{
+	echo '{ "$defs": { "Many": { "type": "object", "additionalProperties": false, "properties": {'
+	for i in 1 2 3 4 5 6 7 8; do
+		[ "$i" -eq 1 ] || echo ','
+		echo "\"a$i\": { \"type\": \"string\" }, \"b$i\": { \"type\": \"string\" }"
+	done
+	echo '}, "dependentRequired": {'
+	for i in 1 2 3 4 5 6 7 8; do
+		[ "$i" -eq 1 ] || echo ','
+		echo "\"a$i\": [\"b$i\"]"
+	done
+	echo '} } } }'
+} >"$out/many.json"
+"$twc" --quiet --export "relaxng=$out/many" "$out/many.json" || fail 'many rules between members are not exported'
+alternatives=$(grep -c '<interleave>\|<empty/>' "$out/many/Many.rng")
+[ "$alternatives" -gt 32 ] && [ "$alternatives" -le 64 ] || fail "there are $alternatives alternatives"
+[ "$(grep -c 'More than 64 alternatives' "$out/many/Many.rng")" -eq 2 ] ||
+	fail 'rules with which there are too many alternatives are not named'
+
 refused 'only a protocol' --export "openapi=$out/refused" "$here/golden/golden.json"
 refused 'no such export' --export "jsonschema=$out/refused" "$here/golden/golden.json"
 cat >"$out/anchors.json" <<'JSON'

@@ -1,10 +1,10 @@
-/* Rules between members as alternatives: which members may be there together, and with which values. */
+/* Rules between members as alternatives: which members may be there together, with which values. */
 #ifndef EXPORT_ARMS_H
 #define EXPORT_ARMS_H
 
 #include "export.h"
 
-/* A record with more alternatives than these for members that depend on each other is not spelt out. */
+/* A record with more alternatives than these is not spelt out. */
 #define ARMS_MOST 64
 
 /* What may be of a member, a bit each: no such member, a value that no rule names or null, the nth
@@ -48,7 +48,7 @@ const struct arms *arms_of_when(const struct arms *list, const struct tw_when *w
 /* Which value of the member `text` is, as a bit. */
 uint64_t arms_bit(const struct arms_member *member, struct tw_str text);
 
-/* Do the rules between members let the record be empty? Its own required members are not looked at. */
+/* Do the rules between members let the record be empty? Required members are not looked at. */
 bool arms_take_nothing(const struct tw_type *record);
 
 #endif

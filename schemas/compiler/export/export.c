@@ -10,9 +10,13 @@ static const struct {
 	const char *kind;
 	exporter *run;
 } exporters[] = {
-	{ "json-schema", export_json_schema }, { "openapi", export_openapi },
-	{ "relaxng", export_relaxng },         { "xsd", export_xsd },
-	{ "markdown", export_markdown },       { "html", export_html },
+	{ "json-schema", export_json_schema },
+	{ "openapi", export_openapi },
+	{ "relaxng", export_relaxng },
+	{ "relaxng-lossless", export_relaxng_lossless },
+	{ "xsd", export_xsd },
+	{ "markdown", export_markdown },
+	{ "html", export_html },
 	{ "dictionary", export_dictionary },
 };
 

@@ -17,8 +17,8 @@ struct export
  * not, which has been complained about. */
 typedef int exporter(struct export *export);
 
-exporter export_json_schema, export_openapi, export_relaxng, export_xsd, export_markdown,
-	export_html, export_dictionary;
+exporter export_json_schema, export_openapi, export_relaxng, export_relaxng_lossless, export_xsd,
+	export_markdown, export_html, export_dictionary;
 
 /* Does a kind of export of this name exist? */
 int export_is_known(const char *kind);

@@ -16,7 +16,7 @@ enum mark { MAY, MUST, MUST_NOT };
 /* Where elements stand: under the names of a slot, or under any name but those of `others`. */
 struct place {
 	const struct xml_slot *slot;
-	const struct tw_lookup *others;
+	const struct tw_lookup *others, *literals; /* names of elements, and in JSON */
 	const struct arms_member *member; /* NULL, or of its values only `set` may stand here */
 	uint64_t set;
 	unsigned lossless; /* RNG_LOSSLESS or 0 */
@@ -145,6 +145,16 @@ static void put_choice(struct text *text, const struct tw_node *node, unsigned f
 	if (flags & RNG_NULLABLE && is_null_when_empty(&node->type))
 		rng_nothing(text, !wants_text(&node->type));
 	put_content(text, node, flags);
+	if (flags & RNG_LOSSLESS)
+		rng_typed(text, node, flags, put_choice);
+	xml_close(text, "choice");
+}
+
+/* A list in a list, which has no plain form. */
+static void put_nested(struct text *text, const struct tw_node *node, unsigned flags)
+{
+	xml_open(text, "choice");
+	rng_typed(text, node, flags, put_choice);
 	xml_close(text, "choice");
 }
 
@@ -158,23 +168,31 @@ static void put_mark(struct text *text, enum mark mark)
 		rng_ref(text, "marked");
 }
 
-/* Begins an element that may have any name but those of others. */
-static void open_any_name(struct text *text, const struct tw_lookup *others)
+/* Is it an element with a name of its own? */
+static bool is_known(const struct tw_lookup *others, const char *name)
 {
-	xml_open(text, "element");
-	xml_open_named(text, "nsName", "ns", tw_text(""));
-	if (others && others->count) {
-		xml_open(text, "except");
-		for (uint32_t i = 0; i < others->count; i++)
-			if (tw_xml_name(others->names[i].text.s, others->names[i].text.n))
-				xml_leaf(text, "name", NULL, NULL, others->names[i].text);
-		xml_close(text, "except");
-	}
-	xml_close(text, "nsName");
+	return others && tw_lookup_find(others, name, strlen(name)) >= 0;
 }
 
-/* What stands in an element, when that is a value of the node. */
-typedef void content_writer(struct text *text, const struct tw_node *node, unsigned flags);
+/* Begins an element that may have any name but those of others, and but <member> where that is an
+ * element by itself. */
+static void open_any_name(struct text *text, const struct tw_lookup *others, bool literal)
+{
+	bool except = literal || (others && others->count);
+
+	xml_open(text, "element");
+	xml_open_named(text, "nsName", "ns", tw_text(""));
+	if (except)
+		xml_open(text, "except");
+	for (uint32_t i = 0; others && i < others->count; i++)
+		if (tw_xml_name(others->names[i].text.s, others->names[i].text.n))
+			xml_leaf(text, "name", NULL, NULL, others->names[i].text);
+	if (literal)
+		xml_leaf(text, "name", NULL, NULL, tw_text("member"));
+	if (except)
+		xml_close(text, "except");
+	xml_close(text, "nsName");
+}
 
 static void put_empty(struct text *text, const struct tw_node *node, unsigned flags)
 {
@@ -187,6 +205,8 @@ static void put_empty_or(struct text *text, const struct tw_node *node, unsigned
 	xml_open(text, "choice");
 	rng_nothing(text, !wants_text(&node->type));
 	put_content(text, node, flags);
+	if (flags & RNG_LOSSLESS)
+		rng_typed(text, node, flags, put_choice);
 	xml_close(text, "choice");
 }
 
@@ -197,15 +217,30 @@ static void put_some(struct text *text, const struct tw_node *node, unsigned fla
 	xml_open(text, "choice");
 	if (flags & RNG_NULLABLE && place->set & ARMS_OTHER && is_null_when_empty(&node->type))
 		rng_nothing(text, !wants_text(&node->type));
-	rng_limited(text, node, place->member, place->set);
+	rng_limited(text, node, 0, place->member, place->set);
+	if (flags & RNG_LOSSLESS)
+		rng_typed_limited(text, node, flags, place->member, place->set);
 	xml_close(text, "choice");
+}
+
+/* What is in an element, and its end. */
+static void close_element(struct text *text, const struct place *place, enum mark mark,
+			  rng_writer *content, const struct tw_node *node, unsigned flags)
+{
+	put_mark(text, mark);
+	if (place->member)
+		put_some(text, node, flags | place->lossless, place);
+	else
+		content(text, node, flags | place->lossless);
+	xml_close(text, "element");
 }
 
 /* One element under any of the names of its place. */
 static void put_element(struct text *text, const struct place *place, enum mark mark,
-			content_writer *content, const struct tw_node *node, unsigned flags)
+			rng_writer *content, const struct tw_node *node, unsigned flags)
 {
-	bool several = place->slot && xml_name_at(place->slot, 1).s;
+	bool literal = !place->slot && place->lossless && !is_known(place->others, "member");
+	bool several = literal || (place->slot && xml_name_at(place->slot, 1).s);
 	uint32_t n = 0;
 
 	if (several)
@@ -214,14 +249,13 @@ static void put_element(struct text *text, const struct place *place, enum mark 
 		if (place->slot)
 			xml_open_named(text, "element", "name", xml_name_at(place->slot, n++));
 		else
-			open_any_name(text, place->others);
-		put_mark(text, mark);
-		if (place->member)
-			put_some(text, node, flags, place);
-		else
-			content(text, node, flags);
-		xml_close(text, "element");
-	} while (several && xml_name_at(place->slot, n).s);
+			open_any_name(text, place->others, literal);
+		close_element(text, place, mark, content, node, flags);
+	} while (place->slot && xml_name_at(place->slot, n).s);
+	if (literal) {
+		rng_open_member(text, place->literals);
+		close_element(text, place, mark, content, node, flags);
+	}
 	if (several)
 		xml_close(text, "choice");
 }
@@ -286,6 +320,20 @@ static bool is_sayable(const struct tw_node *item)
 					      item->children[0].node->type.kind <= TW_ENUM);
 }
 
+static void put_nested_lists(struct text *text, const struct place *place,
+			     const struct tw_node *item)
+{
+	if (place->lossless)
+		xml_open(text, "choice");
+	put_element(text, place, MAY, put_empty, item, 0);
+	if (!place->lossless)
+		return;
+	xml_open(text, "oneOrMore");
+	put_element(text, place, MAY, put_nested, item, 0);
+	xml_close(text, "oneOrMore");
+	xml_close(text, "choice");
+}
+
 static void put_list(struct text *text, const struct place *place, const struct tw_node *node)
 {
 	const struct tw_type *type = &node->type;
@@ -296,7 +344,7 @@ static void put_list(struct text *text, const struct place *place, const struct 
 
 	comment_on_list(text, type);
 	if (!is_sayable(item)) {
-		put_element(text, place, MAY, put_empty, item, 0);
+		put_nested_lists(text, place, item);
 		return;
 	}
 	min = min > XML_MOST_REPEATS ? 1 : min;
@@ -323,7 +371,7 @@ static void put_either(struct text *text, const struct place *place, const struc
 	if (list->type.rules)
 		xml_comment(text, "Not said: how many items there may be, or how they differ.");
 	xml_open(text, "choice");
-	put_element(text, place, MUST_NOT, put_choice, node, flags);
+	put_element(text, place, MUST_NOT, put_choice, node, flags | RNG_REPEATS);
 	if (is_empty_list(node))
 		put_element(text, place, MUST_NOT, put_empty, item, 0);
 	if (falls_to_list(node, item))
@@ -361,11 +409,27 @@ static void put_repeated(struct text *text, const struct place *place, const str
 	xml_close(text, "oneOrMore");
 }
 
+/* A list, or what the attribute says is none. */
+static void put_list_or_null(struct text *text, const struct place *place,
+			     const struct tw_node *node, unsigned flags)
+{
+	static const struct tw_node nothing = { .type = { .kind = TW_NULL } };
+	bool nullable = place->lossless && flags & RNG_NULLABLE;
+
+	if (nullable) {
+		xml_open(text, "choice");
+		put_element(text, place, MUST_NOT, put_nested, &nothing, 0);
+	}
+	put_list(text, place, node);
+	if (nullable)
+		xml_close(text, "choice");
+}
+
 static void put_values(struct text *text, const struct place *place, const struct tw_node *node,
 		       unsigned flags)
 {
 	if (node->type.kind == TW_LIST)
-		put_list(text, place, node);
+		put_list_or_null(text, place, node, flags);
 	else if (is_either(&node->type))
 		put_either(text, place, node, flags);
 	else if (node->type.kind == TW_ANY)
@@ -375,12 +439,14 @@ static void put_values(struct text *text, const struct place *place, const struc
 }
 
 /* A member; `member` is NULL, or says with `set` which of its values may be there. */
-static void put_member(struct text *text, const struct xml_slot *slot,
+static void put_member(struct text *text, const struct xml_slot *slot, unsigned lossless,
 		       const struct arms_member *member, uint64_t set)
 {
-	const struct place place = { slot, NULL, member, set, 0 };
+	const struct place place = { slot, NULL, NULL, member, set, lossless };
 
 	if (!xml_has_element(slot)) {
+		if (lossless)
+			return;
 		xml_comment(text, "%s is no name in XML.", slot->name.s);
 		if (slot->required)
 			xml_tag(text, "notAllowed", NULL, slot->name, "/>");
@@ -393,6 +459,35 @@ static void put_member(struct text *text, const struct xml_slot *slot,
 		xml_close(text, "optional");
 }
 
+static bool has_unnamed(const struct tw_node *record)
+{
+	for (uint32_t i = 0; i < record->type.u.record.count; i++) {
+		struct xml_slot slot = xml_field(record, i);
+
+		if (!xml_has_element(&slot))
+			return true;
+	}
+	return false;
+}
+
+/* Members without a name in XML, as <member> elements; how many of each, Schematron says. */
+static void put_unnamed(struct text *text, const struct tw_node *record)
+{
+	for (uint32_t i = 0; i < record->type.u.record.count; i++) {
+		struct xml_slot slot = xml_field(record, i);
+		const struct tw_node *value = slot.node;
+
+		if (xml_has_element(&slot))
+			continue;
+		if (value->type.kind == TW_LIST)
+			value = value->children[0].node;
+		rng_open_named_member(text, record->type.u.record.members, i);
+		put_mark(text, MAY);
+		put_choice(text, value, RNG_LOSSLESS | (slot.nullable ? RNG_NULLABLE : 0));
+		xml_close(text, "element");
+	}
+}
+
 /* One element of a member that no schema names, which may be a list. */
 static void put_entry(struct text *text, const struct place *place, const struct tw_node *value)
 {
@@ -401,21 +496,26 @@ static void put_entry(struct text *text, const struct place *place, const struct
 	if (is_either(&value->type)) {
 		list = value->children[xml_list_arm(&value->type)].node;
 		xml_open(text, "choice");
-		put_element(text, place, MAY, put_choice, value, 0);
+		put_element(text, place, MAY, put_choice, value, RNG_REPEATS);
 	}
 	if (list->type.kind == TW_LIST)
 		put_element(text, place, MAY, put_empty_or, list->children[0].node, 0);
 	else
-		put_element(text, place, MAY, put_choice, value, 0);
+		put_element(text, place, MAY, put_choice, value, RNG_REPEATS);
 	if (is_either(&value->type))
 		xml_close(text, "choice");
 }
 
 /* Members under names that are not listed; each repeats when it is a list, and only then. */
-static void put_entries(struct text *text, const struct tw_node *map,
-			const struct tw_lookup *others)
+static void put_entries(struct text *text, const struct tw_node *map, const struct tw_node *record,
+			unsigned lossless)
 {
-	const struct place place = { .others = others };
+	const struct place place = {
+		.others = record ? record->type.u.record.elements : NULL,
+		.literals = record ? record->type.u.record.members : NULL,
+		.lossless = lossless,
+	};
+	bool unnamed = record && lossless && has_unnamed(record);
 	const struct tw_node *value = map->children[0].node;
 	bool repeats = value->type.kind == TW_LIST || value->type.kind == TW_ANY ||
 		       is_either(&value->type);
@@ -437,10 +537,40 @@ static void put_entries(struct text *text, const struct tw_node *map,
 		xml_close(text, "optional");
 	if (!max) {
 		xml_open(text, "zeroOrMore");
+		if (unnamed) {
+			xml_open(text, "choice");
+			put_unnamed(text, record);
+		}
 		put_entry(text, &place, value);
+		if (unnamed)
+			xml_close(text, "choice");
 		xml_close(text, "zeroOrMore");
 	}
 	xml_close(text, "group");
+}
+
+static unsigned lossless_of(const struct xml_file *file)
+{
+	return file->lossless ? RNG_LOSSLESS : 0;
+}
+
+/* What a record holds besides its members with names. */
+static bool has_rest(const struct tw_node *record, unsigned lossless)
+{
+	return record->more || (lossless && has_unnamed(record));
+}
+
+static void put_rest(struct text *text, const struct tw_node *record, unsigned lossless)
+{
+	if (record->more) {
+		put_entries(text, record->more, record, lossless);
+		return;
+	}
+	xml_open(text, "zeroOrMore");
+	xml_open(text, "choice");
+	put_unnamed(text, record);
+	xml_close(text, "choice");
+	xml_close(text, "zeroOrMore");
 }
 
 /* --- Records whose members depend on each other ----------------------------------------------- */
@@ -449,7 +579,8 @@ static void put_entries(struct text *text, const struct tw_node *map,
 struct variants {
 	struct text *text;
 	const struct tw_node *record;
-	const struct arms *groups; /* those that are spelt out */
+	const struct arms *groups;
+	unsigned lossless;
 };
 
 static bool is_spelt_out(const struct arms *arms)
@@ -499,14 +630,14 @@ static void put_arm_member(const struct variants *variants, const struct arms_me
 	if (((set ^ member->all) & ~(uint64_t)ARMS_ABSENT) == 0)
 		put_member_ref(variants->text, variants->record, member->field, slot.required);
 	else
-		put_member(variants->text, &slot, member, set);
+		put_member(variants->text, &slot, variants->lossless, member, set);
 }
 
 /* Is anything written for the combination? */
 static bool is_empty_variant(const struct variants *variants, uint64_t combination)
 {
 	const struct tw_node *record = variants->record;
-	bool empty = !record->more;
+	bool empty = !has_rest(record, variants->lossless);
 
 	for (const struct arms *arms = variants->groups; arms; arms = arms->next) {
 		if (!is_spelt_out(arms))
@@ -524,7 +655,7 @@ static bool is_empty_variant(const struct variants *variants, uint64_t combinati
 	return empty;
 }
 
-/* One combination, a number that has a digit for each group. What tells it from others comes first. */
+/* One combination, a number with a digit for each group. What tells it from others comes first. */
 static void put_variant(const struct variants *variants, uint64_t combination)
 {
 	const struct tw_node *record = variants->record;
@@ -545,7 +676,7 @@ static void put_variant(const struct variants *variants, uint64_t combination)
 		if (!is_spelt_out(arms_with(variants->groups, i)) && xml_has_element(&slot))
 			put_member_ref(variants->text, record, i, slot.required);
 	}
-	if (record->more)
+	if (has_rest(record, variants->lossless))
 		xml_tag_id(variants->text, "ref", "name", record, MORE_TAIL, "/>");
 }
 
@@ -582,14 +713,14 @@ static void define_members(const struct variants *variants)
 		slot.required = true;
 		tag_member(text, record, i, "define", ">");
 		text->depth++;
-		put_member(text, &slot, NULL, 0);
+		put_member(text, &slot, variants->lossless, NULL, 0);
 		xml_close(text, "define");
 	}
-	if (!record->more)
+	if (!has_rest(record, variants->lossless))
 		return;
 	xml_tag_id(text, "define", "name", record, MORE_TAIL, ">");
 	text->depth++;
-	put_entries(text, record->more, record->type.u.record.elements);
+	put_rest(text, record, variants->lossless);
 	xml_close(text, "define");
 }
 
@@ -608,7 +739,7 @@ static uint64_t count_variants(struct arms *groups)
 
 /* --- Definitions ------------------------------------------------------------------------------ */
 
-static void put_plain_record(struct text *text, const struct tw_node *node)
+static void put_plain_record(struct text *text, const struct tw_node *node, unsigned lossless)
 {
 	if (!node->type.u.record.count && !node->more) {
 		xml_tag(text, "empty", NULL, tw_text(""), "/>");
@@ -618,10 +749,10 @@ static void put_plain_record(struct text *text, const struct tw_node *node)
 	for (uint32_t i = 0; i < node->type.u.record.count; i++) {
 		struct xml_slot slot = xml_field(node, i);
 
-		put_member(text, &slot, NULL, 0);
+		put_member(text, &slot, lossless, NULL, 0);
 	}
-	if (node->more)
-		put_entries(text, node->more, node->type.u.record.elements);
+	if (has_rest(node, lossless))
+		put_rest(text, node, lossless);
 	xml_close(text, "interleave");
 }
 
@@ -641,7 +772,7 @@ static void comment_on_rules(struct text *text, const struct tw_type *type,
 
 static void define_record(struct xml_file *file, const struct tw_node *node)
 {
-	struct variants variants = { &file->text, node, NULL };
+	struct variants variants = { &file->text, node, NULL, lossless_of(file) };
 	struct arms *groups;
 	uint64_t count;
 
@@ -655,14 +786,14 @@ static void define_record(struct xml_file *file, const struct tw_node *node)
 	if (groups)
 		put_variants(&variants, count);
 	else
-		put_plain_record(&file->text, node);
+		put_plain_record(&file->text, node, variants.lossless);
 	xml_close(&file->text, "define");
 	if (groups)
 		define_members(&variants);
 }
 
 /* A map whose names are listed is a record in all but name. */
-static void put_listed_map(struct text *text, const struct tw_node *node)
+static void put_listed_map(struct text *text, const struct tw_node *node, unsigned lossless)
 {
 	const struct tw_lookup *names = node->key->type.u.string.allowed;
 
@@ -671,7 +802,7 @@ static void put_listed_map(struct text *text, const struct tw_node *node)
 		struct xml_slot slot = { .node = node->children[0].node,
 					 .name = names->names[i].text };
 
-		put_member(text, &slot, NULL, 0);
+		put_member(text, &slot, lossless, NULL, 0);
 	}
 	xml_close(text, "interleave");
 }
@@ -687,10 +818,30 @@ static void put_definition(struct xml_file *file, const struct tw_node *node)
 	xml_tag_id(text, "define", "name", node, "", ">");
 	text->depth++;
 	if (node->key && node->key->type.rules & TW_HAS_ALLOWED)
-		put_listed_map(text, node);
+		put_listed_map(text, node, lossless_of(file));
 	else
-		put_entries(text, node, NULL);
+		put_entries(text, node, NULL, lossless_of(file));
 	xml_close(text, "define");
+}
+
+/* Elements of any name, with anything in them. */
+static void put_any_elements(struct text *text, unsigned lossless)
+{
+	xml_open(text, "oneOrMore");
+	if (lossless)
+		xml_open(text, "choice");
+	open_any_name(text, NULL, lossless != 0);
+	rng_ref(text, "mark");
+	rng_ref(text, "anything");
+	xml_close(text, "element");
+	if (lossless) {
+		rng_open_member(text, NULL);
+		rng_ref(text, "mark");
+		rng_ref(text, "anything");
+		xml_close(text, "element");
+		xml_close(text, "choice");
+	}
+	xml_close(text, "oneOrMore");
 }
 
 static void put_anything(struct text *text)
@@ -698,13 +849,16 @@ static void put_anything(struct text *text)
 	xml_open_named(text, "define", "name", tw_text("anything"));
 	xml_open(text, "choice");
 	xml_tag(text, "text", NULL, tw_text(""), "/>");
-	xml_open(text, "oneOrMore");
-	open_any_name(text, NULL);
-	rng_ref(text, "mark");
-	rng_ref(text, "anything");
-	xml_close(text, "element");
-	xml_close(text, "oneOrMore");
+	put_any_elements(text, 0);
 	xml_close(text, "choice");
+	xml_close(text, "define");
+}
+
+static void put_typed_anything(struct text *text)
+{
+	rng_define_typed_anything(text);
+	xml_open_named(text, "define", "name", tw_text("elements"));
+	put_any_elements(text, RNG_LOSSLESS);
 	xml_close(text, "define");
 }
 
@@ -724,7 +878,7 @@ static void put_root(struct text *text, const struct xml_file *file, const char 
 {
 	xml_open_named(text, "element", "name", tw_text(element));
 	rng_ref(text, "mark");
-	put_choice(text, file->root, 0);
+	put_choice(text, file->root, lossless_of(file));
 	xml_close(text, "element");
 }
 
@@ -747,12 +901,17 @@ static void put_grammar(struct xml_file *file)
 
 	xml_comment(text, "What is read in XML as this document, in any order of its members; "
 			  "what no grammar can say are rules of Schematron.");
+	if (file->lossless)
+		xml_comment(text, "In lossless mode, with attributes that tell types.");
 	xml_open_named(text, "grammar xmlns=\"http://relaxng.org/ns/structure/1.0\" ns=\"\"",
 		       "datatypeLibrary", tw_text("http://www.w3.org/2001/XMLSchema-datatypes"));
 	schematron_put(file);
 	put_start(text, file);
 	put_marks(text);
-	put_anything(text);
+	if (file->lossless)
+		put_typed_anything(text);
+	else
+		put_anything(text);
 	rng_define_numbers(text);
 	xml_mark_reachable(file);
 	for (const struct tw_node *node = file->export->model->nodes; node; node = node->next)
@@ -763,5 +922,10 @@ static void put_grammar(struct xml_file *file)
 
 int export_relaxng(struct export *export)
 {
-	return xml_write_documents(export, ".rng", put_grammar);
+	return xml_write_documents(export, ".rng", false, put_grammar);
+}
+
+int export_relaxng_lossless(struct export *export)
+{
+	return xml_write_documents(export, ".lossless.rng", true, put_grammar);
 }

@@ -6,7 +6,6 @@
 
 #include "base/number.h"
 #include "schematron.h"
-#include "xml/base64.h"
 
 /* How a JSON number is written; blanks about it are layout. */
 #define INTEGER_PATTERN "\\s*-?(0|[1-9][0-9]*)(\\.0+)?\\s*"
@@ -160,8 +159,8 @@ static void comment_on_multiple(struct text *text, const struct tw_type *type, u
 static void put_integer(struct text *text, const struct tw_type *type, unsigned flags)
 {
 	comment_on_multiple(text, type, flags);
-	if (!(type->rules & ~TW_HAS_MULTIPLE) && !(flags & RNG_ARM)) {
-		rng_ref(text, "integer");
+	if (!(type->rules & ~TW_HAS_MULTIPLE)) {
+		rng_ref(text, flags & RNG_ARM ? "bare-integer" : "integer");
 		return;
 	}
 	if (!(type->rules & TW_HAS_ALLOWED))
@@ -196,24 +195,31 @@ static void put_any_number(struct text *text, const struct tw_type *type, unsign
 static void put_number(struct text *text, const struct tw_type *type, unsigned flags)
 {
 	comment_on_multiple(text, type, flags);
-	if (!(type->rules & ~TW_HAS_MULTIPLE) && !(flags & RNG_ARM))
-		rng_ref(text, "number");
+	if (!(type->rules & ~TW_HAS_MULTIPLE))
+		rng_ref(text, flags & RNG_ARM ? "bare-number" : "number");
 	else
 		put_any_number(text, type, flags);
 }
 
-void rng_define_numbers(struct text *text)
+static void define_numbers(struct text *text, const char *integer, const char *number,
+			   unsigned flags)
 {
 	static const struct tw_type free_number = { .kind = TW_NUMBER };
 
-	xml_open_named(text, "define", "name", tw_text("integer"));
+	xml_open_named(text, "define", "name", tw_text(integer));
 	xml_open(text, "choice");
-	put_range(text, (struct range){ INT64_MIN, INT64_MAX }, 0);
+	put_range(text, (struct range){ INT64_MIN, INT64_MAX }, flags);
 	xml_close(text, "choice");
 	xml_close(text, "define");
-	xml_open_named(text, "define", "name", tw_text("number"));
-	put_any_number(text, &free_number, 0);
+	xml_open_named(text, "define", "name", tw_text(number));
+	put_any_number(text, &free_number, flags);
 	xml_close(text, "define");
+}
+
+void rng_define_numbers(struct text *text)
+{
+	define_numbers(text, "integer", "number", 0);
+	define_numbers(text, "bare-integer", "bare-number", RNG_ARM);
 }
 
 /* --- Texts ------------------------------------------------------------------------------------ */
@@ -234,8 +240,10 @@ static void comment_on_text(struct text *text, const struct tw_type *type)
 
 	if (type->rules & TW_HAS_PATTERN && !xml_pattern(&out, type->u.string.pattern))
 		xml_comment(text, "Not said: the pattern %s.", type->u.string.pattern);
-	if (type->rules & TW_HAS_FORMAT && (!xml_format(type->u.string.format, &exact) || !exact))
-		xml_comment(text, "Said in part at most: the format %s.", type->u.string.format);
+	if (type->rules & TW_HAS_FORMAT && !xml_format(type->u.string.format, &exact))
+		xml_comment(text, "Not said: the format %s.", type->u.string.format);
+	else if (type->rules & TW_HAS_FORMAT && !exact)
+		xml_comment(text, "Said for the most part: the format %s.", type->u.string.format);
 	tw_buf_free(&out);
 }
 
@@ -336,12 +344,13 @@ static bool is_in(const struct arms_member *member, uint64_t set, struct tw_str 
 	return (set & arms_bit(member, value)) != 0;
 }
 
-static void put_some_truths(struct text *text, const struct arms_member *member, uint64_t set)
+static void put_some_truths(struct text *text, unsigned flags, const struct arms_member *member,
+			    uint64_t set)
 {
 	if (is_in(member, set, tw_text("true")))
-		put_truth(text, "true", 0);
+		put_truth(text, "true", flags);
 	if (is_in(member, set, tw_text("false")))
-		put_truth(text, "false", 0);
+		put_truth(text, "false", flags);
 }
 
 /* The least value that rules name of those from `from` on, and whether there is one. */
@@ -363,24 +372,24 @@ static bool next_named(const struct arms_member *member, int64_t from, int64_t *
 }
 
 /* What lies between the values that rules name. */
-static void put_unnamed_integers(struct text *text, const struct arms_member *member,
-				 struct range range)
+static void put_unnamed_integers(struct text *text, unsigned flags,
+				 const struct arms_member *member, struct range range)
 {
 	int64_t named = 0;
 
 	while (range.min <= range.max && next_named(member, range.min, &named) &&
 	       named <= range.max) {
 		if (named > range.min)
-			put_range(text, (struct range){ range.min, named - 1 }, 0);
+			put_range(text, (struct range){ range.min, named - 1 }, flags);
 		if (named == INT64_MAX)
 			return;
 		range.min = named + 1;
 	}
 	if (range.min <= range.max)
-		put_range(text, range, 0);
+		put_range(text, range, flags);
 }
 
-static void put_some_integers(struct text *text, const struct tw_type *type,
+static void put_some_integers(struct text *text, const struct tw_type *type, unsigned flags,
 			      const struct arms_member *member, uint64_t set)
 {
 	int64_t value;
@@ -389,7 +398,7 @@ static void put_some_integers(struct text *text, const struct tw_type *type,
 		for (uint32_t i = 0; i < type->u.integer.allowed_count; i++) {
 			value = type->u.integer.allowed[i];
 			if (is_in(member, set, tw_text(xml_integer(value).s)))
-				put_one(text, type, value, 0);
+				put_one(text, type, value, flags);
 		}
 		return;
 	}
@@ -397,9 +406,9 @@ static void put_some_integers(struct text *text, const struct tw_type *type,
 		if (set & ARMS_VALUE(i) &&
 		    tw_number_integer(member->values[i].s, member->values[i].n, &value) ==
 			    TW_NUMBER_OK)
-			put_one(text, type, value, 0);
+			put_one(text, type, value, flags);
 	if (set & ARMS_OTHER)
-		put_unnamed_integers(text, member, limits_of(type));
+		put_unnamed_integers(text, flags, member, limits_of(type));
 }
 
 /* The text itself as a regular expression. */
@@ -459,15 +468,15 @@ static void put_some_texts(struct text *text, const struct tw_type *type,
 		put_unnamed_texts(text, type, member);
 }
 
-void rng_limited(struct text *text, const struct tw_node *node, const struct arms_member *member,
-		 uint64_t set)
+void rng_limited(struct text *text, const struct tw_node *node, unsigned flags,
+		 const struct arms_member *member, uint64_t set)
 {
 	const struct tw_type *type = &node->type;
 
 	if (type->kind == TW_BOOLEAN)
-		put_some_truths(text, member, set);
+		put_some_truths(text, flags, member, set);
 	else if (type->kind == TW_INTEGER)
-		put_some_integers(text, type, member, set);
+		put_some_integers(text, type, flags, member, set);
 	else if (type->kind == TW_STRING)
 		put_some_texts(text, type, member, set);
 	for (uint32_t i = 0; type->kind == TW_ENUM && i < type->u.enumeration.count; i++)
@@ -485,11 +494,26 @@ void rng_number_as_text(struct text *text, const struct tw_type *type)
 	xml_close(text, "data");
 }
 
+/* The first three bytes, or as many as are left, as four characters. */
+static void add_base64(struct tw_buf *out, const char *s, size_t left)
+{
+	static const char digits[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	uint32_t bits = 0;
+
+	for (size_t i = 0; i < 3; i++)
+		bits = bits << 8 | (i < left ? (unsigned char)s[i] : 0);
+	for (size_t i = 0; i < 4; i++)
+		tw_buf_putc(out, i <= left ? digits[bits >> (18 - 6 * i) & 63] : '=');
+}
+
 static void put_in_base64(struct text *text, struct tw_str value)
 {
 	struct tw_buf out = TW_BUF_INIT;
 
-	tw_base64_encode(&out, value.s, value.n);
+	tw_buf_append(&out, "", 0);
+	for (size_t i = 0; i < value.n; i += 3)
+		add_base64(&out, value.s + i, value.n - i);
 	if (out.status == TW_OK)
 		rng_value(text, (struct tw_str){ out.data, out.len });
 	else

@@ -49,6 +49,16 @@ static const char *keep(struct rules *rules, struct tw_buf *text)
 	return copy ? copy : "";
 }
 
+/* A text between quotes of XPath, which knows no escapes. */
+static void add_quoted(struct tw_buf *out, struct tw_str s)
+{
+	char quote = memchr(s.s, '\'', s.n) ? '"' : '\'';
+
+	tw_buf_putc(out, quote);
+	tw_buf_append(out, s.s, s.n);
+	tw_buf_putc(out, quote);
+}
+
 /* The names of a member after `axis`, "axis::a|axis::b". */
 static void add_names(struct tw_buf *out, const char *axis, const struct xml_slot *slot)
 {
@@ -182,7 +192,7 @@ static void put_filled(struct rules *rules, const struct place *within, const st
 	add_names(&test, "", slot);
 	tw_buf_puts(&test, ")[");
 	tw_buf_puts(&test, structured ? "*" : "* or string(.) != ''");
-	tw_buf_puts(&test, "]");
+	tw_buf_puts(&test, rules->file->lossless ? " or @type]" : "]");
 	put_rule(rules, within->path, &test, "A lone empty element is a list without items.");
 }
 
@@ -265,7 +275,10 @@ static void put_once(struct rules *rules, const char *path, const struct tw_look
 	struct tw_buf test = TW_BUF_INIT;
 
 	add_known(&test, known);
-	tw_buf_puts(&test, "not(preceding-sibling::*[name() = name(current())])");
+	tw_buf_puts(&test, "not(preceding-sibling::*[name() = name(current())");
+	if (rules->file->lossless)
+		tw_buf_puts(&test, " and string(@name) = string(current()/@name)");
+	tw_buf_puts(&test, "])");
 	put_rule(rules, path, &test, "No member comes twice.");
 }
 
@@ -277,6 +290,8 @@ static void put_no_empty_item(struct rules *rules, const char *path, const struc
 	add_known(&test, known);
 	tw_buf_puts(&test, "* or normalize-space(.) != '' or "
 			   "count(../*[name() = name(current())]) = 1");
+	if (rules->file->lossless)
+		tw_buf_puts(&test, " or @type");
 	put_rule(rules, path, &test, "An item must not be empty.");
 }
 
@@ -352,6 +367,31 @@ static void put_map_rules(struct rules *rules, const struct place *place, const 
 
 /* --- Walking ---------------------------------------------------------------------------------- */
 
+/* In lossless mode, members whose names no element can have stand in <member name="...">. */
+static void put_unnamed(struct rules *rules, const struct place *place, const struct xml_slot *slot,
+			uint32_t field)
+{
+	const struct tw_lookup *names = place->node->type.u.record.members;
+	const char *comparison = !repeats(&slot->node->type) ? slot->required ? "=" : "<=" : ">=";
+	struct tw_buf test = TW_BUF_INIT;
+	bool first = true;
+
+	if (repeats(&slot->node->type) && !slot->required)
+		return;
+	tw_buf_puts(&test, "count(member[");
+	for (uint32_t i = 0; i < names->count; i++) {
+		struct tw_str name = names->names[i].text;
+
+		if (names->names[i].target != field)
+			continue;
+		tw_buf_printf(&test, "%s@name = ", first ? "" : " or ");
+		add_quoted(&test, name);
+		first = false;
+	}
+	tw_buf_printf(&test, "]) %s 1", comparison);
+	put_rule(rules, place->path, &test, "A member is missing or comes twice.");
+}
+
 static void visit_member(struct rules *rules, const struct place *place,
 			 const struct xml_slot *slot)
 {
@@ -378,7 +418,10 @@ static void visit_record(struct rules *rules, const struct place *place)
 	for (uint32_t i = 0; i < node->type.u.record.count; i++) {
 		struct xml_slot slot = xml_field(node, i);
 
-		visit_member(rules, place, &slot);
+		if (xml_has_element(&slot))
+			visit_member(rules, place, &slot);
+		else if (rules->file->lossless)
+			put_unnamed(rules, place, &slot, i);
 	}
 	if (!node->more)
 		return;

@@ -12,10 +12,10 @@
 /* --- Documents -------------------------------------------------------------------------------- */
 
 static int write_document(struct export *export, struct tw_node *root, struct tw_str name,
-			  const char *side, const char *ending, xml_writer *writer)
+			  const char *side, const char *ending, bool lossless, xml_writer *writer)
 {
 	struct tw_buf out = TW_BUF_INIT, path = TW_BUF_INIT;
-	struct xml_file file = { export, root, &root->type, { &out, 0 } };
+	struct xml_file file = { export, root, &root->type, { &out, 0 }, lossless };
 	int r;
 
 	for (size_t i = 0; i < name.n; i++)
@@ -29,21 +29,24 @@ static int write_document(struct export *export, struct tw_node *root, struct tw
 	return r;
 }
 
-int xml_write_documents(struct export *export, const char *ending, xml_writer *writer)
+int xml_write_documents(struct export *export, const char *ending, bool lossless,
+			xml_writer *writer)
 {
 	const struct tw_model *model = export->model;
 	int r = TW_OK;
 
 	for (const struct tw_schema_operation *o = model->operations; o && r == TW_OK;
 	     o = o->next) {
-		r = write_document(export, o->request, o->path, "-request", ending, writer);
+		r = write_document(export, o->request, o->path, "-request", ending, lossless,
+				   writer);
 		if (r == TW_OK)
 			r = write_document(export, o->response, o->path, "-response", ending,
-					   writer);
+					   lossless, writer);
 	}
 	for (struct tw_node *node = model->nodes; node && r == TW_OK; node = node->next)
 		if (model->every_definition_is_root && node->type.root && node->definition.s)
-			r = write_document(export, node, node->definition, "", ending, writer);
+			r = write_document(export, node, node->definition, "", ending, lossless,
+					   writer);
 	return r;
 }
 
@@ -364,7 +367,7 @@ static void take_escape(struct regex *regex, bool in_class)
 	else if (c == 'w')
 		tw_buf_puts(regex->out, in_class ? "A-Za-z0-9_" : "[A-Za-z0-9_]");
 	else if (c == 's')
-		tw_buf_puts(regex->out, "\\s");
+		tw_buf_puts(regex->out, in_class ? " \\t\\r\\n" : "\\s");
 	else if (strchr("\\|.?*+(){}-[]^nrt", c))
 		tw_buf_printf(regex->out, "\\%c", c);
 	else if (strchr("/$@#%&=:;,!\"'<>~_ ", c))
@@ -478,10 +481,17 @@ int xml_pattern(struct tw_buf *out, const char *pattern)
 	       !(regex.alternatives && (begins || ends));
 }
 
-#define DATE "[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
+/* Days as the months have them, in leap years too. */
+#define LEAP "([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)"
+#define DATE \
+	"([0-9]{4}-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|" \
+	"(0[13578]|1[02])-31)|" LEAP "-02-29)"
+
+/* A leap second may come in any minute that is not told to be one of UTC. */
+#define OFFSET "[+\\-]([01][0-9]|2[0-3]):[0-5][0-9]"
 #define TIME \
-	"([01][0-9]|2[0-3]):[0-5][0-9]:([0-5][0-9]|60)(\\.[0-9]+)?" \
-	"([Zz]|[+\\-]([01][0-9]|2[0-3]):[0-5][0-9])"
+	"(([01][0-9]|2[0-3]):[0-5][0-9]:([0-5][0-9](\\.[0-9]+)?([Zz]|" OFFSET ")|" \
+	"60(\\.[0-9]+)?" OFFSET ")|23:59:60(\\.[0-9]+)?[Zz])"
 #define BYTE "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
 
 const char *xml_format(const char *format, bool *ret_exact)
@@ -492,10 +502,11 @@ const char *xml_format(const char *format, bool *ret_exact)
 	} known[] = {
 		{ "uuid", "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", true },
 		{ "ipv4", BYTE "(\\." BYTE "){3}", true },
-		{ "date", DATE, false },
+		{ "date", DATE, true },
 		{ "time", TIME, false },
 		{ "date-time", DATE "[Tt]" TIME, false },
-		{ "email", "(\"[^\\n]*\"|[^@\\s]+)@[^@\\s]+", false },
+		/* Not \s in a class that is negated: jing takes blanks then. */
+		{ "email", "(\"[^\\n]*\"|[^@ \\t\\r\\n]+)@[^@ \\t\\r\\n]+", false },
 	};
 
 	*ret_exact = false;

@@ -13,6 +13,7 @@ struct xml_file {
 	struct tw_node *root;       /* the document that the file describes */
 	const struct tw_type *type; /* of the root, for its element */
 	struct text text;
+	bool lossless; /* it describes the lossless mode (W12) */
 };
 
 /* Writes the body of one file. */
@@ -20,7 +21,8 @@ typedef void xml_writer(struct xml_file *file);
 
 /* Writes one file for each document: each side of each operation, or each definition of a lone
  * schema that is a root. `ending` begins behind the document's name. */
-int xml_write_documents(struct export *export, const char *ending, xml_writer *writer);
+int xml_write_documents(struct export *export, const char *ending, bool lossless,
+			xml_writer *writer);
 
 /* Marks all nodes that the document is made of. */
 void xml_mark_reachable(const struct xml_file *file);

@@ -776,7 +776,7 @@ static void put_any_order(struct xml_file *file)
 
 int export_xsd(struct export *export)
 {
-	int r = xml_write_documents(export, ".xsd", put_canonical);
+	int r = xml_write_documents(export, ".xsd", false, put_canonical);
 
-	return r == TW_OK ? xml_write_documents(export, "-any-order.xsd", put_any_order) : r;
+	return r == TW_OK ? xml_write_documents(export, "-any-order.xsd", false, put_any_order) : r;
 }

@@ -5,7 +5,8 @@
  *
  * A line of LIST is "canonical SCHEMA FILE" or "given SCHEMA FILE". Canonical: the message in FILE is
  * written in canonical XML and varied. Given: FILE is judged as it stands. The examples of all
- * operations are added, and samples of all schemas. For each schema FOLDER/SCHEMA/ gets numbered documents, `verdicts`, one
+ * operations are added, and samples of all schemas. Canonical messages are varied in lossless XML, too, for
+ * FOLDER/lossless-SCHEMA. For each schema FOLDER/SCHEMA/ gets numbered documents, `verdicts`, one
  * "NUMBER FORM yes|no CLASS..." a line; all.xml with those in canonical form, one a line; and good.xml
  * with those that are good and say nothing that the schema does not name, in whatever order.
  */
@@ -31,6 +32,8 @@
 
 static const struct subject lone[] = { ALLTYPES_SUBJECTS };
 
+static const struct tw_options lossless = { .size = sizeof(lossless), .lossless = true };
+
 /* Samples of a schema: valid ones, and of those that break a rule so many for each. */
 #define VALID_SAMPLES  12
 #define BROKEN_SAMPLES 2
@@ -43,6 +46,7 @@ struct corpus {
 	const char *folder;
 	char schema[256];
 	const struct tw_type *type;
+	const struct tw_options *options;
 	unsigned count;
 	FILE *verdicts, *all, *good;
 };
@@ -332,7 +336,7 @@ static void write_verdict(struct corpus *corpus, enum form form, struct tw_messa
 /* Judges a document. What is good but not as twinwire would write it is not canonical. */
 static void judge(struct corpus *corpus, enum form form, const struct tw_buf *text)
 {
-	struct tw_message *message = tw_message_new(corpus->type, NULL);
+	struct tw_message *message = tw_message_new(corpus->type, corpus->options);
 	struct tw_buf again = TW_BUF_INIT;
 	int status = tw_decode(message, TW_XML, text->data, text->len);
 	struct tw_message *copy = tw_message_new(corpus->type, NULL);
@@ -546,7 +550,8 @@ static const struct tw_type *holder_of(const struct source *source, int i)
 /* A hash over what the element is a member of, its name and whether there are children. */
 static uint64_t place_of(const struct source *source, int i)
 {
-	uint64_t hash = source->elements[i].children ? 2 : 1;
+	uint64_t hash =
+		(source->elements[i].children ? 2u : 1u) + (source->corpus->options ? 4u : 0u);
 	const char *name = source->text.data + source->elements[i].begin;
 
 	hash = (hash ^ (uintptr_t)(i ? holder_of(source, i) : source->corpus->type)) *
@@ -762,6 +767,82 @@ static void vary(struct source *source)
 	}
 }
 
+/* --- Lossless --------------------------------------------------------------------------------- */
+
+static bool has_attribute(const struct source *source, const struct element *element,
+			  const char *name)
+{
+	const char *s = source->text.data + element->begin;
+	size_t n = element->tag_end - element->begin, length = strlen(name);
+
+	for (size_t i = 0; i + length < n; i++)
+		if (s[i] == ' ' && strncmp(s + i + 1, name, length) == 0)
+			return true;
+	return false;
+}
+
+/* Does an element of the same name follow? */
+static bool is_repeated(const struct source *source, const struct element *element)
+{
+	const char *s = source->text.data + element->begin;
+	size_t n = strcspn(s, " />");
+
+	for (int i = 0; i < source->count; i++) {
+		const struct element *other = &source->elements[i];
+
+		if (other->parent == element->parent && other->begin > element->begin &&
+		    strncmp(source->text.data + other->begin, s, n) == 0 &&
+		    strchr(" />", source->text.data[other->begin + n]))
+			return true;
+	}
+	return false;
+}
+
+/* Says of the element, with what it holds and with nothing in it, that it is of each type. */
+static void vary_types(struct source *source, const struct element *element)
+{
+	static const char *const types[] = { " type=\"string\"", " type=\"number\"",
+					     " type=\"boolean\"", " type=\"null\"",
+					     " type=\"object\"" };
+	struct tw_str content = content_of(source, element);
+
+	if (has_attribute(source, element, "type=") || has_attribute(source, element, "encoding="))
+		return;
+	for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++) {
+		/* A null with items behind it has no meaning that lasts. */
+		if (strstr(types[i], "null") && is_repeated(source, element))
+			continue;
+		refill(source, OTHER, element, types[i], content);
+	}
+	refill(source, OTHER, element, " type=\"string\"", tw_text(""));
+	refill(source, OTHER, element, " type=\"object\"", tw_text(""));
+	if (!is_repeated(source, element))
+		refill(source, OTHER, element, " type=\"null\"", tw_text(""));
+	refill(source, OTHER, element, " type=\"boolean\"", tw_text("true"));
+	refill(source, OTHER, element, " type=\"array\"", tw_text("<item>1</item>"));
+	refill(source, OTHER, element, " encoding=\"base64\"", tw_text("YWI="));
+	refill(source, OTHER, element, " zz9=\"1\"", content);
+}
+
+static void vary_lossless(struct source *source)
+{
+	static const struct tw_buf nothing = TW_BUF_INIT;
+
+	judge(source->corpus, OTHER, &source->text);
+	find_elements(source);
+	for (int i = 0; i < source->count; i++) {
+		const struct element *element = &source->elements[i];
+
+		if (is_known(source, i))
+			continue;
+		vary_types(source, element);
+		if (element->children > 1)
+			reorder(source, i);
+		if (i)
+			splice(source, OTHER, element->begin, element->end, &nothing);
+	}
+}
+
 /* --- Sources ---------------------------------------------------------------------------------- */
 
 static const struct tw_type *type_of(const char *schema)
@@ -789,16 +870,18 @@ static const struct tw_type *type_of(const char *schema)
 }
 
 /* Opens the corpus of a schema; goes on counting where it ended. */
-static struct corpus corpus_of(const char *folder, const char *schema)
+static struct corpus corpus_of(const char *folder, const char *schema,
+			       const struct tw_options *options)
 {
-	struct corpus corpus = { .folder = folder, .type = type_of(schema) };
+	struct corpus corpus = { .folder = folder, .type = type_of(schema), .options = options };
 	char path[PATH_ROOM];
 	int c;
 
-	snprintf(corpus.schema, sizeof(corpus.schema), "%s", schema);
-	snprintf(path, sizeof(path), "%s/%.*s", folder, (int)strcspn(schema, "/"), schema);
+	snprintf(corpus.schema, sizeof(corpus.schema), "%s%s", options ? "lossless-" : "", schema);
+	snprintf(path, sizeof(path), "%s/%.*s", folder, (int)strcspn(corpus.schema, "/"),
+		 corpus.schema);
 	mkdir(path, 0777);
-	snprintf(path, sizeof(path), "%s/%s", folder, schema);
+	snprintf(path, sizeof(path), "%s/%s", folder, corpus.schema);
 	mkdir(path, 0777);
 	corpus.verdicts = open_in(&corpus, "verdicts", "ab+");
 	rewind(corpus.verdicts);
@@ -818,7 +901,7 @@ static void close_corpus(struct corpus *corpus)
 static void take_message(struct corpus *corpus, enum tw_format format, struct tw_str text,
 			 const char *name)
 {
-	struct tw_message *message = tw_message_new(corpus->type, NULL);
+	struct tw_message *message = tw_message_new(corpus->type, corpus->options);
 	static struct source source;
 	int status;
 
@@ -833,15 +916,18 @@ static void take_message(struct corpus *corpus, enum tw_format format, struct tw
 		       tw_message_diags(message)->text);
 	else if (status != TW_OK)
 		die(tw_status_name(status), name);
+	else if (corpus->options)
+		vary_lossless(&source);
 	else
 		vary(&source);
 	tw_message_free(message);
 	tw_buf_free(&source.text);
 }
 
-static void take_file(const char *folder, const char *how, const char *schema, const char *path)
+static void take_file(const char *folder, const char *how, const char *schema, const char *path,
+		      const struct tw_options *options)
 {
-	struct corpus corpus = corpus_of(folder, schema);
+	struct corpus corpus = corpus_of(folder, schema, options);
 	struct tw_buf text = TW_BUF_INIT;
 	size_t n = strlen(path);
 	bool xml = n > 4 && strcmp(path + n - 4, ".xml") == 0;
@@ -869,13 +955,13 @@ static void name_schema(char schema[256], const struct tw_protocol *protocol,
 
 static void take_examples(const char *folder, const struct tw_protocol *protocol,
 			  const struct tw_operation *operation, const char *side,
-			  const char *const *examples)
+			  const char *const *examples, const struct tw_options *options)
 {
 	char schema[256];
 	struct corpus corpus;
 
 	name_schema(schema, protocol, operation, side);
-	corpus = corpus_of(folder, schema);
+	corpus = corpus_of(folder, schema, options);
 	for (; examples && *examples; examples++)
 		take_message(&corpus, TW_JSON, tw_text(*examples), schema);
 	close_corpus(&corpus);
@@ -932,7 +1018,7 @@ static void take_round(struct corpus *corpus, bool invalid)
 
 static void take_samples(const char *folder, const char *schema)
 {
-	struct corpus corpus = corpus_of(folder, schema);
+	struct corpus corpus = corpus_of(folder, schema, NULL);
 
 	take_round(&corpus, false);
 	take_round(&corpus, true);
@@ -954,24 +1040,33 @@ static void take_all_samples(const char *folder)
 		}
 }
 
+static void take_all_examples(const char *folder, const struct tw_options *options)
+{
+	for (size_t p = 0; p < PROTOCOLS; p++) {
+		for (uint32_t i = 0; i < protocols[p]->operation_count; i++) {
+			const struct tw_operation *operation = &protocols[p]->operations[i];
+
+			take_examples(folder, protocols[p], operation, "request",
+				      operation->request_examples, options);
+			take_examples(folder, protocols[p], operation, "response",
+				      operation->response_examples, options);
+		}
+	}
+}
+
 int main(int argc, char **argv)
 {
 	char how[32], schema[256], path[PATH_ROOM];
 
 	if (argc != 2)
 		return die("expected one folder", "usage");
-	while (scanf("%31s %255s %4095s", how, schema, path) == 3)
-		take_file(argv[1], how, schema, path);
-	for (size_t p = 0; p < PROTOCOLS; p++) {
-		for (uint32_t i = 0; i < protocols[p]->operation_count; i++) {
-			const struct tw_operation *operation = &protocols[p]->operations[i];
-
-			take_examples(argv[1], protocols[p], operation, "request",
-				      operation->request_examples);
-			take_examples(argv[1], protocols[p], operation, "response",
-				      operation->response_examples);
-		}
+	while (scanf("%31s %255s %4095s", how, schema, path) == 3) {
+		take_file(argv[1], how, schema, path, NULL);
+		if (strcmp(how, "canonical") == 0)
+			take_file(argv[1], how, schema, path, &lossless);
 	}
+	take_all_examples(argv[1], NULL);
+	take_all_examples(argv[1], &lossless);
 	take_all_samples(argv[1]);
 	return EXIT_SUCCESS;
 }
