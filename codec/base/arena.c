@@ -12,6 +12,10 @@
 /* Nor does it waste more than this. */
 #define LARGEST_STEP ((size_t)1 << 20)
 
+/* The one block that is kept has this part more than was used: what grows asks for room that it gives
+ * back. */
+#define ROOM_PART 10
+
 struct tw_arena_block {
 	struct tw_arena_block *next;
 	size_t size; /* usable bytes after this header */
@@ -66,6 +70,9 @@ static int add_block(struct tw_arena *arena, size_t size)
 		arena->failed = 1;
 		return 0;
 	}
+	if (arena->blocks)
+		arena->used +=
+			(size_t)(arena->cursor - (char *)arena->blocks) - HEADER + TW_ALIGNMENT;
 	block->next = arena->blocks;
 	block->size = wanted;
 	arena->blocks = block;
@@ -101,8 +108,9 @@ int tw_arena_grow(struct tw_arena *arena, const void *memory, size_t size, size_
 	return 1;
 }
 
-/* The block before the newest, when nothing but `memory` was in it. */
-static void free_outgrown(struct tw_arena *arena, const void *memory)
+/* Frees the block before the newest when nothing but `memory` was in it; `used` is what was so before
+ * there was a newer one. */
+static void free_outgrown(struct tw_arena *arena, const void *memory, size_t used)
 {
 	struct tw_arena_block *outgrown = arena->blocks->next;
 
@@ -110,6 +118,7 @@ static void free_outgrown(struct tw_arena *arena, const void *memory)
 		return;
 	arena->blocks->next = outgrown->next;
 	arena->total -= outgrown->size;
+	arena->used = used;
 	arena->allocator->free(arena->allocator->context, outgrown);
 	use_block(arena, arena->blocks);
 }
@@ -117,6 +126,7 @@ static void free_outgrown(struct tw_arena *arena, const void *memory)
 void *tw_arena_move(struct tw_arena *arena, void *memory, size_t size, size_t *wanted)
 {
 	size_t room = (size_t)(arena->end - (char *)memory);
+	size_t used = arena->used;
 
 	if (room > *wanted)
 		room = *wanted;
@@ -130,7 +140,7 @@ void *tw_arena_move(struct tw_arena *arena, void *memory, size_t size, size_t *w
 		return NULL;
 	}
 	memcpy(arena->cursor, memory, size);
-	free_outgrown(arena, memory);
+	free_outgrown(arena, memory, used);
 	memory = arena->cursor;
 	arena->cursor += *wanted;
 	return memory;
@@ -139,13 +149,14 @@ void *tw_arena_move(struct tw_arena *arena, void *memory, size_t size, size_t *w
 void *tw_arena_settle(struct tw_arena *arena, void *memory, size_t size)
 {
 	size_t room = (size_t)(arena->end - (char *)memory) - size;
+	size_t used = arena->used;
 	int failed = arena->failed;
 	char *moved = memory;
 
 	if (room > SMALLEST_BLOCK && room > arena->total / STEP_PART &&
 	    memory == (char *)arena->blocks + HEADER && add_block(arena, size)) {
 		moved = memcpy(arena->cursor, memory, size);
-		free_outgrown(arena, memory);
+		free_outgrown(arena, memory, used);
 	}
 	arena->failed = failed;
 	arena->cursor = moved + size;
@@ -162,7 +173,7 @@ static void free_blocks(struct tw_arena *arena)
 	}
 	arena->blocks = NULL;
 	arena->cursor = arena->end = arena->start = NULL;
-	arena->total = 0;
+	arena->total = arena->used = 0;
 }
 
 /* Is the only block much larger than what was taken from it? One huge message must not hold its
@@ -177,15 +188,14 @@ static int is_too_large(const struct tw_arena *arena)
 
 void tw_arena_shrink(struct tw_arena *arena)
 {
-	size_t total = arena->total;
+	size_t total = arena->used + (size_t)(arena->cursor - (char *)arena->blocks) - HEADER;
 
 	if (!arena->blocks->next && !is_too_large(arena)) {
 		use_block(arena, arena->blocks);
 		return;
 	}
-	total -= (size_t)(arena->end - arena->cursor);
 	free_blocks(arena);
-	arena->wanted = total;
+	arena->wanted = total + total / ROOM_PART + SMALLEST_BLOCK;
 }
 
 void tw_arena_free(struct tw_arena *arena)

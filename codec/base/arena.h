@@ -18,6 +18,7 @@ struct tw_arena {
 	char *end;
 	char *start; /* where the only block begins; NULL: emptying takes more than going back there */
 	size_t total;  /* of all blocks */
+	size_t used;   /* of those before the newest, and what aligning it anew may take */
 	size_t wanted; /* of the next block: what the last round took in several */
 	int failed;
 };

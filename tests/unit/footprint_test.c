@@ -61,12 +61,14 @@ static size_t struct_bytes(const struct tw_type *type, const char *at)
 	for (uint32_t i = 0; i < type->u.record.count; i++) {
 		const struct tw_type *inner = type->u.record.fields[i].type;
 		const char *place = at + type->u.record.fields[i].offset;
+		const char *record;
 
-		if (inner->kind == TW_RECORD) {
-			memcpy(&place, place, sizeof(place));
-			bytes += place ? inner->size : 0;
+		if (inner->kind != TW_RECORD) {
+			bytes += struct_bytes(inner, place);
+			continue;
 		}
-		bytes += place ? struct_bytes(inner, place) : 0;
+		memcpy(&record, place, sizeof(record));
+		bytes += record ? inner->size + struct_bytes(inner, record) : 0;
 	}
 	return bytes;
 }
@@ -137,7 +139,7 @@ static void test_a_message_costs_its_text_and_its_structs(void)
 	struct tw_buf json = TW_BUF_INIT, xml = TW_BUF_INIT;
 
 	for (size_t i = 0; i < sizeof(shapes) / sizeof(shapes[0]); i++)
-		for (size_t count = 1; count <= 50000; count *= count < 500 ? 7 : 3) {
+		for (size_t count = 1; count <= 25000; count *= count < 500 ? 7 : 3) {
 			struct tw_message *message = tw_message_new(shapes[i].type, NULL);
 
 			put_json(&json, &shapes[i], count);

@@ -6,7 +6,9 @@
 
 static const struct goal {
 	const char *what;
-	const char *peer; /* whose time is put over that of `under` */
+	const char *
+		peer; /* whose time is put over that of `under`; a name or, with '*' at its end, the
+			   * fastest of those that begin so */
 	const char *under;
 	enum tw_format format;
 	enum peer_way way, under_way;
@@ -14,10 +16,10 @@ static const struct goal {
 	bool most; /* at most that much, not at least */
 	double ratio;
 } goals[] = {
-	{ "JSON decode, small: our time to simdjson's", "twinwire", "simdjson on demand, filler",
-	  TW_JSON, PEER_DECODES, PEER_DECODES, SMALL, true, 0.6 },
-	{ "JSON decode, batch: our throughput to simdjson's", "simdjson on demand, filler",
-	  "twinwire", TW_JSON, PEER_DECODES, PEER_DECODES, BATCH, false, 1.6 },
+	{ "JSON decode, small: our time to simdjson's", "twinwire", "simdjson*", TW_JSON,
+	  PEER_DECODES, PEER_DECODES, SMALL, true, 0.6 },
+	{ "JSON decode, batch: our throughput to simdjson's", "simdjson*", "twinwire", TW_JSON,
+	  PEER_DECODES, PEER_DECODES, BATCH, false, 1.6 },
 	{ "JSON decode, small: faster than our yajl path", "twinwire, reference path", "twinwire",
 	  TW_JSON, PEER_DECODES, PEER_DECODES, SMALL, false, 5 },
 	{ "JSON decode, batch: faster than our yajl path", "twinwire, reference path", "twinwire",
@@ -57,12 +59,32 @@ static void put_row(FILE *out, const char *what, bool most, double goal, double 
 		goal, digits, measured, reached ? "reached" : "**missed**");
 }
 
+static const struct trial *find(const struct report *report, const char *name,
+				enum tw_format format, enum peer_way way,
+				const struct sample *sample)
+{
+	size_t n = strlen(name) - 1;
+	const struct trial *fastest = NULL;
+
+	if (name[n] != '*')
+		return report_find(report, name, format, way, sample);
+	for (size_t i = 0; i < report->count; i++) {
+		const struct trial *trial = &report->trials[i];
+
+		if (trial->sample == sample && trial->peer->format == format &&
+		    trial->peer->way == way && strncmp(trial->peer->name, name, n) == 0 &&
+		    (!fastest || trial->median < fastest->median))
+			fastest = trial;
+	}
+	return fastest;
+}
+
 static void put_goal(const struct report *report, const struct goal *goal, FILE *out)
 {
 	const struct sample *sample = &report->samples[goal->sample];
 	const struct trial *over = report_find(report, goal->peer, goal->format, goal->way, sample);
 	const struct trial *under =
-		report_find(report, goal->under, goal->format, goal->under_way, sample);
+		find(report, goal->under, goal->format, goal->under_way, sample);
 
 	if (!over || !under)
 		fprintf(out, "| %s | %s %.1f | not installed | - |\n", goal->what,

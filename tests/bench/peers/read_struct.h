@@ -14,10 +14,12 @@ static inline bool struct_has(const struct tw_field *field, const char *at)
 static inline const char *struct_value(const struct tw_field *field, const char *at)
 {
 	const char *value = at + field->offset;
+	const char *record;
 
-	if (field->type->kind == TW_RECORD)
-		memcpy(&value, value, sizeof(value));
-	return value;
+	if (field->type->kind != TW_RECORD)
+		return value;
+	memcpy(&record, value, sizeof(record));
+	return record;
 }
 
 static inline int64_t struct_integer(const char *at)
