@@ -1,7 +1,7 @@
 #!/bin/sh
 # The tool on a system that lets it down at every call: nothing partial passes for whole, and it says why.
 # Usage: system.sh TOOL SOURCE_ROOT SHIM. With TW_SYSTEM_ALL=1 every allocation fails in its turn, not one in some.
-shim=$3
+shim=$(cd "$(dirname "$3")" && pwd)/$(basename "$3")
 . "$2/tests/cli/lib"
 
 wipe='{"id":1,"token":"x"}'
