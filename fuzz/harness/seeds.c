@@ -44,10 +44,10 @@ static void put(const char *harness, const char *name, const struct tw_buf *seed
 /* Under limits that it may reach. */
 static void put_tight(const char *name, struct tw_buf *seed)
 {
-	char longer[64];
+	char longer[80];
 
 	seed->data[HEADER - 1] = OPTION_TIGHT;
-	snprintf(longer, sizeof(longer), "%s.tight", name);
+	snprintf(longer, sizeof(longer), "%.64s.tight", name);
 	put("differential", longer, seed);
 }
 
