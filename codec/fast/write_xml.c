@@ -539,6 +539,12 @@ static TW_INLINE int put_simple(struct tw_fast_writer *w, const struct tw_field 
 		       : -1;
 }
 
+/* Is this a credential that came another way? It has no bit that says so, and nothing is written. */
+static TW_INLINE bool is_elsewhere(const struct tw_field *field, const char *at)
+{
+	return field->type->kind == TW_STRING && !((const struct tw_str *)(const void *)at)->s;
+}
+
 /* Writes members as long as they open nothing and their bits stand in the same word. */
 static TW_INLINE bool put_simple_members(struct tw_fast_writer *w)
 {
@@ -552,12 +558,13 @@ static TW_INLINE bool put_simple_members(struct tw_fast_writer *w)
 		last = frame->type->u.record.count;
 	for (; field < fields + last; field++, bit <<= 1) {
 		char has = TW_FIELD_HAS(field) ? frame->object[field->has] : TW_PRESENT;
+		const char *at = frame->object + field->offset;
 
 		if (has == TW_ABSENT)
 			continue;
-		if (has != TW_PRESENT || !fill(w))
+		if (has != TW_PRESENT || is_elsewhere(field, at) || !fill(w))
 			break;
-		done = put_simple(w, field, frame->object + field->offset);
+		done = put_simple(w, field, at);
 		if (done <= 0)
 			break;
 		there |= bit;

@@ -29,7 +29,7 @@ static struct tw_str say(struct tw_message *message, const char *before, struct 
 	struct tw_str copy = { NULL, 0 };
 
 	tw_buf_puts(&text, before);
-	tw_buf_append(&text, what.s, what.n > 100 ? 100 : what.n);
+	tw_buf_append(&text, what.s, what.n);
 	if (!text.status)
 		copy = tw_message_str(message, text.data ? text.data : "", text.len);
 	tw_buf_free(&text);

@@ -53,6 +53,9 @@ void emit_batch(struct text *text, const struct tw_schema_operation *operation, 
 /* Gives C names to all types, members and constants; collisions are added to the errors. */
 int names_assign(struct tw_model *model, const char *prefix);
 
+/* The identifier of C that is nearest to a name; NULL when there is no memory left. */
+char *names_identifier(struct tw_model *model, struct tw_str name);
+
 /* The words of a constant: upper case, "_" for what cannot stand in an identifier. */
 void names_upper(struct tw_buf *out, struct tw_str words);
 

@@ -312,25 +312,30 @@ static int read_protocol(struct run *run)
 	return file->id.s ? read_groups(run) : complain("out of memory", run->options.protocol);
 }
 
-/* The file's name without folder and ending. */
+/* The file's name without folder and endings. */
 static char *stem_of(struct run *run, const char *path)
 {
 	const char *slash = strrchr(path, '/');
 	const char *name = slash ? slash + 1 : path;
-	const char *dot = strrchr(name, '.');
+	const char *dot = strchr(name, '.');
 
 	return tw_arena_text(&run->model->arena, name, dot ? (size_t)(dot - name) : strlen(name));
 }
 
 static int read_lone(struct run *run, const char *path)
 {
-	const char *slash;
+	const char *slash, *prefix;
 	const char *group = run->group ? run->group : stem_of(run, path);
 	struct tw_schema_file *file = group ? read_file(run, path, group, 1) : NULL;
 
 	if (!file)
 		return EXIT_FAILURE;
-	run->protocol.name = run->options.prefix ? run->options.prefix : file->group;
+	prefix = run->options.prefix ? run->options.prefix : file->group;
+	run->protocol.name = names_identifier(run->model, tw_text(prefix));
+	if (!run->protocol.name)
+		return complain("out of memory", path);
+	if (run->options.prefix && strcmp(prefix, run->protocol.name) != 0)
+		return complain("expected a name that C takes, as --prefix", prefix);
 	slash = run->options.header ? strrchr(run->options.header, '/') : NULL;
 	run->naming.header = slash ? slash + 1 : run->options.header ? run->options.header : "";
 	run->model->request_root = (struct tw_root){ .element = "xml" };

@@ -88,7 +88,7 @@ static int is_reserved(const char *name)
 	return 0;
 }
 
-static char *member_name(struct tw_model *model, struct tw_str name)
+char *names_identifier(struct tw_model *model, struct tw_str name)
 {
 	struct tw_buf out = TW_BUF_INIT;
 
@@ -277,7 +277,7 @@ static void name_arms(struct naming_state *state, struct tw_node *node)
 		struct tw_str name = tw_text(node->type.u.variant.variants[i].name);
 		char *tag = constant(state->model, node->c_name, name);
 
-		node->c_members[i] = member_name(state->model, name);
+		node->c_members[i] = names_identifier(state->model, name);
 		claim(state, node, tag, "x-c-name");
 		node->c_members[node->child_count + i] = tag;
 	}
@@ -290,7 +290,8 @@ static void name_fields(struct naming_state *state, struct tw_node *node)
 	for (uint32_t i = 0; i < node->child_count; i++) {
 		const struct tw_child *child = &node->children[i];
 		const struct tw_value *chosen = tw_value_member(child->source, "x-c-name");
-		char *name = member_name(state->model, chosen ? chosen->as.text
+		char *name =
+			names_identifier(state->model, chosen ? chosen->as.text
 							      : node->type.u.record.fields[i].name);
 
 		node->c_members[i] = name;

@@ -54,6 +54,22 @@ whole()
 	done
 }
 
+# Files are seldom named as C names things; a prefix that is asked for is taken as it is, or not at all.
+named()
+{
+	mkdir "$out/named"
+	for name in my-shop shop.schema 2nd 'a b' int; do
+		cp "$here/golden/whole.json" "$out/named/$name.json"
+		"$twc" --quiet --h "$out/named/it.h" --c "$out/named/it.c" "$out/named/$name.json" ||
+			fail "$name.json does not compile"
+		cc -std=c11 -Wall -Wextra -Werror -I"$here/../../codec/include" -I"$out/named" -c \
+			-o "$out/named/it.o" "$out/named/it.c" || fail "C does not take what is made of $name.json"
+	done
+	"$twc" --quiet --prefix my-shop --h "$out/named/it.h" "$here/golden/whole.json" 2>"$out/named/said" &&
+		fail 'a prefix that C does not take'
+	grep -q 'my-shop: expected a name that C takes' "$out/named/said" || fail 'nothing said of the prefix'
+}
+
 # A protocol of two groups, written in one go and file by file: the same bytes.
 protocol()
 {
@@ -118,6 +134,7 @@ usage()
 
 golden
 whole
+named
 tables
 protocol
 registry
