@@ -781,23 +781,6 @@ static bool has_attribute(const struct source *source, const struct element *ele
 	return false;
 }
 
-/* Does an element of the same name follow? */
-static bool is_repeated(const struct source *source, const struct element *element)
-{
-	const char *s = source->text.data + element->begin;
-	size_t n = strcspn(s, " />");
-
-	for (int i = 0; i < source->count; i++) {
-		const struct element *other = &source->elements[i];
-
-		if (other->parent == element->parent && other->begin > element->begin &&
-		    strncmp(source->text.data + other->begin, s, n) == 0 &&
-		    strchr(" />", source->text.data[other->begin + n]))
-			return true;
-	}
-	return false;
-}
-
 /* Says of the element, with what it holds and with nothing in it, that it is of each type. */
 static void vary_types(struct source *source, const struct element *element)
 {
@@ -808,16 +791,11 @@ static void vary_types(struct source *source, const struct element *element)
 
 	if (has_attribute(source, element, "type=") || has_attribute(source, element, "encoding="))
 		return;
-	for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++) {
-		/* A null with items behind it has no meaning that lasts. */
-		if (strstr(types[i], "null") && is_repeated(source, element))
-			continue;
+	for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++)
 		refill(source, OTHER, element, types[i], content);
-	}
 	refill(source, OTHER, element, " type=\"string\"", tw_text(""));
 	refill(source, OTHER, element, " type=\"object\"", tw_text(""));
-	if (!is_repeated(source, element))
-		refill(source, OTHER, element, " type=\"null\"", tw_text(""));
+	refill(source, OTHER, element, " type=\"null\"", tw_text(""));
 	refill(source, OTHER, element, " type=\"boolean\"", tw_text("true"));
 	refill(source, OTHER, element, " type=\"array\"", tw_text("<item>1</item>"));
 	refill(source, OTHER, element, " encoding=\"base64\"", tw_text("YWI="));
