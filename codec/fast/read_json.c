@@ -126,7 +126,7 @@ static TW_APART const char *read_escaped(struct tw_fast *f, const char *p, struc
 	}
 	*ret = (struct tw_str){ f->text, (size_t)(to - f->text) };
 	if (p == f->end || *p != '"' || ret->n > f->longest ||
-	    (wide && tw_utf8_valid(ret->s, ret->n) < ret->n))
+	    (wide && !tw_scan_utf8(ret->s, ret->n)))
 		return NULL;
 	*to = '\0';
 	return p + 1;
@@ -168,7 +168,7 @@ static TW_INLINE const char *read_string(struct tw_fast *f, const char *p, struc
 	text[run.n] = '\0';
 	*ret = (struct tw_str){ text, run.n };
 	if (TW_UNLIKELY(run.n > f->longest) ||
-	    (TW_UNLIKELY(run.wide) && tw_utf8_valid(text, run.n) < run.n))
+	    (TW_UNLIKELY(run.wide) && !tw_scan_utf8(text, run.n)))
 		return NULL;
 	return p + 1;
 }

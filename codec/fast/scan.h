@@ -127,6 +127,10 @@ static TW_INLINE bool tw_scan_steps(char *to, const char *s, size_t left, char a
 
 #endif
 
+/* scan.c: is the text UTF-8? A whole step can be read from its last byte on; what stands behind it
+ * does not matter. */
+bool tw_scan_utf8(const char *s, size_t n);
+
 /* scan.c: the run of text at s where fewer bytes than a step can be read; `to` has room for a step. */
 struct tw_run tw_scan_rest(char *to, const char *s, size_t left, char a, char b, char d);
 

@@ -103,7 +103,7 @@ static TW_INLINE char *put_string_here(struct tw_fast_writer *w, char *to, struc
 	unsigned wide;
 
 	if (TW_UNLIKELY(!tw_scan_whole(to + 1, text.s, text.n, '"', '\\', '\\', &wide)) ||
-	    (TW_UNLIKELY(wide) && tw_utf8_valid(text.s, text.n) < text.n))
+	    (TW_UNLIKELY(wide) && !tw_scan_utf8(to + 1, text.n)))
 		return put_escaped(w, to, text);
 	to[0] = '"';
 	to += text.n + 1;
