@@ -36,8 +36,29 @@ static size_t sequence(const unsigned char *s, size_t n)
 	return length;
 }
 
+/* A word in which two bytes take turns, whatever its order. */
+static uint64_t take_turns(unsigned char a, unsigned char b)
+{
+	const unsigned char bytes[] = { a, b, a, b, a, b, a, b };
+	uint64_t word;
+
+	memcpy(&word, bytes, sizeof(word));
+	return word;
+}
+
+/* Is the word four sequences of two bytes, as whole words are in many alphabets? What leads a short
+ * form that is overlong has none of the bits that carry into the highest. */
+static int are_pairs(uint64_t word)
+{
+	uint64_t leads = (word & take_turns(0x1E, 0)) + take_turns(0x7E, 0);
+
+	return (word & take_turns(0xE0, 0xC0)) == take_turns(0xC0, 0x80) &&
+	       (leads & take_turns(0x80, 0)) == take_turns(0x80, 0);
+}
+
 size_t tw_utf8_valid(const char *s, size_t n)
 {
+	const unsigned char *u = (const unsigned char *)s;
 	size_t i = 0;
 
 	while (i < n) {
@@ -46,12 +67,17 @@ size_t tw_utf8_valid(const char *s, size_t n)
 
 		if (n - i >= sizeof(word)) {
 			memcpy(&word, s + i, sizeof(word));
-			if (!(word & HIGH_BITS)) {
+			if (!(word & HIGH_BITS) || are_pairs(word)) {
 				i += sizeof(word);
 				continue;
 			}
 		}
-		length = sequence((const unsigned char *)s + i, n - i);
+		if (u[i] < 0x80)
+			length = 1;
+		else if (u[i] >= 0xC2 && u[i] < 0xE0 && n - i >= 2 && (u[i + 1] & 0xC0) == 0x80)
+			length = 2;
+		else
+			length = sequence(u + i, n - i);
 		if (!length)
 			return i;
 		i += length;

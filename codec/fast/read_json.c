@@ -126,7 +126,7 @@ static TW_APART const char *read_escaped(struct tw_fast *f, const char *p, struc
 	}
 	*ret = (struct tw_str){ f->text, (size_t)(to - f->text) };
 	if (p == f->end || *p != '"' || ret->n > f->longest ||
-	    (wide && tw_utf8_valid(ret->s, ret->n) < ret->n))
+	    (wide && !tw_scan_utf8(ret->s, ret->n)))
 		return NULL;
 	*to = '\0';
 	return p + 1;
@@ -168,7 +168,7 @@ static TW_INLINE const char *read_string(struct tw_fast *f, const char *p, struc
 	text[run.n] = '\0';
 	*ret = (struct tw_str){ text, run.n };
 	if (TW_UNLIKELY(run.n > f->longest) ||
-	    (TW_UNLIKELY(run.wide) && tw_utf8_valid(text, run.n) < run.n))
+	    (TW_UNLIKELY(run.wide) && !tw_scan_utf8(text, run.n)))
 		return NULL;
 	return p + 1;
 }
@@ -633,6 +633,20 @@ static TW_APART const char *read_name(struct tw_fast *f, const char *p, const st
 	return p;
 }
 
+/* The same for a name that may be that of field *ret. */
+static TW_INLINE const char *find_field(struct tw_fast *f, const char *p,
+					const struct tw_type *type, uint32_t *ret)
+{
+	const struct tw_field *field = &type->u.record.fields[*ret];
+	uint32_t found = 0;
+
+	if (*ret < type->u.record.count && is_expected(f, p, field))
+		return p + field->name.n + 2;
+	p = read_name(f, p, type, &found);
+	*ret = found;
+	return p;
+}
+
 /* The value of field i, which p stands before or behind a colon. */
 static TW_INLINE const char *read_field(struct tw_fast *f, const char *p,
 					const struct tw_field *field, char *object)
@@ -658,46 +672,43 @@ static const char *read_record(struct tw_fast *f, const char *p)
 	struct tw_fast_frame *frame = f->top;
 	const struct tw_type *type = frame->type;
 	bool first = !frame->started;
-	uint32_t i = frame->next;
+	uint32_t i = frame->next, count = type->u.record.count;
 
 	frame->started = true;
 	do {
 		const struct tw_field *field = &type->u.record.fields[i];
 		uint64_t bit;
 
-		p = blank(f, p);
-		if (TW_UNLIKELY(*p == '}'))
-			return tw_fast_close_record(f) ? behind(f, p) : NULL;
-		if (TW_LIKELY(!first)) {
-			if (TW_UNLIKELY(*p != ','))
-				return NULL;
-			p = blank(f, p + 1);
-		}
-		first = false;
-		if (TW_LIKELY(i < type->u.record.count && is_expected(f, p, field))) {
-			p += field->name.n + 2;
+		/* Few write blanks: what is expected is looked for without any. */
+		if (TW_LIKELY(i < count && (first || *p == ',') &&
+			      is_expected(f, p + !first, field))) {
+			p += field->name.n + 2 + !first;
 		} else {
-			const char *begin = p;
-			uint32_t found = 0;
+			const char *begin;
 
-			p = read_name(f, p, type, &found);
+			p = blank(f, p);
+			if (*p == '}')
+				return tw_fast_close_record(f) ? behind(f, p) : NULL;
+			begin = first ? p : *p == ',' ? blank(f, p + 1) : NULL;
+			p = begin ? find_field(f, begin, type, &i) : NULL;
 			if (TW_UNLIKELY(!p))
 				return NULL;
-			if (TW_UNLIKELY(found == type->u.record.count)) {
+			first = false;
+			if (TW_UNLIKELY(i == count)) {
+				i = frame->next;
 				p = read_further(f, begin);
 				continue;
 			}
-			i = found;
 			field = &type->u.record.fields[i];
 		}
+		first = false;
 		bit = (uint64_t)1 << (i % 64);
 		if (TW_UNLIKELY(frame->there[i / 64] & bit))
 			return NULL;
 		frame->there[i / 64] |= bit;
-		i++;
+		frame->next = ++i;
 		p = read_field(f, p, field, frame->object);
 	} while (p && f->top == frame);
-	frame->next = i;
 	return p;
 }
 
@@ -747,7 +758,11 @@ static const char *read_list(struct tw_fast *f, const char *p)
 		}
 		frame->started = true;
 		at = tw_fast_add_item(f, frame->type, (void *)frame->object);
-		p = at ? read_value(f, p, item, at, false) : NULL;
+		if (TW_UNLIKELY(!at))
+			return NULL;
+		if (TW_LIKELY(*p == '{' && item->kind == TW_RECORD))
+			return tw_fast_push(f, item, at, false) ? p + 1 : NULL;
+		p = read_value(f, p, item, at, false);
 	} while (p && f->top == frame);
 	return p;
 }

@@ -127,6 +127,10 @@ static TW_INLINE bool tw_scan_steps(char *to, const char *s, size_t left, char a
 
 #endif
 
+/* scan.c: is the text UTF-8? A whole step can be read from its last byte on; what stands behind it
+ * does not matter. */
+bool tw_scan_utf8(const char *s, size_t n);
+
 /* scan.c: the run of text at s where fewer bytes than a step can be read; `to` has room for a step. */
 struct tw_run tw_scan_rest(char *to, const char *s, size_t left, char a, char b, char d);
 
@@ -185,22 +189,40 @@ static TW_INLINE bool tw_scan_whole(char *to, const char *s, size_t n, char a, c
 
 #if TW_SCAN_STEP == 16
 
+static TW_INLINE int tw_load_int(const char *s)
+{
+	int word;
+
+	memcpy(&word, s, sizeof(word));
+	return word;
+}
+
+/* Lengths of names differ more than a processor can foresee: four loads that overlap do for all of
+ * them but the shortest. */
+static TW_INLINE __m128i tw_copy_short(char *to, const char *s, size_t n)
+{
+	size_t step = (n & 8) / 2;
+	int a = tw_load_int(s), b = tw_load_int(s + step);
+	int c = tw_load_int(s + n - 4 - step), d = tw_load_int(s + n - 4);
+
+	memcpy(to, &a, sizeof(a));
+	memcpy(to + step, &b, sizeof(b));
+	memcpy(to + n - 4 - step, &c, sizeof(c));
+	memcpy(to + n - 4, &d, sizeof(d));
+	return _mm_set_epi32(d, c, b, a);
+}
+
 static TW_INLINE bool tw_scan_short(char *to, const char *s, size_t n, char a, char b, char d,
 				    unsigned *wide)
 {
-	uint64_t low, high = TW_EACH_BYTE('a');
 	__m128i v;
 
-	if (n >= 8) {
-		low = tw_load64(s);
-		high = tw_load64(s + n - 8);
-		memcpy(to, &low, sizeof(low));
-		memcpy(to + n - 8, &high, sizeof(high));
+	if (TW_LIKELY(n >= 4)) {
+		v = tw_copy_short(to, s, n);
 	} else {
-		low = tw_short_word(s, n);
+		v = _mm_set1_epi64x((long long)tw_short_word(s, n));
 		tw_copy_bytes(to, s, n);
 	}
-	v = _mm_set_epi64x((long long)high, (long long)low);
 	*wide = (unsigned)_mm_movemask_epi8(v);
 	return !tw_step_stops(v, a, b, d);
 }

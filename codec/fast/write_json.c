@@ -39,7 +39,7 @@ static char *end_events(struct tw_fast_writer *w, struct tw_json_writer *writer,
 	return status == 0 && tw_json_writer_finish(writer) == 0 ? put_comma(w, to) : NULL;
 }
 
-/* A string that has something to escape, or is no UTF-8. */
+/* A string that has a control character without a letter of its own. */
 static TW_APART char *put_odd_string(struct tw_fast_writer *w, char *to, struct tw_str text)
 {
 	struct tw_json_writer writer;
@@ -54,21 +54,68 @@ static TW_APART char *put_odd_string(struct tw_fast_writer *w, char *to, struct 
 	return end_events(w, &writer, before, status);
 }
 
-static TW_INLINE char *put_string(struct tw_fast_writer *w, char *to, struct tw_str text)
+/* What stands behind a backslash for c, which ends a run of text; 0: more than a letter. */
+static char letter_of(char c)
+{
+	static const char letters['\\' + 1] = {
+		['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n',  ['\f'] = 'f',
+		['\r'] = 'r', ['"'] = '"',  ['\\'] = '\\',
+	};
+
+	return letters[(unsigned char)c];
+}
+
+/* A string that has something to escape, or is no UTF-8. */
+static TW_APART char *put_escaped(struct tw_fast_writer *w, char *to, struct tw_str text)
+{
+	const char *s = text.s;
+	size_t left = text.n, begin = (size_t)(to - w->out->data);
+
+	if (tw_utf8_valid(text.s, text.n) < text.n)
+		return NULL;
+	for (*to++ = '"';;) {
+		size_t run;
+
+		/* The letters of an escape, the quote and the comma. */
+		to = tw_fast_room(w, to, left + 4);
+		if (!to)
+			return NULL;
+		run = tw_scan_copy(to, s, left, '"', '\\', '\\').n;
+		to += run;
+		if (run == left)
+			break;
+		to[0] = '\\';
+		to[1] = letter_of(s[run]);
+		if (!to[1])
+			return put_odd_string(w, w->out->data + begin, text);
+		to += 2;
+		s += run + 1;
+		left -= run + 1;
+	}
+	to[0] = '"';
+	to[1] = ',';
+	return to + 2;
+}
+
+/* The string where there is room for it, and a comma. */
+static TW_INLINE char *put_string_here(struct tw_fast_writer *w, char *to, struct tw_str text)
 {
 	unsigned wide;
 
-	to = tw_fast_room(w, to, text.n + 3);
-	if (TW_UNLIKELY(!to))
-		return NULL;
 	if (TW_UNLIKELY(!tw_scan_whole(to + 1, text.s, text.n, '"', '\\', '\\', &wide)) ||
-	    (TW_UNLIKELY(wide) && tw_utf8_valid(text.s, text.n) < text.n))
-		return put_odd_string(w, to, text);
+	    (TW_UNLIKELY(wide) && !tw_scan_utf8(to + 1, text.n)))
+		return put_escaped(w, to, text);
 	to[0] = '"';
 	to += text.n + 1;
 	to[0] = '"';
 	to[1] = ',';
 	return to + 2;
+}
+
+static TW_INLINE char *put_string(struct tw_fast_writer *w, char *to, struct tw_str text)
+{
+	to = tw_fast_room(w, to, text.n + 3);
+	return TW_LIKELY(to) ? put_string_here(w, to, text) : NULL;
 }
 
 static char *put_word(struct tw_fast_writer *w, char *to, struct tw_str text)
@@ -251,20 +298,47 @@ static char *put_odd_name(struct tw_fast_writer *w, char *to, struct tw_str name
 	return to;
 }
 
-static TW_INLINE char *put_name(struct tw_fast_writer *w, char *to, const struct tw_field *field)
+/* A plain name where there is room for it. */
+static TW_INLINE char *put_plain_name(char *to, struct tw_str name)
 {
-	size_t n = field->name.n;
-
-	if (TW_UNLIKELY(!(field->flags & TW_FIELD_PLAIN)))
-		return put_odd_name(w, to, field->name);
-	to = tw_fast_room(w, to, n + 3);
-	if (TW_UNLIKELY(!to))
-		return NULL;
 	*to++ = '"';
-	tw_copy_bytes(to, field->name.s, n);
-	to += n;
+	tw_copy_bytes(to, name.s, name.n);
+	to += name.n;
 	memcpy(to, "\":", 2);
 	return to + 2;
+}
+
+static TW_INLINE char *put_name(struct tw_fast_writer *w, char *to, const struct tw_field *field)
+{
+	if (TW_UNLIKELY(!(field->flags & TW_FIELD_PLAIN)))
+		return put_odd_name(w, to, field->name);
+	to = tw_fast_room(w, to, field->name.n + 3);
+	return TW_LIKELY(to) ? put_plain_name(to, field->name) : NULL;
+}
+
+static TW_APART char *put_odd_text(struct tw_fast_writer *w, char *to, struct tw_str name,
+				   struct tw_str text)
+{
+	to = put_odd_name(w, to, name);
+	return to ? put_string(w, to, text) : NULL;
+}
+
+/* A member that is a string, as most are: room is made once. */
+static TW_INLINE char *put_text_member(struct tw_fast_writer *w, char *to,
+				       const struct tw_field *field, struct tw_str text)
+{
+	const struct tw_type *type = field->type;
+
+	if (TW_UNLIKELY(!(field->flags & TW_FIELD_PLAIN))) {
+		to = put_odd_text(w, to, field->name, text);
+	} else {
+		to = tw_fast_room(w, to, field->name.n + text.n + 6);
+		if (TW_UNLIKELY(!to))
+			return NULL;
+		to = put_string_here(w, put_plain_name(to, field->name), text);
+	}
+	/* Patterns need the UTF-8 that writing makes sure of. */
+	return to && type->rules && tw_rules_string(&w->rules, type, text, 0) ? NULL : to;
 }
 
 static TW_APART char *put_further(struct tw_fast_writer *w, char *to)
@@ -304,11 +378,12 @@ static TW_APART char *put_null_member(struct tw_fast_writer *w, char *to,
 	return to ? put_null(w, to) : NULL;
 }
 
-/* Writes member i, or opens it; *there is set when there is one. */
+/* Writes a member, or opens it; *there is set when there is one. */
 static TW_INLINE char *put_member(struct tw_fast_writer *w, char *to, const struct tw_field *field,
 				  const char *object, bool *there)
 {
 	struct tw_fast_item item = { field->type, object + field->offset, .pointer = true };
+	struct tw_str text;
 
 	*there = true;
 	if (TW_FIELD_HAS(field)) {
@@ -317,6 +392,11 @@ static TW_INLINE char *put_member(struct tw_fast_writer *w, char *to, const stru
 			return to;
 		if (TW_UNLIKELY(object[field->has] == TW_IS_NULL))
 			return put_null_member(w, to, field);
+	}
+	if (TW_LIKELY(item.type->kind == TW_STRING)) {
+		memcpy(&text, item.at, sizeof(text));
+		if (TW_LIKELY(text.s))
+			return put_text_member(w, to, field, text);
 	}
 	/* What is required and not there is found at the end of the record. */
 	if (TW_UNLIKELY(!tw_fast_is_set(item.type, item.at, true))) {
@@ -329,7 +409,7 @@ static TW_INLINE char *put_member(struct tw_fast_writer *w, char *to, const stru
 }
 
 /* Writes members until one of them opens something, or the record ends. */
-static char *put_record(struct tw_fast_writer *w, char *to)
+static TW_INLINE char *put_record(struct tw_fast_writer *w, char *to)
 {
 	struct tw_fast_open *frame = w->top;
 	const struct tw_type *type = frame->type;

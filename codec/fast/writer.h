@@ -99,7 +99,13 @@ void tw_fast_leave_odd(struct tw_fast_writer *w);
 static TW_INLINE bool tw_fast_keeps_counts(struct tw_fast_writer *w, const struct tw_type *type,
 					   const char *at)
 {
-	return !type->rules || type->kind == TW_RECORD || tw_fast_check_counts(w, type, at);
+	const struct tw_list *list = (const void *)at;
+
+	if (!type->rules || type->kind == TW_RECORD)
+		return true;
+	if (TW_LIKELY(type->kind == TW_LIST && !(type->rules & TW_HAS_UNIQUE)))
+		return tw_rules_count(&w->rules, type, list->count, 0) == 0;
+	return tw_fast_check_counts(w, type, at);
 }
 
 /* Opens a record, map or list, after looking at its own rules. */

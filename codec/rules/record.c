@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/bytes.h"
 #include "base/number.h"
 
 static int has_bit(const uint64_t *mask, uint32_t i)
@@ -116,7 +117,8 @@ static int holds(const struct tw_type *type, const struct tw_condition *conditio
 		struct tw_str text = lexical(field, record + field->offset, room);
 
 		for (uint32_t i = 0; i < condition->value_count && !result; i++)
-			result = tw_str_equal(condition->values[i], text);
+			result = condition->values[i].n == text.n &&
+				 tw_same_bytes(condition->values[i].s, text.s, text.n);
 	}
 	return result != condition->negated;
 }
