@@ -69,11 +69,12 @@ static TW_INLINE const char *read_string(struct tw_fast *f, const char *p,
 					 const struct tw_type *type, char *at)
 {
 	struct tw_str text;
+	char *to = f->text;
 
 	p = tw_fast_text(f, p, &text);
 	if (TW_UNLIKELY(!p))
 		return NULL;
-	f->text = f->text + text.n + 1;
+	f->text = to + text.n + 1;
 	return TW_LIKELY(tw_fast_string(f, type, at, text)) ? p : NULL;
 }
 
@@ -169,10 +170,17 @@ static TW_INLINE bool note_fields(struct tw_fast_frame *frame, uint32_t first, u
 	return true;
 }
 
-/* Reads scalars as long as each is the one expected. */
-static TW_INLINE const char *read_expected(struct tw_fast *f, const char *p)
+/* A start tag that was gone over. */
+struct start {
+	const struct tw_field *field; /* whose tag it was; NULL: there was none */
+	const char *next;             /* behind it */
+};
+
+/* Reads scalars as long as each is the one expected, and the tag of what is expected but no scalar. */
+static TW_INLINE const char *read_expected(struct tw_fast *f, const char *p, struct start *ret)
 {
 	struct tw_fast_frame *frame = f->top;
+	char *object = frame->object;
 	uint32_t first = frame->next, last = (first | 63) + 1;
 	const struct tw_field *fields = frame->type->u.record.fields + first, *field, *end;
 
@@ -182,16 +190,18 @@ static TW_INLINE const char *read_expected(struct tw_fast *f, const char *p)
 	for (field = fields; field < end; field++) {
 		const char *begin = p, *next = read_plain_tag(p, f->end, field);
 
-		if (!next || !is_text(next))
+		if (!next)
 			break;
+		if (field->type->kind > TW_ENUM || !is_text(next)) {
+			*ret = (struct start){ field, next };
+			break;
+		}
 		if (TW_LIKELY(field->type->kind == TW_STRING))
-			p = read_string(f, next, field->type, frame->object + field->offset);
-		else if (field->type->kind <= TW_ENUM)
-			p = read_word(f, next, field->type, frame->object + field->offset);
+			p = read_string(f, next, field->type, object + field->offset);
 		else
-			break;
+			p = read_word(f, next, field->type, object + field->offset);
 		if (TW_FIELD_HAS(field))
-			frame->object[field->has] = TW_PRESENT;
+			object[field->has] = TW_PRESENT;
 		p = p ? read_plain_end(f, p, begin, field->element.n) : NULL;
 		if (TW_UNLIKELY(!p))
 			return NULL;
@@ -242,6 +252,8 @@ static TW_INLINE const char *read_item(struct tw_fast *f, const char *p,
 	if (f->end - p < TW_FAST_SHORTEST_END)
 		return NULL;
 	begin = tw_fast_blank(p);
+	if (begin[0] == '<' && begin[1] == '/')
+		return p;
 	next = read_plain_tag(begin, f->end, field);
 	if (next && (is_text(next) || (*next == '<' && item->kind == TW_STRING))) {
 		next = read_scalar(f, next, item, at);
@@ -260,22 +272,22 @@ static const char *read_items(struct tw_fast *f, const char *p, const struct tw_
 {
 	const struct tw_type *item = field->type->u.list.item;
 	size_t room = TW_FAST_FEW_ITEMS, most = f->with.options->limits.items;
-	struct tw_list list = { tw_arena_alloc(f->with.arena, room * item->size), 0 };
+	struct tw_list *list = (void *)at;
 	const char *before;
 
-	p = list.items ? read_scalar(f, p, item, list.items) : NULL;
+	*list = (struct tw_list){ tw_arena_alloc(f->with.arena, room * item->size), 0 };
+	p = list->items ? read_scalar(f, p, item, list->items) : NULL;
 	p = p ? tw_fast_end_tag(f, p, field->element) : NULL;
 	do {
 		before = p;
-		if (!p || ++list.count > most)
+		if (!p || ++list->count > most)
 			return NULL;
-		if (list.count == room && !tw_fast_grow_scalars(f, &list, item->size, &room))
+		if (list->count == room && !tw_fast_grow_scalars(f, list, item->size, &room))
 			return NULL;
-		p = read_item(f, p, field, (char *)list.items + list.count * item->size);
+		p = read_item(f, p, field, (char *)list->items + list->count * item->size);
 	} while (p != before);
-	tw_fast_settle_scalars(f, &list, item->size, room);
-	memcpy(at, &list, sizeof(list));
-	return tw_fast_check_list(f, field->type, &list) ? p : NULL;
+	tw_fast_settle_scalars(f, list, item->size, room);
+	return tw_fast_check_list(f, field->type, list) ? p : NULL;
 }
 
 /* The place for one more item of the list of `type` at `at`. */
@@ -309,15 +321,16 @@ static TW_INLINE const char *read_start(const struct tw_fast *f, const char *p,
 }
 
 /* Reads the element at p of the record that stands open, whichever it is, or opens it. */
-static const char *read_element(struct tw_fast *f, const char *p)
+static TW_INLINE const char *read_element(struct tw_fast *f, const char *p,
+					  const struct start *start)
 {
 	const struct tw_type *type, *outer;
 	const char *begin = p, *next;
-	const struct tw_field *field;
+	const struct tw_field *field = start->field;
 	struct tw_str name;
 	char *at;
 
-	p = read_start(f, p, &field);
+	p = field ? start->next : read_start(f, p, &field);
 	if (!p)
 		return tw_fast_odd_element(f, begin);
 	name = (struct tw_str){ begin + 1, field->element.n };
@@ -345,12 +358,41 @@ static const char *read_element(struct tw_fast *f, const char *p)
 	return next;
 }
 
+/* Opens the next record of a list at p, behind `last`, if its start tag is the same. Returns p when it
+ * is not. */
+static TW_INLINE const char *read_next_record(struct tw_fast *f, const char *p,
+					      struct tw_fast_frame *last)
+{
+	struct tw_fast_frame *frame = f->top;
+	size_t n = last->tag.n;
+	const char *begin = tw_fast_blank(p), *next;
+	char *object;
+
+	if ((size_t)(f->end - begin) < n + TW_FAST_SHORTEST_END || *begin != '<' ||
+	    !tw_same_bytes(begin + 1, last->tag.s, n + 1) || last->tag.s[n] != '>')
+		return p;
+	next = tw_fast_blank(begin + n + 2);
+	if (*next != '<' || next[1] == '/' || (size_t)(next - begin) > f->longest)
+		return p;
+	object = tw_fast_add_item(f, frame->growing_type, (void *)frame->growing);
+	if (!object || !tw_fast_push(f, last->type, object, false))
+		return NULL;
+	last->tag.s = begin + 1;
+	return next;
+}
+
 /* Ends the record that stands open. */
 static TW_INLINE const char *read_end(struct tw_fast *f, const char *p)
 {
-	p = tw_fast_end_tag(f, p, f->top->tag);
-	if (!p || (f->top->growing && !tw_fast_settle_growing(f)) || !tw_fast_close_record(f))
+	struct tw_fast_frame *last = f->top, *frame;
+
+	p = tw_fast_end_tag(f, p, last->tag);
+	if (!p || (last->growing && !tw_fast_settle_growing(f)) || !tw_fast_close_record(f))
 		return NULL;
+	frame = f->top;
+	if (frame && frame->growing && frame->growing_type->kind == TW_LIST &&
+	    frame->growing_type->u.list.item == last->type)
+		return p < f->end ? read_next_record(f, p, last) : NULL;
 	return tw_fast_behind(f, p);
 }
 
@@ -367,14 +409,16 @@ static TW_INLINE const char *next_tag(const struct tw_fast *f, const char *p)
 static const char *read_records(struct tw_fast *f, const char *p)
 {
 	do {
+		struct start start = { NULL, NULL };
+
 		p = next_tag(f, p);
 		if (p && p[1] != '/' && !f->top->growing) {
-			p = read_expected(f, p);
+			p = read_expected(f, p, &start);
 			p = p ? next_tag(f, p) : NULL;
 		}
 		if (TW_UNLIKELY(!p))
 			return NULL;
-		p = p[1] == '/' ? read_end(f, p) : read_element(f, p);
+		p = p[1] == '/' ? read_end(f, p) : read_element(f, p, &start);
 	} while (p && f->top && f->top->type->kind == TW_RECORD);
 	return p;
 }

@@ -160,21 +160,13 @@ static TW_INLINE char *put_name(char *to, struct tw_str name)
 	return to + 1 + name.n;
 }
 
-/* Writes the end tag for the start tag at `start`, with a name of n bytes. */
-static TW_INLINE char *put_same_name(char *to, const char *start, size_t n)
+/* Writes an end tag, where there is room. */
+static TW_INLINE char *put_end_name(char *to, struct tw_str name)
 {
-	char copy[NAME_STEP];
-
 	memcpy(to, "</", 2);
-	to += 2;
-	if (TW_LIKELY(n <= sizeof(copy))) {
-		memcpy(copy, start + 1, sizeof(copy));
-		memcpy(to, copy, sizeof(copy));
-	} else {
-		memcpy(to, start + 1, n);
-	}
-	to[n] = '>';
-	return to + n + 1;
+	tw_copy_bytes(to + 2, name.s, name.n);
+	to[2 + name.n] = '>';
+	return to + 3 + name.n;
 }
 
 /* Writes an element that has text. */
@@ -197,7 +189,7 @@ static TW_INLINE bool put_plain(struct tw_fast_writer *w, struct tw_str name, bo
 		w->to = to;
 		return put_odd_element(w, name, text);
 	}
-	w->to = put_same_name(to + text.n, start, name.n);
+	w->to = put_end_name(to + text.n, name);
 	return TW_LIKELY(!wide) || is_valid(text);
 }
 
@@ -459,7 +451,7 @@ static TW_INLINE bool put_plain_integer(struct tw_fast_writer *w, struct tw_str 
 		*to++ = (char)('0' + value);
 	else
 		to += tw_number_write_integer(value, to);
-	w->to = put_same_name(to, start, name.n);
+	w->to = put_end_name(to, name);
 	return true;
 }
 
