@@ -368,14 +368,14 @@ static TW_INLINE const char *read_next_record(struct tw_fast *f, const char *p,
 	const char *begin = tw_fast_blank(p), *next;
 	char *object;
 
-	if ((size_t)(f->end - begin) < n + TW_FAST_SHORTEST_END || *begin != '<' ||
-	    !tw_same_bytes(begin + 1, last->tag.s, n + 1) || last->tag.s[n] != '>')
+	if (TW_UNLIKELY((size_t)(f->end - begin) < n + TW_FAST_SHORTEST_END || *begin != '<' ||
+			!tw_same_bytes(begin + 1, last->tag.s, n + 1) || last->tag.s[n] != '>'))
 		return p;
 	next = tw_fast_blank(begin + n + 2);
-	if (*next != '<' || next[1] == '/' || (size_t)(next - begin) > f->longest)
+	if (TW_UNLIKELY(*next != '<' || next[1] == '/' || (size_t)(next - begin) > f->longest))
 		return p;
 	object = tw_fast_add_item(f, frame->growing_type, (void *)frame->growing);
-	if (!object || !tw_fast_push(f, last->type, object, false))
+	if (TW_UNLIKELY(!object || !tw_fast_push(f, last->type, object, false)))
 		return NULL;
 	last->tag.s = begin + 1;
 	return next;
@@ -390,9 +390,10 @@ static TW_INLINE const char *read_end(struct tw_fast *f, const char *p)
 	if (!p || (last->growing && !tw_fast_settle_growing(f)) || !tw_fast_close_record(f))
 		return NULL;
 	frame = f->top;
-	if (frame && frame->growing && frame->growing_type->kind == TW_LIST &&
-	    frame->growing_type->u.list.item == last->type)
-		return p < f->end ? read_next_record(f, p, last) : NULL;
+	if (TW_LIKELY(p < f->end && frame && frame->growing &&
+		      frame->growing_type->kind == TW_LIST &&
+		      frame->growing_type->u.list.item == last->type))
+		return read_next_record(f, p, last);
 	return tw_fast_behind(f, p);
 }
 
