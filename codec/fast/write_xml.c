@@ -621,8 +621,30 @@ static TW_INLINE bool put_simple_members(struct tw_fast_writer *w)
 	return true;
 }
 
+/* Opens the record of the next member if that is all there is to it. Returns 1, 0 for other members,
+ * -1 to step aside. */
+static TW_INLINE int put_plain_record(struct tw_fast_writer *w)
+{
+	struct tw_fast_open *frame = w->top;
+	uint32_t i = (uint32_t)frame->next;
+	const struct tw_field *field = &frame->type->u.record.fields[i];
+	struct element element = { .name = field->element,
+				   .nullable = (field->flags & TW_FIELD_NULLABLE) != 0 };
+	struct tw_fast_item item = { .type = field->type };
+
+	if (item.type->kind != TW_RECORD || !(field->flags & TW_FIELD_PLAIN) ||
+	    (TW_FIELD_HAS(field) && frame->object[field->has] != TW_PRESENT))
+		return 0;
+	memcpy(&item.at, frame->object + field->offset, sizeof(item.at));
+	if (!item.at)
+		return 0;
+	frame->there[i / 64] |= (uint64_t)1 << (i % 64);
+	frame->next++;
+	return fill(w) && open_object(w, &element, &item) ? 1 : -1;
+}
+
 /* Writes the next member, whatever it is, or opens it. */
-static TW_INLINE bool put_member(struct tw_fast_writer *w)
+static bool put_member(struct tw_fast_writer *w)
 {
 	struct tw_fast_open *frame = w->top;
 	uint32_t i = (uint32_t)frame->next++;
@@ -637,8 +659,6 @@ static TW_INLINE bool put_member(struct tw_fast_writer *w)
 	element.nullable = item.nullable;
 	if ((!(field->flags & TW_FIELD_PLAIN) && !is_common_name(element.name)) || !fill(w))
 		return false;
-	if (TW_LIKELY(item.type->kind == TW_RECORD && !null))
-		return open_object(w, &element, &item);
 	return null ? put_null(w, &element, item.type) : put_value(w, &element, &item);
 }
 
@@ -649,9 +669,16 @@ static bool put_record(struct tw_fast_writer *w)
 	const struct tw_type *type = frame->type;
 
 	while (frame->next < type->u.record.count) {
+		int done;
+
 		if (!put_simple_members(w))
 			return false;
-		if (frame->next < type->u.record.count && !put_member(w))
+		if (frame->next == type->u.record.count)
+			break;
+		done = put_plain_record(w);
+		if (done)
+			return done > 0;
+		if (!put_member(w))
 			return false;
 		if (w->top != frame)
 			return true;
@@ -676,12 +703,30 @@ static bool put_map(struct tw_fast_writer *w)
 	return close_object(w);
 }
 
+/* Opens the next record of a list. */
+static TW_INLINE bool put_next_record(struct tw_fast_writer *w)
+{
+	struct tw_fast_open *frame = w->top;
+	const struct tw_list *list = (const void *)frame->object;
+	const struct tw_type *type = frame->type->u.list.item;
+	struct element element = { .name = frame->name,
+				   .marked = frame->marked,
+				   .lone = list->count == 1 };
+	struct tw_fast_item item = { .type = type,
+				     .at = (const char *)list->items + frame->next++ * type->size };
+
+	frame->marked = false;
+	return open_object(w, &element, &item);
+}
+
 static bool put_list(struct tw_fast_writer *w)
 {
 	struct tw_fast_open *frame = w->top;
 	const struct tw_list *list = (const void *)frame->object;
 	const struct tw_type *type = frame->type->u.list.item;
 
+	if (type->kind == TW_RECORD && frame->next < list->count)
+		return put_next_record(w);
 	while (frame->next < list->count) {
 		struct element element = { .name = frame->name,
 					   .listed = true,
