@@ -91,8 +91,8 @@ static TW_INLINE const char *read_word(struct tw_fast *f, const char *p, const s
 	return TW_LIKELY(tw_rules_integer(&f->rules, type, integer, 0) == 0) ? next : NULL;
 }
 
-static const char *read_scalar(struct tw_fast *f, const char *p, const struct tw_type *type,
-			       char *at)
+static TW_INLINE const char *read_scalar(struct tw_fast *f, const char *p,
+					 const struct tw_type *type, char *at)
 {
 	return type->kind == TW_STRING ? read_string(f, p, type, at) : read_word(f, p, type, at);
 }
@@ -275,7 +275,8 @@ static const char *read_items(struct tw_fast *f, const char *p, const struct tw_
 	struct tw_list *list = (void *)at;
 	const char *before;
 
-	*list = (struct tw_list){ tw_arena_alloc(f->with.arena, room * item->size), 0 };
+	list->items = tw_arena_alloc(f->with.arena, room * item->size);
+	list->count = 0;
 	p = list->items ? read_scalar(f, p, item, list->items) : NULL;
 	p = p ? tw_fast_end_tag(f, p, field->element) : NULL;
 	do {
@@ -381,6 +382,28 @@ static TW_INLINE const char *read_next_record(struct tw_fast *f, const char *p,
 	return next;
 }
 
+/* Opens the record whose start tag stands at p, which is the one expected. Returns p when it is not
+ * simply elements that follow. */
+static TW_INLINE const char *open_expected(struct tw_fast *f, const char *p,
+					   const struct start *start)
+{
+	struct tw_fast_frame *frame = f->top;
+	const struct tw_field *field = start->field;
+	const char *next = tw_fast_blank(start->next);
+
+	if (TW_UNLIKELY(*next != '<' || next[1] == '/' ||
+			(size_t)(next - start->next) > f->longest))
+		return p;
+	if (TW_UNLIKELY(!note_fields(frame, frame->next, 1)))
+		return NULL;
+	if (TW_LIKELY(TW_FIELD_HAS(field)))
+		frame->object[field->has] = TW_PRESENT;
+	if (TW_UNLIKELY(!tw_fast_push(f, field->type, frame->object + field->offset, true)))
+		return NULL;
+	f->top->tag = (struct tw_str){ p + 1, field->element.n };
+	return next;
+}
+
 /* Ends the record that stands open. */
 static TW_INLINE const char *read_end(struct tw_fast *f, const char *p)
 {
@@ -411,10 +434,16 @@ static const char *read_records(struct tw_fast *f, const char *p)
 {
 	do {
 		struct start start = { NULL, NULL };
+		const char *begin;
 
 		p = next_tag(f, p);
 		if (p && p[1] != '/' && !f->top->growing) {
-			p = read_expected(f, p, &start);
+			begin = p = read_expected(f, p, &start);
+			if (TW_LIKELY(p && start.field && start.field->type->kind == TW_RECORD)) {
+				p = open_expected(f, p, &start);
+				if (p != begin)
+					continue;
+			}
 			p = p ? next_tag(f, p) : NULL;
 		}
 		if (TW_UNLIKELY(!p))
