@@ -32,6 +32,20 @@ static TW_INLINE const char *read_digits(const char *p, int64_t *ret)
 	return p;
 }
 
+/* Reads a boolean up to the next tag, without white space around it. */
+static TW_INLINE const char *read_boolean(const char *p, const char *end, char *at)
+{
+	bool value = *p == 't';
+
+	if (end - p < 6 || memcmp(p, value ? "true<" : "false", 5) != 0)
+		return NULL;
+	p += 5 - value;
+	if (*p != '<')
+		return NULL;
+	memcpy(at, &value, sizeof(value));
+	return p;
+}
+
 static bool store_other(struct tw_fast *f, const struct tw_type *type, char *at, struct tw_str text)
 {
 	switch (type->kind) {
@@ -83,8 +97,15 @@ static TW_INLINE const char *read_word(struct tw_fast *f, const char *p, const s
 				       char *at)
 {
 	int64_t integer;
-	const char *next = type->kind == TW_INTEGER ? read_digits(p, &integer) : NULL;
+	const char *next = NULL;
 
+	if (type->kind == TW_INTEGER) {
+		next = read_digits(p, &integer);
+	} else if (type->kind == TW_BOOLEAN) {
+		next = read_boolean(p, f->end, at);
+		if (next)
+			return next;
+	}
 	if (!next)
 		return read_other(f, p, type, at);
 	memcpy(at, &integer, sizeof(integer));
