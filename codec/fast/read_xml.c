@@ -8,6 +8,9 @@
 /* Integers of so many digits cannot overflow. */
 #define SAFE_DIGITS 18
 
+/* So many words of an enumeration are compared before it is looked up. */
+#define FEW 8
+
 /* As it is written by most. */
 #define MARK        " array=\"true\""
 #define MARK_LENGTH 13
@@ -44,6 +47,26 @@ static TW_INLINE const char *read_boolean(const char *p, const char *end, char *
 		return NULL;
 	memcpy(at, &value, sizeof(value));
 	return p;
+}
+
+/* Reads one of few words up to the next tag. */
+static TW_INLINE const char *read_few(const struct tw_fast *f, const char *p,
+				      const struct tw_type *type, char *at)
+{
+	const struct tw_str *texts = type->u.enumeration.texts;
+	int count = type->u.enumeration.count < FEW ? (int)type->u.enumeration.count : FEW;
+	size_t n = tw_scan(p, (size_t)(f->end - p), '<', '&', '>');
+
+	if (TW_UNLIKELY(p[n] != '<' || n > f->longest))
+		return NULL;
+	for (int i = 0; i < count; i++)
+		if (texts[i].n == n && tw_same_bytes(texts[i].s, p, n)) {
+			int value = i + 1;
+
+			memcpy(at, &value, sizeof(value));
+			return p + n;
+		}
+	return NULL;
 }
 
 static bool store_other(struct tw_fast *f, const struct tw_type *type, char *at, struct tw_str text)
@@ -103,6 +126,10 @@ static TW_INLINE const char *read_word(struct tw_fast *f, const char *p, const s
 		next = read_digits(p, &integer);
 	} else if (type->kind == TW_BOOLEAN) {
 		next = read_boolean(p, f->end, at);
+		if (next)
+			return next;
+	} else if (type->kind == TW_ENUM) {
+		next = read_few(f, p, type, at);
 		if (next)
 			return next;
 	}
