@@ -8,6 +8,9 @@
 /* Integers of so many digits cannot overflow. */
 #define SAFE_DIGITS 18
 
+/* So many words of an enumeration are compared before it is looked up. */
+#define FEW 8
+
 /* As it is written by most. */
 #define MARK        " array=\"true\""
 #define MARK_LENGTH 13
@@ -30,6 +33,40 @@ static TW_INLINE const char *read_digits(const char *p, int64_t *ret)
 		return NULL;
 	*ret = negative ? -(int64_t)value : (int64_t)value;
 	return p;
+}
+
+/* Reads a boolean up to the next tag, without white space around it. */
+static TW_INLINE const char *read_boolean(const char *p, const char *end, char *at)
+{
+	bool value = *p == 't';
+
+	if (end - p < 6 || memcmp(p, value ? "true<" : "false", 5) != 0)
+		return NULL;
+	p += 5 - value;
+	if (*p != '<')
+		return NULL;
+	memcpy(at, &value, sizeof(value));
+	return p;
+}
+
+/* Reads one of few words up to the next tag. */
+static TW_INLINE const char *read_few(const struct tw_fast *f, const char *p,
+				      const struct tw_type *type, char *at)
+{
+	const struct tw_str *texts = type->u.enumeration.texts;
+	int count = type->u.enumeration.count < FEW ? (int)type->u.enumeration.count : FEW;
+	size_t n = tw_scan(p, (size_t)(f->end - p), '<', '&', '>');
+
+	if (TW_UNLIKELY(p[n] != '<' || n > f->longest))
+		return NULL;
+	for (int i = 0; i < count; i++)
+		if (texts[i].n == n && tw_same_bytes(texts[i].s, p, n)) {
+			int value = i + 1;
+
+			memcpy(at, &value, sizeof(value));
+			return p + n;
+		}
+	return NULL;
 }
 
 static bool store_other(struct tw_fast *f, const struct tw_type *type, char *at, struct tw_str text)
@@ -69,11 +106,12 @@ static TW_INLINE const char *read_string(struct tw_fast *f, const char *p,
 					 const struct tw_type *type, char *at)
 {
 	struct tw_str text;
+	char *to = f->text;
 
 	p = tw_fast_text(f, p, &text);
 	if (TW_UNLIKELY(!p))
 		return NULL;
-	f->text = f->text + text.n + 1;
+	f->text = to + text.n + 1;
 	return TW_LIKELY(tw_fast_string(f, type, at, text)) ? p : NULL;
 }
 
@@ -82,16 +120,27 @@ static TW_INLINE const char *read_word(struct tw_fast *f, const char *p, const s
 				       char *at)
 {
 	int64_t integer;
-	const char *next = type->kind == TW_INTEGER ? read_digits(p, &integer) : NULL;
+	const char *next = NULL;
 
+	if (type->kind == TW_INTEGER) {
+		next = read_digits(p, &integer);
+	} else if (type->kind == TW_BOOLEAN) {
+		next = read_boolean(p, f->end, at);
+		if (next)
+			return next;
+	} else if (type->kind == TW_ENUM) {
+		next = read_few(f, p, type, at);
+		if (next)
+			return next;
+	}
 	if (!next)
 		return read_other(f, p, type, at);
 	memcpy(at, &integer, sizeof(integer));
 	return TW_LIKELY(tw_rules_integer(&f->rules, type, integer, 0) == 0) ? next : NULL;
 }
 
-static const char *read_scalar(struct tw_fast *f, const char *p, const struct tw_type *type,
-			       char *at)
+static TW_INLINE const char *read_scalar(struct tw_fast *f, const char *p,
+					 const struct tw_type *type, char *at)
 {
 	return type->kind == TW_STRING ? read_string(f, p, type, at) : read_word(f, p, type, at);
 }
@@ -169,10 +218,17 @@ static TW_INLINE bool note_fields(struct tw_fast_frame *frame, uint32_t first, u
 	return true;
 }
 
-/* Reads scalars as long as each is the one expected. */
-static TW_INLINE const char *read_expected(struct tw_fast *f, const char *p)
+/* A start tag that was gone over. */
+struct start {
+	const struct tw_field *field; /* whose tag it was; NULL: there was none */
+	const char *next;             /* behind it */
+};
+
+/* Reads scalars as long as each is the one expected, and the tag of what is expected but no scalar. */
+static TW_INLINE const char *read_expected(struct tw_fast *f, const char *p, struct start *ret)
 {
 	struct tw_fast_frame *frame = f->top;
+	char *object = frame->object;
 	uint32_t first = frame->next, last = (first | 63) + 1;
 	const struct tw_field *fields = frame->type->u.record.fields + first, *field, *end;
 
@@ -182,16 +238,18 @@ static TW_INLINE const char *read_expected(struct tw_fast *f, const char *p)
 	for (field = fields; field < end; field++) {
 		const char *begin = p, *next = read_plain_tag(p, f->end, field);
 
-		if (!next || !is_text(next))
+		if (!next)
 			break;
+		if (field->type->kind > TW_ENUM || !is_text(next)) {
+			*ret = (struct start){ field, next };
+			break;
+		}
 		if (TW_LIKELY(field->type->kind == TW_STRING))
-			p = read_string(f, next, field->type, frame->object + field->offset);
-		else if (field->type->kind <= TW_ENUM)
-			p = read_word(f, next, field->type, frame->object + field->offset);
+			p = read_string(f, next, field->type, object + field->offset);
 		else
-			break;
+			p = read_word(f, next, field->type, object + field->offset);
 		if (TW_FIELD_HAS(field))
-			frame->object[field->has] = TW_PRESENT;
+			object[field->has] = TW_PRESENT;
 		p = p ? read_plain_end(f, p, begin, field->element.n) : NULL;
 		if (TW_UNLIKELY(!p))
 			return NULL;
@@ -242,6 +300,8 @@ static TW_INLINE const char *read_item(struct tw_fast *f, const char *p,
 	if (f->end - p < TW_FAST_SHORTEST_END)
 		return NULL;
 	begin = tw_fast_blank(p);
+	if (begin[0] == '<' && begin[1] == '/')
+		return p;
 	next = read_plain_tag(begin, f->end, field);
 	if (next && (is_text(next) || (*next == '<' && item->kind == TW_STRING))) {
 		next = read_scalar(f, next, item, at);
@@ -260,22 +320,23 @@ static const char *read_items(struct tw_fast *f, const char *p, const struct tw_
 {
 	const struct tw_type *item = field->type->u.list.item;
 	size_t room = TW_FAST_FEW_ITEMS, most = f->with.options->limits.items;
-	struct tw_list list = { tw_arena_alloc(f->with.arena, room * item->size), 0 };
+	struct tw_list *list = (void *)at;
 	const char *before;
 
-	p = list.items ? read_scalar(f, p, item, list.items) : NULL;
+	list->items = tw_arena_alloc(f->with.arena, room * item->size);
+	list->count = 0;
+	p = list->items ? read_scalar(f, p, item, list->items) : NULL;
 	p = p ? tw_fast_end_tag(f, p, field->element) : NULL;
 	do {
 		before = p;
-		if (!p || ++list.count > most)
+		if (!p || ++list->count > most)
 			return NULL;
-		if (list.count == room && !tw_fast_grow_scalars(f, &list, item->size, &room))
+		if (list->count == room && !tw_fast_grow_scalars(f, list, item->size, &room))
 			return NULL;
-		p = read_item(f, p, field, (char *)list.items + list.count * item->size);
+		p = read_item(f, p, field, (char *)list->items + list->count * item->size);
 	} while (p != before);
-	tw_fast_settle_scalars(f, &list, item->size, room);
-	memcpy(at, &list, sizeof(list));
-	return tw_fast_check_list(f, field->type, &list) ? p : NULL;
+	tw_fast_settle_scalars(f, list, item->size, room);
+	return tw_fast_check_list(f, field->type, list) ? p : NULL;
 }
 
 /* The place for one more item of the list of `type` at `at`. */
@@ -309,15 +370,16 @@ static TW_INLINE const char *read_start(const struct tw_fast *f, const char *p,
 }
 
 /* Reads the element at p of the record that stands open, whichever it is, or opens it. */
-static const char *read_element(struct tw_fast *f, const char *p)
+static TW_INLINE const char *read_element(struct tw_fast *f, const char *p,
+					  const struct start *start)
 {
 	const struct tw_type *type, *outer;
 	const char *begin = p, *next;
-	const struct tw_field *field;
+	const struct tw_field *field = start->field;
 	struct tw_str name;
 	char *at;
 
-	p = read_start(f, p, &field);
+	p = field ? start->next : read_start(f, p, &field);
 	if (!p)
 		return tw_fast_odd_element(f, begin);
 	name = (struct tw_str){ begin + 1, field->element.n };
@@ -345,12 +407,64 @@ static const char *read_element(struct tw_fast *f, const char *p)
 	return next;
 }
 
+/* Opens the next record of a list at p, behind `last`, if its start tag is the same. Returns p when it
+ * is not. */
+static TW_INLINE const char *read_next_record(struct tw_fast *f, const char *p,
+					      struct tw_fast_frame *last)
+{
+	struct tw_fast_frame *frame = f->top;
+	size_t n = last->tag.n;
+	const char *begin = tw_fast_blank(p), *next;
+	char *object;
+
+	if (TW_UNLIKELY((size_t)(f->end - begin) < n + TW_FAST_SHORTEST_END || *begin != '<' ||
+			!tw_same_bytes(begin + 1, last->tag.s, n + 1) || last->tag.s[n] != '>'))
+		return p;
+	next = tw_fast_blank(begin + n + 2);
+	if (TW_UNLIKELY(*next != '<' || next[1] == '/' || (size_t)(next - begin) > f->longest))
+		return p;
+	object = tw_fast_add_item(f, frame->growing_type, (void *)frame->growing);
+	if (TW_UNLIKELY(!object || !tw_fast_push(f, last->type, object, false)))
+		return NULL;
+	last->tag.s = begin + 1;
+	return next;
+}
+
+/* Opens the record whose start tag stands at p, which is the one expected. Returns p when it is not
+ * simply elements that follow. */
+static TW_INLINE const char *open_expected(struct tw_fast *f, const char *p,
+					   const struct start *start)
+{
+	struct tw_fast_frame *frame = f->top;
+	const struct tw_field *field = start->field;
+	const char *next = tw_fast_blank(start->next);
+
+	if (TW_UNLIKELY(*next != '<' || next[1] == '/' ||
+			(size_t)(next - start->next) > f->longest))
+		return p;
+	if (TW_UNLIKELY(!note_fields(frame, frame->next, 1)))
+		return NULL;
+	if (TW_LIKELY(TW_FIELD_HAS(field)))
+		frame->object[field->has] = TW_PRESENT;
+	if (TW_UNLIKELY(!tw_fast_push(f, field->type, frame->object + field->offset, true)))
+		return NULL;
+	f->top->tag = (struct tw_str){ p + 1, field->element.n };
+	return next;
+}
+
 /* Ends the record that stands open. */
 static TW_INLINE const char *read_end(struct tw_fast *f, const char *p)
 {
-	p = tw_fast_end_tag(f, p, f->top->tag);
-	if (!p || (f->top->growing && !tw_fast_settle_growing(f)) || !tw_fast_close_record(f))
+	struct tw_fast_frame *last = f->top, *frame;
+
+	p = tw_fast_end_tag(f, p, last->tag);
+	if (!p || (last->growing && !tw_fast_settle_growing(f)) || !tw_fast_close_record(f))
 		return NULL;
+	frame = f->top;
+	if (TW_LIKELY(p < f->end && frame && frame->growing &&
+		      frame->growing_type->kind == TW_LIST &&
+		      frame->growing_type->u.list.item == last->type))
+		return read_next_record(f, p, last);
 	return tw_fast_behind(f, p);
 }
 
@@ -367,14 +481,22 @@ static TW_INLINE const char *next_tag(const struct tw_fast *f, const char *p)
 static const char *read_records(struct tw_fast *f, const char *p)
 {
 	do {
+		struct start start = { NULL, NULL };
+		const char *begin;
+
 		p = next_tag(f, p);
 		if (p && p[1] != '/' && !f->top->growing) {
-			p = read_expected(f, p);
+			begin = p = read_expected(f, p, &start);
+			if (TW_LIKELY(p && start.field && start.field->type->kind == TW_RECORD)) {
+				p = open_expected(f, p, &start);
+				if (p != begin)
+					continue;
+			}
 			p = p ? next_tag(f, p) : NULL;
 		}
 		if (TW_UNLIKELY(!p))
 			return NULL;
-		p = p[1] == '/' ? read_end(f, p) : read_element(f, p);
+		p = p[1] == '/' ? read_end(f, p) : read_element(f, p, &start);
 	} while (p && f->top && f->top->type->kind == TW_RECORD);
 	return p;
 }

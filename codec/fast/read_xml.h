@@ -94,7 +94,8 @@ static TW_INLINE const char *tw_fast_behind(const struct tw_fast *f, const char 
 /* Copies text from p to the next tag. */
 static TW_INLINE const char *tw_fast_text(struct tw_fast *f, const char *p, struct tw_str *ret)
 {
-	struct tw_run run = tw_scan_copy(f->text, p, (size_t)(f->end - p), '<', '&', '>');
+	char *to = f->text;
+	struct tw_run run = tw_scan_copy(to, p, (size_t)(f->end - p), '<', '&', '>');
 
 	/* The bracket at its end stops text before the document does. */
 	if (TW_UNLIKELY(p[run.n] != '<' || run.wide || run.n > f->longest)) {
@@ -104,8 +105,8 @@ static TW_INLINE const char *tw_fast_text(struct tw_fast *f, const char *p, stru
 		*ret = odd;
 		return p;
 	}
-	f->text[run.n] = '\0';
-	*ret = (struct tw_str){ f->text, run.n };
+	to[run.n] = '\0';
+	*ret = (struct tw_str){ to, run.n };
 	return p + run.n;
 }
 

@@ -51,25 +51,73 @@ static bool is_common_name(struct tw_str name)
 	return i == name.n;
 }
 
+/* Begins a start tag at `to`, where there is room. */
+static TW_INLINE char *put_name(char *to, struct tw_str name)
+{
+	*to = '<';
+	tw_copy_bytes(to + 1, name.s, name.n);
+	return to + 1 + name.n;
+}
+
+/* Writes an end tag at `to`, where there is room. */
+static TW_INLINE char *put_end_name(char *to, struct tw_str name)
+{
+	memcpy(to, "</", 2);
+	tw_copy_bytes(to + 2, name.s, name.n);
+	to[2 + name.n] = '>';
+	return to + 3 + name.n;
+}
+
+/* Copies a name to two places at once: it is loaded and measured once. */
+static TW_INLINE void put_twice(char *one, char *two, struct tw_str name)
+{
+	size_t n = name.n;
+
+	if (TW_LIKELY(n >= 4 && n < 8)) {
+		uint32_t first = tw_load32(name.s), last = tw_load32(name.s + n - 4);
+
+		memcpy(one, &first, 4);
+		memcpy(one + n - 4, &last, 4);
+		memcpy(two, &first, 4);
+		memcpy(two + n - 4, &last, 4);
+	} else if (TW_LIKELY(n >= 8 && n <= 16)) {
+		uint64_t first = tw_load64(name.s), last = tw_load64(name.s + n - 8);
+
+		memcpy(one, &first, 8);
+		memcpy(one + n - 8, &last, 8);
+		memcpy(two, &first, 8);
+		memcpy(two + n - 8, &last, 8);
+	} else {
+		tw_copy_bytes(one, name.s, n);
+		tw_copy_bytes(two, name.s, n);
+	}
+}
+
+static TW_INLINE char *put_mark(char *to)
+{
+	memcpy(to, MARK, sizeof(MARK) - 1);
+	return to + sizeof(MARK) - 1;
+}
+
 /* Begins an element: its start tag has no end yet. Room for what ends it is left. */
 static TW_INLINE bool begin_tag(struct tw_fast_writer *w, const struct element *element)
 {
-	if (!tw_fast_need(w, element->name.n + sizeof(MARK) + 8))
+	char *to = tw_fast_room(w, w->to, element->name.n + sizeof(MARK) + 8);
+
+	if (TW_UNLIKELY(!to))
 		return false;
-	*w->to++ = '<';
-	tw_fast_put(w, element->name.s, element->name.n);
-	if (element->marked)
-		tw_fast_put(w, MARK, sizeof(MARK) - 1);
+	to = put_name(to, element->name);
+	w->to = element->marked ? put_mark(to) : to;
 	return true;
 }
 
 static TW_INLINE bool put_end_tag(struct tw_fast_writer *w, struct tw_str name)
 {
-	if (!tw_fast_need(w, name.n + 3))
+	char *to = tw_fast_room(w, w->to, name.n + 3);
+
+	if (TW_UNLIKELY(!to))
 		return false;
-	tw_fast_put(w, "</", 2);
-	tw_fast_put(w, name.s, name.n);
-	*w->to++ = '>';
+	w->to = put_end_name(to, name);
 	return true;
 }
 
@@ -145,65 +193,48 @@ static bool is_valid(struct tw_str text)
 	return tw_utf8_valid(text.s, text.n) == text.n && tw_xml_text(text.s, text.n) == text.n;
 }
 
-/* The rest of an element whose text, from w->to on, has bytes to be replaced. */
-static TW_APART bool put_odd_element(struct tw_fast_writer *w, struct tw_str name,
-				     struct tw_str text)
+/* The rest of an element whose text, from `to` on, has bytes to be replaced. */
+static TW_APART char *put_odd_element(struct tw_fast_writer *w, char *to, struct tw_str name,
+				      struct tw_str text)
 {
-	return put_odd_text(w, text) && is_valid(text) && put_end_tag(w, name);
+	w->to = to;
+	return put_odd_text(w, text) && is_valid(text) && put_end_tag(w, name) ? w->to : NULL;
 }
 
-/* Begins the start tag of an element at `to`, where there is room. */
-static TW_INLINE char *put_name(char *to, struct tw_str name)
-{
-	*to = '<';
-	tw_copy_bytes(to + 1, name.s, name.n);
-	return to + 1 + name.n;
-}
-
-/* Writes the end tag for the start tag at `start`, with a name of n bytes. */
-static TW_INLINE char *put_same_name(char *to, const char *start, size_t n)
-{
-	char copy[NAME_STEP];
-
-	memcpy(to, "</", 2);
-	to += 2;
-	if (TW_LIKELY(n <= sizeof(copy))) {
-		memcpy(copy, start + 1, sizeof(copy));
-		memcpy(to, copy, sizeof(copy));
-	} else {
-		memcpy(to, start + 1, n);
-	}
-	to[n] = '>';
-	return to + n + 1;
-}
-
-/* Writes an element that has text. */
-static TW_INLINE bool put_plain(struct tw_fast_writer *w, struct tw_str name, bool marked,
-				struct tw_str text)
+/* Writes an element that has text to `to`. Returns where it ends, NULL to step aside. */
+static TW_INLINE char *put_plain(struct tw_fast_writer *w, char *to, struct tw_str name,
+				 bool marked, struct tw_str text)
 {
 	unsigned wide;
-	char *start, *to;
+	char *start, *end;
 
-	if (TW_UNLIKELY(!tw_fast_need(w, 2 * name.n + text.n + MOST_AROUND)))
-		return false;
-	start = w->to;
-	to = put_name(start, name);
-	if (marked) {
-		memcpy(to, MARK, sizeof(MARK) - 1);
-		to += sizeof(MARK) - 1;
-	}
+	start = tw_fast_room(w, to, 2 * name.n + text.n + MOST_AROUND);
+	if (TW_UNLIKELY(!start))
+		return NULL;
+	to = start + 1 + name.n;
+	if (marked)
+		to = put_mark(to);
+	end = to + 1 + text.n;
+	*start = '<';
 	*to++ = '>';
-	if (TW_UNLIKELY(!tw_scan_whole(to, text.s, text.n, '<', '&', '>', &wide))) {
-		w->to = to;
-		return put_odd_element(w, name, text);
-	}
-	w->to = put_same_name(to + text.n, start, name.n);
-	return TW_LIKELY(!wide) || is_valid(text);
+	memcpy(end, "</", 2);
+	put_twice(start + 1, end + 2, name);
+	end[2 + name.n] = '>';
+	if (TW_UNLIKELY(!tw_scan_whole(to, text.s, text.n, '<', '&', '>', &wide)))
+		return put_odd_element(w, to, name, text);
+	return TW_LIKELY(!wide) || is_valid(text) ? end + 3 + name.n : NULL;
 }
 
 static bool put_text(struct tw_fast_writer *w, const struct element *element, struct tw_str text)
 {
-	return text.n ? put_plain(w, element->name, element->marked, text) : put_empty(w, element);
+	char *to;
+
+	if (!text.n)
+		return put_empty(w, element);
+	to = put_plain(w, w->to, element->name, element->marked, text);
+	if (to)
+		w->to = to;
+	return to != NULL;
 }
 
 /* Dynamic values. */
@@ -443,24 +474,20 @@ static bool put_further(struct tw_fast_writer *w)
 	return close_object(w);
 }
 
-/* Writes an integer. */
-static TW_INLINE bool put_plain_integer(struct tw_fast_writer *w, struct tw_str name,
-					const struct tw_type *type, int64_t value)
+/* Writes an integer to `to`. Returns where it ends, NULL to step aside. */
+static TW_INLINE char *put_plain_integer(struct tw_fast_writer *w, char *to, struct tw_str name,
+					 const struct tw_type *type, int64_t value)
 {
-	char *start, *to;
-
-	if (TW_UNLIKELY(!tw_fast_need(w, 2 * name.n + TW_NUMBER_ROOM + MOST_AROUND) ||
-			tw_rules_integer(&w->rules, type, value, 0)))
-		return false;
-	start = w->to;
-	to = put_name(start, name);
+	to = tw_fast_room(w, to, 2 * name.n + TW_NUMBER_ROOM + MOST_AROUND);
+	if (TW_UNLIKELY(!to || tw_rules_integer(&w->rules, type, value, 0)))
+		return NULL;
+	to = put_name(to, name);
 	*to++ = '>';
 	if ((uint64_t)value <= 9)
 		*to++ = (char)('0' + value);
 	else
 		to += tw_number_write_integer(value, to);
-	w->to = put_same_name(to, start, name.n);
-	return true;
+	return put_end_name(to, name);
 }
 
 /* The text of a string or of an enumeration that can be told in plain text; none for all else. */
@@ -488,6 +515,7 @@ static TW_APART bool put_texts(struct tw_fast_writer *w, struct tw_str name,
 				   .marked = list->count == 1 && w->mark_single,
 				   .lone = list->count == 1 };
 	const char *at = list->items;
+	char *to;
 
 	if (w->depth == w->with.options->limits.depth ||
 	    !tw_fast_keeps_counts(w, type, (const char *)list))
@@ -495,9 +523,17 @@ static TW_APART bool put_texts(struct tw_fast_writer *w, struct tw_str name,
 	for (size_t i = 0; i < list->count; i++, at += item->size) {
 		struct tw_str text = plain_text(item, at);
 
-		if (!text.s ||
-		    !(text.n ? put_plain(w, name, element.marked, text) : put_empty(w, &element)))
+		if (TW_UNLIKELY(!text.s))
 			return false;
+		if (TW_UNLIKELY(!text.n)) {
+			if (!put_empty(w, &element))
+				return false;
+		} else {
+			to = put_plain(w, w->to, name, element.marked, text);
+			if (TW_UNLIKELY(!to))
+				return false;
+			w->to = to;
+		}
 		if (item->kind == TW_STRING && item->rules &&
 		    tw_rules_string(&w->rules, item, text, 0))
 			return false;
@@ -512,9 +548,10 @@ static TW_INLINE bool is_list_of_texts(const struct tw_type *type, const char *a
 	       ((const struct tw_list *)(const void *)at)->count;
 }
 
-/* Writes a member that opens nothing, and is not odd. Returns 1, 0 for one that is not, -1 to step aside. */
+/* Writes a member that opens nothing, and is not odd, to *to. Returns 1, 0 for one that is not, -1 to
+ * step aside. */
 static TW_INLINE int put_simple(struct tw_fast_writer *w, const struct tw_field *field,
-				const char *at)
+				const char *at, char **to)
 {
 	const struct tw_type *type = field->type;
 	struct tw_str text;
@@ -524,17 +561,23 @@ static TW_INLINE int put_simple(struct tw_fast_writer *w, const struct tw_field 
 		return 0;
 	if (type->kind == TW_INTEGER) {
 		memcpy(&integer, at, sizeof(integer));
-		return put_plain_integer(w, field->element, type, integer) ? 1 : -1;
+		*to = put_plain_integer(w, *to, field->element, type, integer);
+		return *to ? 1 : -1;
 	}
-	if (is_list_of_texts(type, at))
-		return put_texts(w, field->element, type, (const void *)at) ? 1 : -1;
+	if (is_list_of_texts(type, at)) {
+		w->to = *to;
+		if (!put_texts(w, field->element, type, (const void *)at))
+			return -1;
+		*to = w->to;
+		return 1;
+	}
 	text = plain_text(type, at);
 	if (!text.s || !text.n)
 		return 0;
+	*to = put_plain(w, *to, field->element, false, text);
 	/* Patterns need the UTF-8 that writing makes sure of. */
-	return put_plain(w, field->element, false, text) &&
-			       (type->kind == TW_ENUM || !type->rules ||
-				!tw_rules_string(&w->rules, type, text, 0))
+	return *to && (type->kind == TW_ENUM || !type->rules ||
+		       !tw_rules_string(&w->rules, type, text, 0))
 		       ? 1
 		       : -1;
 }
@@ -549,33 +592,66 @@ static TW_INLINE bool is_elsewhere(const struct tw_field *field, const char *at)
 static TW_INLINE bool put_simple_members(struct tw_fast_writer *w)
 {
 	struct tw_fast_open *frame = w->top;
+	const char *object = frame->object;
 	uint32_t first = (uint32_t)frame->next, last = (first | 63) + 1;
 	const struct tw_field *fields = frame->type->u.record.fields, *field = fields + first;
 	uint64_t bit = (uint64_t)1 << first % 64, there = 0;
+	char *to;
 	int done = 1;
 
 	if (last > frame->type->u.record.count)
 		last = frame->type->u.record.count;
+	to = w->to;
 	for (; field < fields + last; field++, bit <<= 1) {
-		char has = TW_FIELD_HAS(field) ? frame->object[field->has] : TW_PRESENT;
-		const char *at = frame->object + field->offset;
+		char has = TW_FIELD_HAS(field) ? object[field->has] : TW_PRESENT;
+		const char *at = object + field->offset;
 
 		if (has == TW_ABSENT)
 			continue;
-		if (has != TW_PRESENT || is_elsewhere(field, at) || !fill(w))
+		if (has != TW_PRESENT || is_elsewhere(field, at))
 			break;
-		done = put_simple(w, field, at);
+		if (!frame->started) {
+			/* begin_tag() has left room for it. */
+			frame->started = true;
+			*to++ = '>';
+		}
+		done = put_simple(w, field, at, &to);
 		if (done <= 0)
 			break;
 		there |= bit;
 	}
+	if (TW_UNLIKELY(done < 0))
+		return false;
+	w->to = to;
 	frame->there[first / 64] |= there;
 	frame->next = (uint32_t)(field - fields);
-	return done >= 0;
+	return true;
+}
+
+/* Opens the record of the next member if that is all there is to it. Returns 1, 0 for other members,
+ * -1 to step aside. */
+static TW_INLINE int put_plain_record(struct tw_fast_writer *w)
+{
+	struct tw_fast_open *frame = w->top;
+	uint32_t i = (uint32_t)frame->next;
+	const struct tw_field *field = &frame->type->u.record.fields[i];
+	struct element element = { .name = field->element,
+				   .nullable = (field->flags & TW_FIELD_NULLABLE) != 0 };
+	struct tw_fast_item item = { .type = field->type };
+
+	if (item.type->kind != TW_RECORD || !(field->flags & TW_FIELD_PLAIN) ||
+	    (TW_FIELD_HAS(field) && frame->object[field->has] != TW_PRESENT))
+		return 0;
+	memcpy(&item.at, frame->object + field->offset, sizeof(item.at));
+	if (!item.at)
+		return 0;
+	frame->there[i / 64] |= (uint64_t)1 << (i % 64);
+	frame->next++;
+	return fill(w) && open_object(w, &element, &item) ? 1 : -1;
 }
 
 /* Writes the next member, whatever it is, or opens it. */
-static TW_INLINE bool put_member(struct tw_fast_writer *w)
+static bool put_member(struct tw_fast_writer *w)
 {
 	struct tw_fast_open *frame = w->top;
 	uint32_t i = (uint32_t)frame->next++;
@@ -590,8 +666,6 @@ static TW_INLINE bool put_member(struct tw_fast_writer *w)
 	element.nullable = item.nullable;
 	if ((!(field->flags & TW_FIELD_PLAIN) && !is_common_name(element.name)) || !fill(w))
 		return false;
-	if (TW_LIKELY(item.type->kind == TW_RECORD && !null))
-		return open_object(w, &element, &item);
 	return null ? put_null(w, &element, item.type) : put_value(w, &element, &item);
 }
 
@@ -602,9 +676,16 @@ static bool put_record(struct tw_fast_writer *w)
 	const struct tw_type *type = frame->type;
 
 	while (frame->next < type->u.record.count) {
+		int done;
+
 		if (!put_simple_members(w))
 			return false;
-		if (frame->next < type->u.record.count && !put_member(w))
+		if (frame->next == type->u.record.count)
+			break;
+		done = put_plain_record(w);
+		if (done)
+			return done > 0;
+		if (!put_member(w))
 			return false;
 		if (w->top != frame)
 			return true;
@@ -629,12 +710,30 @@ static bool put_map(struct tw_fast_writer *w)
 	return close_object(w);
 }
 
+/* Opens the next record of a list. */
+static TW_INLINE bool put_next_record(struct tw_fast_writer *w)
+{
+	struct tw_fast_open *frame = w->top;
+	const struct tw_list *list = (const void *)frame->object;
+	const struct tw_type *type = frame->type->u.list.item;
+	struct element element = { .name = frame->name,
+				   .marked = frame->marked,
+				   .lone = list->count == 1 };
+	struct tw_fast_item item = { .type = type,
+				     .at = (const char *)list->items + frame->next++ * type->size };
+
+	frame->marked = false;
+	return open_object(w, &element, &item);
+}
+
 static bool put_list(struct tw_fast_writer *w)
 {
 	struct tw_fast_open *frame = w->top;
 	const struct tw_list *list = (const void *)frame->object;
 	const struct tw_type *type = frame->type->u.list.item;
 
+	if (type->kind == TW_RECORD && frame->next < list->count)
+		return put_next_record(w);
 	while (frame->next < list->count) {
 		struct element element = { .name = frame->name,
 					   .listed = true,
