@@ -82,7 +82,7 @@ static const struct trial *find(const struct report *report, const char *name,
 static void put_goal(const struct report *report, const struct goal *goal, FILE *out)
 {
 	const struct sample *sample = &report->samples[goal->sample];
-	const struct trial *over = report_find(report, goal->peer, goal->format, goal->way, sample);
+	const struct trial *over = find(report, goal->peer, goal->format, goal->way, sample);
 	const struct trial *under =
 		find(report, goal->under, goal->format, goal->under_way, sample);
 
