@@ -1,6 +1,7 @@
 /* The XML reader: drives libxml2's SAX2 over one buffer and says in our words what it finds. */
 #include "xml/xml.h"
 
+#include <libxml/globals.h>
 #include <libxml/parser.h>
 #include <libxml/parserInternals.h>
 #include <libxml/threads.h>
@@ -64,15 +65,28 @@ static void start_parser(void)
 	xmlSetStructuredErrorFunc(outer_context, outer);
 }
 
+#if LIBXML_VERSION < 21200
+static once_flag threads_once = ONCE_FLAG_INIT;
+
+/* What threads share has to be there before the first of them makes its own settings. */
+static void start_threads(void)
+{
+	xmlInitThreads();
+	xmlInitGlobals();
+}
+
 /* Before 2.12 libxml2 keeps its settings for each thread in memory that it does not ask for twice. */
 static int has_thread_state(void)
 {
-#if LIBXML_VERSION < 21200
+	call_once(&threads_once, start_threads);
 	return xmlIsMainThread() || xmlGetGlobalState() != NULL;
-#else
-	return 1;
-#endif
 }
+#else
+static int has_thread_state(void)
+{
+	return 1;
+}
+#endif
 
 struct tw_xml_reader *tw_xml_reader_new(const struct tw_allocator *allocator)
 {
