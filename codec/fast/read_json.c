@@ -676,12 +676,11 @@ static const char *read_record(struct tw_fast *f, const char *p)
 
 	frame->started = true;
 	do {
-		const struct tw_field *field = &type->u.record.fields[i];
+		const struct tw_field *field = i < count ? &type->u.record.fields[i] : NULL;
 		uint64_t bit;
 
 		/* Few write blanks: what is expected is looked for without any. */
-		if (TW_LIKELY(i < count && (first || *p == ',') &&
-			      is_expected(f, p + !first, field))) {
+		if (TW_LIKELY(field && (first || *p == ',') && is_expected(f, p + !first, field))) {
 			p += field->name.n + 2 + !first;
 		} else {
 			const char *begin;

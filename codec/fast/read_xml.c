@@ -230,10 +230,13 @@ static TW_INLINE const char *read_expected(struct tw_fast *f, const char *p, str
 	struct tw_fast_frame *frame = f->top;
 	char *object = frame->object;
 	uint32_t first = frame->next, last = (first | 63) + 1;
-	const struct tw_field *fields = frame->type->u.record.fields + first, *field, *end;
+	const struct tw_field *fields, *field, *end;
 
 	if (last > frame->type->u.record.count)
 		last = frame->type->u.record.count;
+	if (first == last)
+		return p;
+	fields = frame->type->u.record.fields + first;
 	end = fields + (last - first);
 	for (field = fields; field < end; field++) {
 		const char *begin = p, *next = read_plain_tag(p, f->end, field);
@@ -357,13 +360,13 @@ static TW_INLINE const char *read_start(const struct tw_fast *f, const char *p,
 					const struct tw_field **ret)
 {
 	const struct tw_type *type = f->top->type;
-	const struct tw_field *field = type->u.record.fields + f->top->next;
+	const struct tw_field *fields = type->u.record.fields;
 	const char *next = NULL;
 
 	if (f->top->growing && f->top->next)
-		next = read_tag_of(p, f->end, *ret = field - 1);
+		next = read_tag_of(p, f->end, *ret = &fields[f->top->next - 1]);
 	if (!next && f->top->next < type->u.record.count)
-		next = read_tag_of(p, f->end, *ret = field);
+		next = read_tag_of(p, f->end, *ret = &fields[f->top->next]);
 	if (!next && (*ret = find_field(f, p)))
 		next = read_tag_of(p, f->end, *ret);
 	return next;
