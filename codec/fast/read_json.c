@@ -637,11 +637,11 @@ static TW_APART const char *read_name(struct tw_fast *f, const char *p, const st
 static TW_INLINE const char *find_field(struct tw_fast *f, const char *p,
 					const struct tw_type *type, uint32_t *ret)
 {
-	const struct tw_field *field = &type->u.record.fields[*ret];
+	const struct tw_field *fields = type->u.record.fields;
 	uint32_t found = 0;
 
-	if (*ret < type->u.record.count && is_expected(f, p, field))
-		return p + field->name.n + 2;
+	if (*ret < type->u.record.count && is_expected(f, p, &fields[*ret]))
+		return p + fields[*ret].name.n + 2;
 	p = read_name(f, p, type, &found);
 	*ret = found;
 	return p;

@@ -415,17 +415,16 @@ static TW_INLINE char *put_record(struct tw_fast_writer *w, char *to)
 	const struct tw_type *type = frame->type;
 	const char *object = frame->object;
 	size_t count = type->u.record.count, i = frame->next;
-	const struct tw_field *field = &type->u.record.fields[i];
+	const struct tw_field *fields = type->u.record.fields;
 
 	while (i < count) {
 		bool there;
 
-		to = put_member(w, to, field, object, &there);
+		to = put_member(w, to, &fields[i], object, &there);
 		if (TW_UNLIKELY(!to))
 			return NULL;
 		frame->there[i / 64] |= (uint64_t)there << (i % 64);
 		i++;
-		field++;
 		if (w->top != frame) {
 			frame->next = i;
 			return to;
