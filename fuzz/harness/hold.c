@@ -4,51 +4,16 @@
 #include <string.h>
 
 #include "harness.h"
+#include "support/memory.h"
 
 /* Memory that a message takes besides what its document asks for, and how much a byte may ask for. */
 #define FIXED_MEMORY ((size_t)1 << 20)
 #define BYTE_MEMORY  64
 
-/* An allocator that knows how much of it was in use at once. */
-struct meter {
-	struct tw_allocator allocator;
-	size_t now, most, live;
-};
-
 void broken_promise(unsigned number, const char *file, int line, const char *condition)
 {
 	fprintf(stderr, "%s:%d: promise %u is broken: %s\n", file, line, number, condition);
 	abort();
-}
-
-static void *meter_take(void *context, size_t size)
-{
-	struct meter *meter = context;
-	max_align_t *block = malloc(sizeof(*block) + size);
-
-	if (!block)
-		return NULL;
-	memcpy(block, &size, sizeof(size));
-	meter->now += size;
-	meter->live++;
-	if (meter->now > meter->most)
-		meter->most = meter->now;
-	return block + 1;
-}
-
-static void meter_give(void *context, void *memory)
-{
-	struct meter *meter = context;
-	max_align_t *block = memory;
-	size_t size;
-
-	if (!block)
-		return;
-	block--;
-	memcpy(&size, block, sizeof(size));
-	meter->now -= size;
-	meter->live--;
-	free(block);
 }
 
 /* Well-formed UTF-8 (RFC 3629), by another hand than the library's. */
@@ -143,11 +108,12 @@ static void hold_again(struct tw_message *message, const struct input *input, en
 
 int hold_document(const struct input *input, enum tw_format format)
 {
-	struct meter meter = { .allocator = { meter_take, meter_give, &meter } };
+	struct meter meter;
 	struct tw_options options = input->options;
 	struct tw_message *message;
 	int status;
 
+	meter_init(&meter);
 	options.allocator = &meter.allocator;
 	message = tw_message_new(input->type, &options);
 	status = tw_decode(message, format, input->text, input->length);

@@ -10,40 +10,7 @@
 
 #include "bench.h"
 #include "message/message.h"
-
-struct meter {
-	struct tw_allocator allocator;
-	size_t held, most;
-};
-
-/* The size stands before what is handed out. */
-#define BEFORE (_Alignof(max_align_t))
-
-static void *take(void *context, size_t size)
-{
-	struct meter *meter = context;
-	char *memory = malloc(BEFORE + size);
-
-	if (!memory)
-		return NULL;
-	memcpy(memory, &size, sizeof(size));
-	meter->held += size;
-	if (meter->held > meter->most)
-		meter->most = meter->held;
-	return memory + BEFORE;
-}
-
-static void give(void *context, void *memory)
-{
-	struct meter *meter = context;
-	size_t size;
-
-	if (!memory)
-		return;
-	memcpy(&size, (char *)memory - BEFORE, sizeof(size));
-	meter->held -= size;
-	free((char *)memory - BEFORE);
-}
+#include "support/memory.h"
 
 static void die(const char *what)
 {
@@ -108,7 +75,7 @@ int main(int argc, char **argv)
 		growth_decode;
 	void (*volatile encode)(struct tw_message *, enum tw_format, struct tw_buf *) =
 		growth_encode;
-	struct meter meter = { .allocator = { take, give, &meter } };
+	struct meter meter;
 	struct tw_buf text = TW_BUF_INIT, out = TW_BUF_INIT;
 	struct tw_message *message;
 	enum tw_format format;
@@ -121,6 +88,7 @@ int main(int argc, char **argv)
 	message = new_message(NULL, false);
 	make(message, strtoul(argv[3], NULL, 10), format, &text);
 	tw_message_free(message);
+	meter_init(&meter);
 	message = new_message(&meter.allocator, reference);
 	/* Warm, as in a loop; not counted by callgrind, which goes by names. */
 	if (tw_decode(message, format, text.data, text.len) != TW_OK)

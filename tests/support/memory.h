@@ -1,7 +1,8 @@
-/* An allocator that runs out when told to and knows what was not given back. */
+/* Allocators of tests: one that runs out when told to and knows what was not given back, one that measures. */
 #ifndef SUPPORT_MEMORY_H
 #define SUPPORT_MEMORY_H
 
+#include <stddef.h>
 #include <twinwire/status.h>
 
 /* Allocations succeed while `left` is positive, which each of them lowers. */
@@ -19,5 +20,14 @@ void scarce_init(struct scarce *scarce, long left);
 
 /* Whether the next allocation succeeds; counts it. */
 int scarce_may(struct scarce *scarce);
+
+/* Counts bytes, too. */
+struct meter {
+	struct tw_allocator allocator;
+	size_t held, most; /* bytes now, and ever */
+	size_t live;       /* allocations now */
+};
+
+void meter_init(struct meter *meter);
 
 #endif

@@ -7,46 +7,15 @@
 #include <twinwire/twinwire.h>
 
 #include "support/attacks.h"
+#include "support/memory.h"
 #include "support/suites.h"
 
 /* What a document may take: so many times its own size, and this besides. */
 #define TIMES ((size_t)64)
 #define FIXED ((size_t)1 << 20)
 
-/* Memory that knows how much of it was in use at once. libxml2 has its own. */
-struct meter {
-	struct tw_allocator allocator;
-	size_t now, most;
-};
-
+/* What the library takes; libxml2 has memory of its own. */
 static struct meter meter;
-
-static void *take(void *context, size_t size)
-{
-	max_align_t *block = malloc(sizeof(*block) + size);
-
-	(void)context;
-	if (!block)
-		return NULL;
-	memcpy(block, &size, sizeof(size));
-	meter.now += size;
-	if (meter.now > meter.most)
-		meter.most = meter.now;
-	return block + 1;
-}
-
-static void give(void *context, void *memory)
-{
-	max_align_t *block = memory;
-	size_t size;
-
-	(void)context;
-	if (!block)
-		return;
-	memcpy(&size, --block, sizeof(size));
-	meter.now -= size;
-	free(block);
-}
 
 /* Fails as the attack `name` when `good` is zero. */
 static void expect(int good, const char *name, const char *what, const char *found)
@@ -84,7 +53,7 @@ static void settle(const char *name, const struct tw_type *type, const char *tex
 	const struct tw_diag *error;
 	int status;
 
-	meter.most = meter.now;
+	meter.most = meter.held;
 	message = tw_message_new(type, &options);
 	status = tw_decode(message, tw_format_detect(text, length), text, length);
 	error = first_error(message);
@@ -146,7 +115,7 @@ static void attack_loading(const struct attack *attack, const struct tw_buf *tex
 	struct tw_schema *schema = NULL;
 	int status;
 
-	meter.most = meter.now;
+	meter.most = meter.held;
 	status = tw_schema_load(text->data, text->len, &options, &schema);
 	mistake = schema ? tw_schema_mistakes(schema) : NULL;
 	while (mistake && mistake->warning)
@@ -177,7 +146,7 @@ static void test_schemas(void)
 
 static int set_up(void)
 {
-	meter = (struct meter){ .allocator = { take, give, NULL } };
+	meter_init(&meter);
 	return 0;
 }
 

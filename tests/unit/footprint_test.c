@@ -7,42 +7,11 @@
 
 #include "alltypes.h"
 #include "message/message.h"
+#include "support/memory.h"
 #include "support/suites.h"
 
 /* What a handle holds for its own work, whatever the message: room for short vectors, and readers. */
 #define HANDLE 40960
-
-struct meter {
-	struct tw_allocator allocator;
-	size_t held;
-};
-
-/* The size stands before what is handed out. */
-#define BEFORE (_Alignof(max_align_t))
-
-static void *take(void *context, size_t size)
-{
-	struct meter *meter = context;
-	char *memory = malloc(BEFORE + size);
-
-	if (!memory)
-		return NULL;
-	memcpy(memory, &size, sizeof(size));
-	meter->held += size;
-	return memory + BEFORE;
-}
-
-static void give(void *context, void *memory)
-{
-	struct meter *meter = context;
-	size_t size;
-
-	if (!memory)
-		return;
-	memcpy(&size, (char *)memory - BEFORE, sizeof(size));
-	meter->held -= size;
-	free((char *)memory - BEFORE);
-}
 
 /* Of lists and records below a struct that has no other kinds below it. */
 static size_t struct_bytes(const struct tw_type *type, const char *at)
@@ -104,7 +73,7 @@ static struct tw_message *new_message(const struct shape *shape, struct meter *m
 	struct tw_options options = { .size = sizeof(options) };
 	struct tw_message *message;
 
-	*meter = (struct meter){ .allocator = { take, give, meter } };
+	meter_init(meter);
 	options.allocator = &meter->allocator;
 	message = tw_message_new(shape->type, &options);
 	tw_message_fast(message)->off = !fast;
