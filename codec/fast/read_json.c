@@ -3,6 +3,7 @@
 #include "base/number.h"
 #include "base/utf8.h"
 #include "fast/reader.h"
+#include "fast/ways.h"
 
 /* Integers of so many digits cannot overflow. */
 #define SAFE_DIGITS 18
@@ -778,7 +779,8 @@ static const char *read_open(struct tw_fast *f, const char *p)
 	}
 }
 
-bool tw_fast_read_json(const struct tw_binding *with, const char *data, size_t length, void *root)
+bool TW_FAST_WAY(tw_fast_read_json)(const struct tw_binding *with, const char *data, size_t length,
+				    void *root)
 {
 	struct tw_fast f;
 	const char *p;

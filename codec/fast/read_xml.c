@@ -1,6 +1,7 @@
 /* XML straight into a struct: one pass over the bytes, led by the tables of the type. What most
  * documents consist of is read here, all else in read_xml_odd.c. */
 #include "fast/read_xml.h"
+#include "fast/ways.h"
 
 /* No document as deep as this is refused for its depth. */
 #define DEEPEST 249
@@ -580,7 +581,8 @@ static const char *read_root(struct tw_fast *f, const char *p, void *root)
 	return p;
 }
 
-bool tw_fast_read_xml(const struct tw_binding *with, const char *data, size_t length, void *root)
+bool TW_FAST_WAY(tw_fast_read_xml)(const struct tw_binding *with, const char *data, size_t length,
+				   void *root)
 {
 	uint32_t depth = with->options->limits.depth;
 	struct tw_fast f;

@@ -42,7 +42,7 @@ struct tw_fast {
 };
 
 /* Bytes that a run of text may be copied too far, and the end of a string. */
-#define TW_FAST_SLACK (2 * TW_SCAN_STEP)
+#define TW_FAST_SLACK (2 * TW_SCAN_SLACK)
 
 static TW_INLINE bool tw_fast_begin(struct tw_fast *f, const struct tw_binding *with,
 				    const char *data, size_t length, uint32_t deepest)

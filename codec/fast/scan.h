@@ -1,4 +1,4 @@
-/* Bytes sixteen at a time where the machine can, eight at a time elsewhere. */
+/* Bytes sixteen or more at a time where the machine can, eight at a time elsewhere. */
 #ifndef FAST_SCAN_H
 #define FAST_SCAN_H
 
@@ -6,12 +6,20 @@
 
 #include "base/bytes.h"
 
+#ifndef TW_SCAN_STEP
 #if defined(__SSE2__) && defined(__GNUC__)
-#include <emmintrin.h>
 #define TW_SCAN_STEP 16
 #else
 #define TW_SCAN_STEP 8
 #endif
+#endif
+
+#if TW_SCAN_STEP == 16
+#include <emmintrin.h>
+#endif
+
+/* What is copied may go so far beyond its end, and beyond what can be read. */
+#define TW_SCAN_SLACK 64
 
 #if defined(__GNUC__)
 #define TW_LIKELY(x)   __builtin_expect(!!(x), 1)
@@ -23,7 +31,7 @@
 #define TW_INLINE      inline
 #endif
 
-/* How far a run of text goes, and whether any byte of it, or soon behind it, is no ASCII. */
+/* How far a run of text goes. Unless `wide` is zero it may be other than ASCII and no UTF-8 either. */
 struct tw_run {
 	size_t n;
 	unsigned wide;
@@ -52,6 +60,10 @@ static TW_INLINE uint64_t tw_word_stops(uint64_t word, char a, char b, char d)
 	       (d == b ? 0 : tw_zero_bytes(word ^ TW_EACH_BYTE(d)));
 }
 
+#if TW_SCAN_STEP == 16 && defined(__AVX2__) && defined(__BMI__) && defined(__BMI2__)
+#include "fast/scan_wide.h"
+#endif
+
 #if TW_SCAN_STEP == 16
 
 /* A bit for each byte of a step that ends a run of text. */
@@ -66,14 +78,15 @@ static TW_INLINE unsigned tw_step_stops(__m128i v, char a, char b, char d)
 	return (unsigned)_mm_movemask_epi8(_mm_or_si128(low, marks));
 }
 
-/* Copies whole steps until the run ends; true when it does in one of them. */
-static TW_INLINE bool tw_scan_steps(char *to, const char *s, size_t left, char a, char b, char d,
-				    struct tw_run *run)
+/* Copies whole steps of a run, of which the first bytes have been copied, until it ends; true when it
+ * does in one of them. */
+static TW_INLINE bool tw_scan_on(char *to, const char *s, size_t left, char a, char b, char d,
+				 struct tw_run *run)
 {
 	__m128i all = _mm_setzero_si128();
 	unsigned stop = 0;
 
-	for (run->n = 0; left - run->n >= TW_SCAN_STEP; run->n += TW_SCAN_STEP) {
+	for (; left - run->n >= TW_SCAN_STEP; run->n += TW_SCAN_STEP) {
 		__m128i v = _mm_loadu_si128((const void *)(s + run->n));
 
 		_mm_storeu_si128((void *)(to + run->n), v);
@@ -82,9 +95,22 @@ static TW_INLINE bool tw_scan_steps(char *to, const char *s, size_t left, char a
 		if (stop)
 			break;
 	}
-	run->wide = (unsigned)_mm_movemask_epi8(all);
+	run->wide |= (unsigned)_mm_movemask_epi8(all);
 	run->n += stop ? (unsigned)__builtin_ctz(stop) : 0;
 	return stop != 0;
+}
+
+/* The same for all of the run. */
+static TW_INLINE bool tw_scan_steps(char *to, const char *s, size_t left, char a, char b, char d,
+				    struct tw_run *run)
+{
+#ifdef TW_WIDE_STEP
+	if (TW_LIKELY(tw_scan_first(to, s, left, a, b, d, run)))
+		return true;
+#else
+	*run = (struct tw_run){ 0, 0 };
+#endif
+	return tw_scan_on(to, s, left, a, b, d, run);
 }
 
 /* How many of the TW_SCAN_STEP bytes at s a name of ASCII may have from the first on. */
@@ -131,12 +157,13 @@ static TW_INLINE bool tw_scan_steps(char *to, const char *s, size_t left, char a
  * does not matter. */
 bool tw_scan_utf8(const char *s, size_t n);
 
-/* scan.c: the run of text at s where fewer bytes than a step can be read; `to` has room for a step. */
+/* scan.c: the run of text at s where fewer bytes than a step can be read; `to` has room for
+ * TW_SCAN_SLACK. */
 struct tw_run tw_scan_rest(char *to, const char *s, size_t left, char a, char b, char d);
 
 /*
- * Copies the run of text at s, of which `left` bytes can be read, to `to`, which has room for a step
- * more than that. It ends before a, b, d or a control character; n is `left` when nothing ends it.
+ * Copies the run of text at s, of which `left` bytes can be read, to `to`, which has room for
+ * TW_SCAN_SLACK more than that. It ends before a, b, d or a control character; n is `left` when nothing ends it.
  */
 static TW_INLINE struct tw_run tw_scan_copy(char *to, const char *s, size_t left, char a, char b,
 					    char d)
@@ -152,7 +179,7 @@ static TW_INLINE struct tw_run tw_scan_copy(char *to, const char *s, size_t left
 /* How long the run of text at s is. */
 static TW_INLINE size_t tw_scan(const char *s, size_t left, char a, char b, char d)
 {
-	char unused[TW_SCAN_STEP];
+	char unused[TW_SCAN_SLACK];
 	size_t n = 0;
 
 	for (; left - n >= TW_SCAN_STEP; n += TW_SCAN_STEP) {
@@ -182,8 +209,8 @@ static TW_INLINE uint64_t tw_short_word(const char *s, size_t n)
 	       (uint64_t)(unsigned char)s[n / 2] << 8 | (unsigned char)s[n - 1];
 }
 
-/* Copies a text of n bytes as a whole. Says whether it is one run, and sets *wide when a byte of it is
- * no ASCII. Loads that overlap make up for the end. */
+/* Copies a text of n bytes as a whole. Says whether it is one run, and sets *wide unless it is certainly
+ * ASCII, or UTF-8 at least. Loads that overlap make up for the end. */
 static TW_INLINE bool tw_scan_whole(char *to, const char *s, size_t n, char a, char b, char d,
 				    unsigned *wide);
 
@@ -233,6 +260,10 @@ static TW_INLINE bool tw_scan_whole(char *to, const char *s, size_t n, char a, c
 	__m128i all = _mm_setzero_si128();
 	unsigned stop = 0;
 
+#ifdef TW_WIDE_WHOLE
+	if (TW_LIKELY(n < TW_WIDE_WHOLE))
+		return tw_wide_whole(to, s, n, a, b, d, wide);
+#endif
 	if (n < TW_SCAN_STEP)
 		return tw_scan_short(to, s, n, a, b, d, wide);
 	for (size_t i = 0;; i = n - i > 2 * TW_SCAN_STEP ? i + TW_SCAN_STEP : n - TW_SCAN_STEP) {

@@ -3,6 +3,7 @@
 #include "base/utf8.h"
 #include "evaluate/evaluate.h"
 #include "fast/writer.h"
+#include "fast/ways.h"
 #include "json/json.h"
 #include "value/walk.h"
 
@@ -485,7 +486,8 @@ static char *put_open(struct tw_fast_writer *w, char *to)
 	}
 }
 
-bool tw_fast_write_json(const struct tw_binding *with, const void *root, struct tw_buf *out)
+bool TW_FAST_WAY(tw_fast_write_json)(const struct tw_binding *with, const void *root,
+				     struct tw_buf *out)
 {
 	struct tw_fast_item item = { .type = with->type, .at = root };
 	struct tw_fast_writer w;

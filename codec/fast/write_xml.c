@@ -2,6 +2,7 @@
 #include "base/apart.h"
 #include "base/utf8.h"
 #include "fast/writer.h"
+#include "fast/ways.h"
 
 /* Longer names are left to the reference path, which knows how long a tag may be. */
 #define LONGEST_NAME 512
@@ -66,31 +67,6 @@ static TW_INLINE char *put_end_name(char *to, struct tw_str name)
 	tw_copy_bytes(to + 2, name.s, name.n);
 	to[2 + name.n] = '>';
 	return to + 3 + name.n;
-}
-
-/* Copies a name to two places at once: it is loaded and measured once. */
-static TW_INLINE void put_twice(char *one, char *two, struct tw_str name)
-{
-	size_t n = name.n;
-
-	if (TW_LIKELY(n >= 4 && n < 8)) {
-		uint32_t first = tw_load32(name.s), last = tw_load32(name.s + n - 4);
-
-		memcpy(one, &first, 4);
-		memcpy(one + n - 4, &last, 4);
-		memcpy(two, &first, 4);
-		memcpy(two + n - 4, &last, 4);
-	} else if (TW_LIKELY(n >= 8 && n <= 16)) {
-		uint64_t first = tw_load64(name.s), last = tw_load64(name.s + n - 8);
-
-		memcpy(one, &first, 8);
-		memcpy(one + n - 8, &last, 8);
-		memcpy(two, &first, 8);
-		memcpy(two + n - 8, &last, 8);
-	} else {
-		tw_copy_bytes(one, name.s, n);
-		tw_copy_bytes(two, name.s, n);
-	}
 }
 
 static TW_INLINE char *put_mark(char *to)
@@ -206,23 +182,18 @@ static TW_INLINE char *put_plain(struct tw_fast_writer *w, char *to, struct tw_s
 				 bool marked, struct tw_str text)
 {
 	unsigned wide;
-	char *start, *end;
 
-	start = tw_fast_room(w, to, 2 * name.n + text.n + MOST_AROUND);
-	if (TW_UNLIKELY(!start))
+	to = tw_fast_room(w, to, 2 * name.n + text.n + MOST_AROUND);
+	if (TW_UNLIKELY(!to))
 		return NULL;
-	to = start + 1 + name.n;
+	to = put_name(to, name);
 	if (marked)
 		to = put_mark(to);
-	end = to + 1 + text.n;
-	*start = '<';
 	*to++ = '>';
-	memcpy(end, "</", 2);
-	put_twice(start + 1, end + 2, name);
-	end[2 + name.n] = '>';
+	/* It is copied beyond its end, so that it goes before what follows. */
 	if (TW_UNLIKELY(!tw_scan_whole(to, text.s, text.n, '<', '&', '>', &wide)))
 		return put_odd_element(w, to, name, text);
-	return TW_LIKELY(!wide) || is_valid(text) ? end + 3 + name.n : NULL;
+	return TW_LIKELY(!wide) || is_valid(text) ? put_end_name(to + text.n, name) : NULL;
 }
 
 static bool put_text(struct tw_fast_writer *w, const struct element *element, struct tw_str text)
@@ -768,7 +739,8 @@ static bool put_open(struct tw_fast_writer *w)
 	}
 }
 
-bool tw_fast_write_xml(const struct tw_binding *with, const void *root, struct tw_buf *out)
+bool TW_FAST_WAY(tw_fast_write_xml)(const struct tw_binding *with, const void *root,
+				    struct tw_buf *out)
 {
 	const struct tw_root *about = with->type->root;
 	struct element element = { .name = tw_text(about ? about->element : "xml") };

@@ -15,7 +15,7 @@ TW_APART bool tw_fast_prepare(struct tw_fast_writer *w)
 		if (!w->frames)
 			return false;
 	}
-	if (!w->out->data && tw_buf_reserve(w->out, TW_SCAN_STEP) < 0)
+	if (!w->out->data && tw_buf_reserve(w->out, TW_SCAN_SLACK) < 0)
 		return tw_fast_close_writer(w, false);
 	w->to = w->out->data + w->out->len;
 	w->limit = w->out->data + w->out->capacity;

@@ -213,20 +213,20 @@ static TW_INLINE int tw_fast_field(struct tw_fast_open *frame, uint32_t i, struc
 /* The arm of a union; false also for one without a value. */
 bool tw_fast_arm(struct tw_fast_item *item);
 
-/* Room for n more bytes, and for a step that goes too far. */
+/* Room for n more bytes, and for what is copied too far. */
 static TW_INLINE bool tw_fast_need(struct tw_fast_writer *w, size_t n)
 {
-	return TW_LIKELY((size_t)(w->limit - w->to) > n + TW_SCAN_STEP) ||
-	       tw_fast_grow(w, n + TW_SCAN_STEP);
+	return TW_LIKELY((size_t)(w->limit - w->to) > n + TW_SCAN_SLACK) ||
+	       tw_fast_grow(w, n + TW_SCAN_SLACK);
 }
 
 /* The same where the place to write at is kept elsewhere: returns it, NULL when there is no room. */
 static TW_INLINE char *tw_fast_room(struct tw_fast_writer *w, char *to, size_t n)
 {
-	if (TW_LIKELY((size_t)(w->limit - to) > n + TW_SCAN_STEP))
+	if (TW_LIKELY((size_t)(w->limit - to) > n + TW_SCAN_SLACK))
 		return to;
 	w->to = to;
-	return tw_fast_grow(w, n + TW_SCAN_STEP) ? w->to : NULL;
+	return tw_fast_grow(w, n + TW_SCAN_SLACK) ? w->to : NULL;
 }
 
 /* The caller has made room. */

@@ -64,6 +64,7 @@ check_includes() {
 		# Long options are no part of POSIX; the schema compiler runs where it is built.
 		# SIMD: only where bytes are gone over.
 		place["emmintrin"] = "codec/fast/scan.h"
+		place["immintrin"] = "codec/fast/scan_wide.h"
 		place["getopt"] = "schemas/compiler/main.c"
 		# C11 and POSIX.
 		n = split("ctype errno fcntl float inttypes limits locale math setjmp signal spawn stdarg " \

@@ -12,7 +12,7 @@
 #include <twinwire/twinwire.h>
 
 #include "alltypes.h"
-#include "fast/fast.h"
+#include "fast/ways.h"
 #include "message/message.h"
 #include "support/memory.h"
 #include "support/suites.h"
@@ -23,15 +23,27 @@
 #define SMALL 150
 #define LONG  4000
 
+/* The ways that are to be tried: the one that this machine takes, and then all others. */
+static const struct tw_fast_ways *ways(unsigned i)
+{
+	static const struct tw_fast_ways words = TW_FAST_WAYS(words);
+
+	if (i == 0)
+		return tw_fast_ways(0);
+	return i == 1 ? &words : tw_fast_ways(i - 1);
+}
+
 /* Both paths, ready for documents of one type. */
 struct rig {
 	struct tw_binding with;
+	const struct tw_fast_ways *way; /* of the fast path */
 	struct tw_options options;
 	struct tw_arena arena;
 	struct tw_pool pool;
 	struct tw_message *reference;
 	void *root;
 	bool writes; /* what is read is written on both paths, too */
+	bool hasty;  /* only the way that this machine takes is tried */
 };
 
 static const struct tw_limits usual = { .bytes = (size_t)16 << 20,
@@ -44,6 +56,7 @@ static const struct tw_limits usual = { .bytes = (size_t)16 << 20,
 static void rig_init(struct rig *rig, const struct tw_type *type, const struct tw_limits *limits)
 {
 	rig->writes = true;
+	rig->hasty = false;
 	rig->options = (struct tw_options){ .size = sizeof(rig->options), .limits = *limits };
 	tw_arena_init(&rig->arena, NULL);
 	tw_pool_init(&rig->pool, NULL);
@@ -69,8 +82,17 @@ static bool read_fast(struct rig *rig, enum tw_format format, const char *data, 
 	tw_arena_empty(&rig->arena);
 	tw_pool_empty(&rig->pool);
 	rig->root = tw_arena_zero(&rig->arena, rig->with.type->size);
-	return format == TW_JSON ? tw_fast_read_json(&rig->with, data, n, rig->root)
-				 : tw_fast_read_xml(&rig->with, data, n, rig->root);
+	return format == TW_JSON ? rig->way->read_json(&rig->with, data, n, rig->root)
+				 : rig->way->read_xml(&rig->with, data, n, rig->root);
+}
+
+static bool write_fast(struct rig *rig, enum tw_format format, struct tw_buf *out)
+{
+	const void *root = tw_message_root(rig->reference);
+
+	tw_buf_append(out, "before", 6);
+	return format == TW_JSON ? rig->way->write_json(&rig->with, root, out)
+				 : rig->way->write_xml(&rig->with, root, out);
 }
 
 static bool reference_is_clean(struct rig *rig, enum tw_format format, const char *data, size_t n)
@@ -79,50 +101,70 @@ static bool reference_is_clean(struct rig *rig, enum tw_format format, const cha
 	       !tw_message_diags(rig->reference);
 }
 
+/* Fails unless what the fast path wrote is `wanted`, or nothing when it stepped aside. */
+static void expect_written(const struct rig *rig, bool done, bool clean, const struct tw_buf *fast,
+			   const struct tw_buf *wanted)
+{
+	if (!done ? fast->len == 6
+		  : clean && fast->len == wanted->len &&
+			    memcmp(fast->data, wanted->data, fast->len + 1) == 0)
+		return;
+	printf("\n  %s (%s) is written as %s, not as %s\n", rig->with.type->name, rig->way->name,
+	       fast->data, wanted->data);
+	CU_FAIL("the fast path writes something else than the reference path");
+}
+
 /* Writes on both paths and fails where they differ. Returns whether the fast path finished; sets
  * *ret_clean when the reference path wrote without a note. */
 static bool compare_written(struct rig *rig, enum tw_format format, bool *ret_clean)
 {
-	const void *root = tw_message_root(rig->reference);
-	struct tw_buf fast = TW_BUF_INIT, text = TW_BUF_INIT;
-	bool done, same;
+	struct tw_buf text = TW_BUF_INIT;
+	bool done = false;
 
-	tw_buf_append(&fast, "before", 6);
-	done = format == TW_JSON ? tw_fast_write_json(&rig->with, root, &fast)
-				 : tw_fast_write_xml(&rig->with, root, &fast);
 	tw_buf_append(&text, "before", 6);
 	*ret_clean = tw_encode(rig->reference, format, &text) == TW_OK &&
 		     !tw_message_diags(rig->reference);
-	same = !done ? fast.len == 6
-		     : *ret_clean && fast.len == text.len &&
-			       memcmp(fast.data, text.data, fast.len + 1) == 0;
-	if (!same) {
-		printf("\n  %s is written as %s, not as %s\n", rig->with.type->name, fast.data,
-		       text.data);
-		CU_FAIL("the fast path writes something else than the reference path");
+	for (unsigned i = 0; (!i || !rig->hasty) && (rig->way = ways(i)); i++) {
+		struct tw_buf fast = TW_BUF_INIT;
+		bool finished = write_fast(rig, format, &fast);
+
+		expect_written(rig, finished, *ret_clean, &fast, &text);
+		if (i && finished != done)
+			CU_FAIL("one way of the fast path finishes, another steps aside");
+		done = finished;
+		tw_buf_free(&fast);
 	}
-	tw_buf_free(&fast);
 	tw_buf_free(&text);
 	return done;
+}
+
+static void expect_read(struct rig *rig, bool clean, const char *data, size_t n)
+{
+	if (clean && tw_identical(rig->with.type, rig->root, tw_message_root(rig->reference)))
+		return;
+	printf("\n  %s (%s) differs: %.*s\n", rig->with.type->name, rig->way->name, (int)n, data);
+	CU_FAIL("the fast path differs from the reference path");
 }
 
 /* Reads on both paths and fails where they differ. Returns whether the fast path finished. */
 static bool compare(struct rig *rig, enum tw_format format, const char *data, size_t n)
 {
-	bool same;
+	bool done = false, clean = false;
 
-	if (!read_fast(rig, format, data, n))
-		return false;
-	same = reference_is_clean(rig, format, data, n) &&
-	       tw_identical(rig->with.type, rig->root, tw_message_root(rig->reference));
-	if (!same) {
-		printf("\n  %s differs: %.*s\n", rig->with.type->name, (int)n, data);
-		CU_FAIL("the fast path differs from the reference path");
+	for (unsigned i = 0; (!i || !rig->hasty) && (rig->way = ways(i)); i++) {
+		bool finished = read_fast(rig, format, data, n);
+
+		if (i && finished != done)
+			CU_FAIL("one way of the fast path finishes, another steps aside");
+		if (finished && !done)
+			clean = reference_is_clean(rig, format, data, n);
+		if (finished)
+			expect_read(rig, clean, data, n);
+		done = finished;
 	}
-	if (same && rig->writes)
-		for (enum tw_format to = TW_JSON; to <= TW_XML; to++)
-			compare_written(rig, to, &same);
-	return true;
+	for (enum tw_format to = TW_JSON; done && clean && rig->writes && to <= TW_XML; to++)
+		compare_written(rig, to, &clean);
+	return done;
 }
 
 /* A document in memory of just its size, so that what is read beyond it is noticed. */
@@ -139,6 +181,9 @@ static bool everything(void)
 {
 	return getenv("TW_FAST_FULL") != NULL;
 }
+
+/* For one document of so many all ways are tried at each of its bytes. */
+#define ALL_WAYS 16
 
 /* One document of so many is enough where every step is watched. */
 static size_t stride(void)
@@ -589,6 +634,7 @@ static void test_prefixes(void)
 		struct rig rig;
 
 		rig_init(&rig, document->type, &usual);
+		rig.hasty = i % ALL_WAYS && !everything();
 		for (size_t n = 0; n < document->text.len && n < (everything() ? LONG : 2000);
 		     n++) {
 			char *text = tight(document->text.data, n);
@@ -618,6 +664,7 @@ static void change_each_byte(const struct document *document, bool all, size_t s
 	struct rig rig;
 
 	rig_init(&rig, document->type, &usual);
+	rig.hasty = (size_t)(document - documents) % ALL_WAYS && !everything();
 	for (size_t i = 0; i < n; i += step) {
 		char before = text[i];
 
@@ -641,6 +688,7 @@ static void shift_each_byte(const struct document *document, size_t step)
 	struct rig rig;
 
 	rig_init(&rig, document->type, &usual);
+	rig.hasty = (size_t)(document - documents) % ALL_WAYS && !everything();
 	for (size_t i = 0; i < n; i += step) {
 		char *text = malloc(n + 1);
 
@@ -893,6 +941,74 @@ static void test_depth_and_length(void)
 	}
 }
 
+/* What may stand somewhere in a text: what ends it, what is escaped, characters of all lengths, and
+ * what is none. */
+static const char *const in_texts[] = {
+	"",
+	"\"",
+	"\\\"",
+	"<",
+	"&amp;",
+	">",
+	"\x01",
+	"\r",
+	"\xC2\x80",
+	"\xDF\xBF",
+	"\xC3\xA9\xC3\xA9",
+	"\xE2\x82\xAC",
+	"\xC3",
+	"\xA9",
+	"\xC1\xBF",
+	"\xC3\xA9\xA9",
+	"\xE0\x9F\xBF",
+	"\xED\xA0\x80",
+	"\x7F",
+	"\xEF\xBF\xBF",
+	"\xF4\x90\x80\x80",
+	"\xF4\x8F\xBF\xBF",
+};
+
+/* A text at which reading steps aside may still stand in a struct. */
+static void compare_text(struct rig *rig, struct tw_str text)
+{
+	struct tw_buf document = TW_BUF_INIT;
+	char *copy = tight(text.s, text.n + 1);
+	bool clean;
+
+	tw_buf_printf(&document, "{\"known\":\"%s\"}", copy);
+	compare(rig, TW_JSON, document.data, document.len);
+	tw_buf_clear(&document);
+	tw_buf_printf(&document, "<xml><known>%s</known></xml>", copy);
+	compare(rig, TW_XML, document.data, document.len);
+	tw_buf_free(&document);
+	tw_decode(rig->reference, TW_JSON, "{\"known\":\"\"}", 12);
+	((struct alltypes_open *)tw_message_root(rig->reference))->known =
+		(struct tw_str){ copy, text.n };
+	for (enum tw_format format = TW_JSON; format <= TW_XML; format++)
+		compare_written(rig, format, &clean);
+	free(copy);
+}
+
+/* Texts are gone over in steps of 8, 16, 32 and 64 bytes: whatever stands at the end of one, or across it. */
+static void test_texts_of_every_length(void)
+{
+	char text[160], seventy[71];
+	struct rig rig;
+
+	memset(seventy, 'a', 70);
+	seventy[70] = '\0';
+	rig_init(&rig, &alltypes_open, &usual);
+	for (size_t i = 0; i < sizeof(in_texts) / sizeof(*in_texts); i++)
+		for (size_t before = 0; before < 70; before++)
+			for (size_t behind = 0; behind < 70; behind += 3 * stride()) {
+				int n = snprintf(text, sizeof(text), "%.*s%s%.*s", (int)before,
+						 seventy, in_texts[i], (int)behind, seventy);
+
+				compare_text(&rig, (struct tw_str){ text, (size_t)n });
+			}
+	rig_free(&rig);
+}
+
 /* Tables made at run time serve the fast path as well; names in them may be anything, and there may be
  * more members than a word has bits. */
 static void test_loaded_schemas(void)
@@ -1021,6 +1137,8 @@ void fast_suite(void)
 	CU_add_test(suite, "Options are the same on both paths",
 		    test_unknown_members_and_credentials);
 	CU_add_test(suite, "Depth and length are the same on both paths", test_depth_and_length);
+	CU_add_test(suite, "Texts of every length are the same on both paths",
+		    test_texts_of_every_length);
 	CU_add_test(suite, "Schemas loaded at run time are the same on both paths",
 		    test_loaded_schemas);
 	CU_add_test(suite, "Warm messages take no memory", test_warm_messages_allocate_nothing);

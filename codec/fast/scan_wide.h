@@ -1,0 +1,103 @@
+/* Bytes 32 or 64 at a time, where the machine can: most texts then take one step, however long they are. */
+#ifndef FAST_SCAN_WIDE_H
+#define FAST_SCAN_WIDE_H
+
+#include <immintrin.h>
+
+/*
+ * How long the next text is, and in which letters, no processor foresees: what would be branches on that
+ * is arithmetic here. Included by scan.h where the compiler may use AVX2 and BMI; what only AVX-512 has
+ * is used where it may use that.
+ */
+
+#define TW_WIDE_STEP 32
+
+/* A bit for each byte that ends a run of text. */
+static TW_INLINE unsigned tw_wide_stops(__m256i v, char a, char b, char d)
+{
+	__m256i low = _mm256_set1_epi8(0x1F);
+	__m256i marks = _mm256_or_si256(_mm256_cmpeq_epi8(v, _mm256_set1_epi8(a)),
+					_mm256_cmpeq_epi8(v, _mm256_set1_epi8(b)));
+
+	if (d != b)
+		marks = _mm256_or_si256(marks, _mm256_cmpeq_epi8(v, _mm256_set1_epi8(d)));
+	low = _mm256_cmpeq_epi8(_mm256_max_epu8(v, low), low);
+	return (unsigned)_mm256_movemask_epi8(_mm256_or_si256(low, marks));
+}
+
+/* Not zero unless the bytes of `ours` are whole characters of one or two bytes each. */
+static TW_INLINE unsigned tw_wide_beyond_pairs(__m256i v, unsigned ours)
+{
+	__m256i lead = _mm256_sub_epi8(v, _mm256_set1_epi8((char)0xC2));
+	unsigned high = (unsigned)_mm256_movemask_epi8(v) & ours, leads, trails;
+
+	lead = _mm256_cmpeq_epi8(_mm256_min_epu8(lead, _mm256_set1_epi8(0xDF - 0xC2)), lead);
+	leads = (unsigned)_mm256_movemask_epi8(lead) & ours;
+	trails = (unsigned)_mm256_movemask_epi8(_mm256_cmpgt_epi8(_mm256_set1_epi8(-64), v)) & ours;
+	return (high ^ leads ^ trails) | ((leads << 1) ^ trails);
+}
+
+/* Loads a step, of which `left` bytes can be read, with zeros behind them; false: it cannot. */
+static TW_INLINE bool tw_wide_load(const char *s, size_t left, __m256i *ret)
+{
+	if (TW_LIKELY(left >= TW_WIDE_STEP)) {
+		*ret = _mm256_loadu_si256((const void *)s);
+		return true;
+	}
+#ifdef __AVX512VL__
+	*ret = _mm256_maskz_loadu_epi8((1u << left) - 1, (const void *)s);
+	return true;
+#else
+	return false;
+#endif
+}
+
+/* Copies the first step of a run of text; true when the run ends in it. A run that does not may have
+ * been cut within a character. */
+static TW_INLINE bool tw_scan_first(char *to, const char *s, size_t left, char a, char b, char d,
+				    struct tw_run *run)
+{
+	unsigned stops;
+	__m256i v;
+
+	*run = (struct tw_run){ 0, 0 };
+	if (!tw_wide_load(s, left, &v))
+		return false;
+	_mm256_storeu_si256((void *)to, v);
+	stops = tw_wide_stops(v, a, b, d);
+	run->n = _tzcnt_u32(stops);
+	if (TW_UNLIKELY(run->n >= left || !stops)) {
+		run->n = left < TW_WIDE_STEP ? left : TW_WIDE_STEP;
+		run->wide = (unsigned)_mm256_movemask_epi8(v);
+		return false;
+	}
+	run->wide = tw_wide_beyond_pairs(v, _blsmsk_u32(stops));
+	return true;
+}
+
+#if defined(__AVX512BW__) && defined(__AVX512VL__)
+
+/* Copies a text of less than 64 bytes. */
+#define TW_WIDE_WHOLE 64
+static TW_INLINE bool tw_wide_whole(char *to, const char *s, size_t n, char a, char b, char d,
+				    unsigned *wide)
+{
+	uint64_t ours = _bzhi_u64(UINT64_MAX, (unsigned)n), stops, high, leads, trails;
+	__m512i v = _mm512_maskz_loadu_epi8(ours, (const void *)s);
+	__m512i lead = _mm512_sub_epi8(v, _mm512_set1_epi8((char)0xC2));
+
+	_mm512_storeu_si512((void *)to, v);
+	stops = _mm512_mask_cmplt_epu8_mask(ours, v, _mm512_set1_epi8(0x20)) |
+		_mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8(a)) |
+		_mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8(b));
+	if (d != b)
+		stops |= _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8(d));
+	high = _mm512_movepi8_mask(v);
+	leads = _mm512_cmple_epu8_mask(lead, _mm512_set1_epi8(0xDF - 0xC2));
+	trails = _mm512_cmplt_epi8_mask(v, _mm512_set1_epi8(-64));
+	*wide = ((high ^ leads ^ trails) | ((leads << 1) ^ trails)) != 0;
+	return !stops;
+}
+
+#endif
+#endif
