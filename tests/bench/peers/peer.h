@@ -45,6 +45,10 @@ struct peer_work {
 	struct tw_str written; /* encoding: stays until the next run */
 };
 
+/* A peer's variant: it takes the messages of a stream, and only those, one after the other from one text
+ * of its own. */
+#define PEER_STREAMS 0x100
+
 struct peer {
 	const char *name;
 	enum tw_format format;

@@ -23,6 +23,8 @@ bool trial_fits(const struct peer *peer, const struct sample *sample)
 {
 	bool own = strncmp(peer->name, "twinwire", 8) == 0;
 
+	if (peer->variant & PEER_STREAMS)
+		return sample->count > 1;
 	if (sample->parsed_only)
 		return own || peer->way == PEER_PARSES;
 	return peer->way < PEER_ENCODES || sample->count == 1;
