@@ -45,9 +45,12 @@ void tw_pool_give(struct tw_pool *pool, void *memory, size_t size);
 
 /* What stands before the items. */
 struct tw_vector_header {
-	size_t bytes; /* of the whole block */
+	size_t bytes; /* of the whole block, and of the items in those before it */
 	size_t mark;
 };
+
+/* A vector of more bytes than this has blocks of its own. */
+#define TW_VECTOR_SHARED ((size_t)1 << 13)
 
 #define TW_VECTOR_HEADER \
 	((sizeof(struct tw_vector_header) + TW_ALIGNMENT - 1) & ~(TW_ALIGNMENT - 1))
@@ -71,6 +74,23 @@ static inline void *tw_vector_push(struct tw_pool *pool, void **items, size_t co
 	if ((!*items || TW_VECTOR_HEADER + used + item_size > tw_vector_header(*items)->bytes) &&
 	    !tw_vector_grow(pool, items, used, item_size, mark))
 		return NULL;
+	return memset((char *)*items + used, 0, item_size);
+}
+
+/* tw_vector_push_blind() where there is no room, or more than one block. */
+void *tw_vector_push_apart(struct tw_pool *pool, void **items, size_t count, size_t item_size,
+			   size_t mark);
+
+/* The same for who does not look at the items, but for the newest, before the vector is finished: a long
+ * one is kept in several blocks, so that nothing is copied while it grows. */
+static inline void *tw_vector_push_blind(struct tw_pool *pool, void **items, size_t count,
+					 size_t item_size, size_t mark)
+{
+	size_t used = count * item_size;
+
+	if (!*items || TW_VECTOR_HEADER + used + item_size > tw_vector_header(*items)->bytes ||
+	    tw_vector_header(*items)->bytes > TW_VECTOR_SHARED)
+		return tw_vector_push_apart(pool, items, count, item_size, mark);
 	return memset((char *)*items + used, 0, item_size);
 }
 
