@@ -3,18 +3,17 @@
 
 #include <string.h>
 
-#include "base/apart.h"
-
 /* Smallest block: 1 << 7 bytes hold the header and a few items. */
 #define SMALLEST_CLASS 7
+
+/* Vectors of more bytes than this have blocks of their own. */
+#define LARGEST_SHARED ((size_t)1 << 13)
 
 /* A further block of a vector has this part of what there is: the last one wastes no more. */
 #define STEP_PART 8
 
 struct tw_large_block {
 	struct tw_large_block *next, *before;
-	void *earlier_items; /* of the same vector, in the block before this one */
-	size_t earlier;      /* bytes of all of those */
 };
 
 #define LARGE_HEADER ((sizeof(struct tw_large_block) + TW_ALIGNMENT - 1) & ~(TW_ALIGNMENT - 1))
@@ -120,26 +119,9 @@ void tw_pool_give(struct tw_pool *pool, void *memory, size_t size)
 	pool->lent--;
 }
 
-/* NULL for what has none: it holds all items, and they are few. */
-static struct tw_large_block *large_block(const void *items)
-{
-	struct tw_vector_header *header = tw_vector_header(items);
-
-	return header->bytes > TW_VECTOR_SHARED
-		       ? (struct tw_large_block *)(void *)((char *)header - LARGE_HEADER)
-		       : NULL;
-}
-
-static size_t earlier_bytes(const void *items)
-{
-	struct tw_large_block *block = large_block(items);
-
-	return block ? block->earlier : 0;
-}
-
 static void drop_block(struct tw_pool *pool, struct tw_vector_header *header)
 {
-	if (header->bytes > TW_VECTOR_SHARED)
+	if (header->bytes > LARGEST_SHARED)
 		give_large(pool, header);
 	else
 		tw_pool_give(pool, header, header->bytes);
@@ -148,14 +130,13 @@ static void drop_block(struct tw_pool *pool, struct tw_vector_header *header)
 void *tw_vector_grow(struct tw_pool *pool, void **items, size_t used, size_t item_size, size_t mark)
 {
 	size_t wanted = TW_VECTOR_HEADER + (*items ? used * 2 : 0) + item_size;
-	size_t bytes = wanted > TW_VECTOR_SHARED ? wanted : (size_t)1 << class_of(wanted);
+	size_t bytes = wanted > LARGEST_SHARED ? wanted : (size_t)1 << class_of(wanted);
 	struct tw_vector_header *header =
-		bytes > TW_VECTOR_SHARED ? take_large(pool, bytes) : tw_pool_take(pool, wanted);
+		bytes > LARGEST_SHARED ? take_large(pool, bytes) : tw_pool_take(pool, wanted);
 
 	if (!header)
 		return NULL;
-	header->bytes = bytes;
-	header->mark = mark;
+	*header = (struct tw_vector_header){ .bytes = bytes, .mark = mark };
 	if (*items) {
 		struct tw_vector_header *old = tw_vector_header(*items);
 
@@ -170,7 +151,7 @@ void *tw_vector_grow(struct tw_pool *pool, void **items, size_t used, size_t ite
 /* Another block, for what comes after `used` bytes of items. */
 static void *add_block(struct tw_pool *pool, void **items, size_t used, size_t item_size)
 {
-	size_t room = used / STEP_PART > TW_VECTOR_SHARED ? used / STEP_PART : TW_VECTOR_SHARED;
+	size_t room = used / STEP_PART > LARGEST_SHARED ? used / STEP_PART : LARGEST_SHARED;
 	struct tw_vector_header *header;
 
 	if (room < item_size)
@@ -178,26 +159,19 @@ static void *add_block(struct tw_pool *pool, void **items, size_t used, size_t i
 	header = take_large(pool, TW_VECTOR_HEADER + room);
 	if (!header)
 		return NULL;
-	header->bytes = TW_VECTOR_HEADER + used + room;
-	header->mark = tw_vector_mark(*items);
-	large_block((char *)header + TW_VECTOR_HEADER)->earlier_items = *items;
-	large_block((char *)header + TW_VECTOR_HEADER)->earlier = used;
+	*header = (struct tw_vector_header){ .bytes = TW_VECTOR_HEADER + used + room,
+					     .mark = tw_vector_mark(*items),
+					     .earlier_items = *items,
+					     .earlier = used };
 	return *items = (char *)header + TW_VECTOR_HEADER;
 }
 
-TW_APART void *tw_vector_push_apart(struct tw_pool *pool, void **items, size_t count,
-				    size_t item_size, size_t mark)
+void *tw_vector_grow_blind(struct tw_pool *pool, void **items, size_t used, size_t item_size,
+			   size_t mark)
 {
-	size_t used = count * item_size, wanted = TW_VECTOR_HEADER + used + item_size;
-
-	if (!*items || (wanted > tw_vector_header(*items)->bytes && wanted <= TW_VECTOR_SHARED)) {
-		if (!tw_vector_grow(pool, items, used, item_size, mark))
-			return NULL;
-	} else if (wanted > tw_vector_header(*items)->bytes) {
-		if (!add_block(pool, items, used, item_size))
-			return NULL;
-	}
-	return memset((char *)*items + used - earlier_bytes(*items), 0, item_size);
+	if (*items && TW_VECTOR_HEADER + used + item_size > LARGEST_SHARED)
+		return add_block(pool, items, used, item_size);
+	return tw_vector_grow(pool, items, used, item_size, mark);
 }
 
 size_t tw_vector_mark(const void *items)
@@ -208,8 +182,7 @@ size_t tw_vector_mark(const void *items)
 /* Drops the newest block; returns the items of the one before it, NULL when there is none. */
 static void *drop_newest(struct tw_pool *pool, void *items)
 {
-	struct tw_large_block *block = large_block(items);
-	void *earlier = block ? block->earlier_items : NULL;
+	void *earlier = tw_vector_header(items)->earlier_items;
 
 	drop_block(pool, tw_vector_header(items));
 	return earlier;
@@ -225,7 +198,7 @@ void *tw_vector_finish(struct tw_pool *pool, void *items, size_t count, size_t i
 		return NULL;
 	copy = tw_arena_alloc(arena, end);
 	while (items) {
-		size_t begin = earlier_bytes(items);
+		size_t begin = tw_vector_header(items)->earlier;
 
 		if (copy)
 			memcpy(copy + begin, items, end - begin);

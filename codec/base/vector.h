@@ -47,10 +47,9 @@ void tw_pool_give(struct tw_pool *pool, void *memory, size_t size);
 struct tw_vector_header {
 	size_t bytes; /* of the whole block, and of the items in those before it */
 	size_t mark;
+	void *earlier_items; /* in the block before this one, or NULL */
+	size_t earlier;      /* bytes of the items in all of those */
 };
-
-/* A vector of more bytes than this has blocks of its own. */
-#define TW_VECTOR_SHARED ((size_t)1 << 13)
 
 #define TW_VECTOR_HEADER \
 	((sizeof(struct tw_vector_header) + TW_ALIGNMENT - 1) & ~(TW_ALIGNMENT - 1))
@@ -77,8 +76,8 @@ static inline void *tw_vector_push(struct tw_pool *pool, void **items, size_t co
 	return memset((char *)*items + used, 0, item_size);
 }
 
-/* tw_vector_push_blind() where there is no room, or more than one block. */
-void *tw_vector_push_apart(struct tw_pool *pool, void **items, size_t count, size_t item_size,
+/* Makes room for one more item behind `used` bytes of them, those in earlier blocks included. */
+void *tw_vector_grow_blind(struct tw_pool *pool, void **items, size_t used, size_t item_size,
 			   size_t mark);
 
 /* The same for who does not look at the items, but for the newest, before the vector is finished: a long
@@ -88,9 +87,10 @@ static inline void *tw_vector_push_blind(struct tw_pool *pool, void **items, siz
 {
 	size_t used = count * item_size;
 
-	if (!*items || TW_VECTOR_HEADER + used + item_size > tw_vector_header(*items)->bytes ||
-	    tw_vector_header(*items)->bytes > TW_VECTOR_SHARED)
-		return tw_vector_push_apart(pool, items, count, item_size, mark);
+	if ((!*items || TW_VECTOR_HEADER + used + item_size > tw_vector_header(*items)->bytes) &&
+	    !tw_vector_grow_blind(pool, items, used, item_size, mark))
+		return NULL;
+	used -= tw_vector_header(*items)->earlier;
 	return memset((char *)*items + used, 0, item_size);
 }
 
