@@ -3,9 +3,6 @@
 
 #include <string.h>
 
-/* Smallest block: 1 << 7 bytes hold the header and a few items. */
-#define SMALLEST_CLASS 7
-
 /* Vectors of more bytes than this have blocks of their own. */
 #define LARGEST_SHARED ((size_t)1 << 13)
 
@@ -83,11 +80,16 @@ void tw_pool_free(struct tw_pool *pool)
 	memset(pool->unused, 0, sizeof(pool->unused));
 }
 
+static size_t class_size(unsigned class)
+{
+	return (size_t)1 << (TW_POOL_SMALLEST + class);
+}
+
 static unsigned class_of(size_t size)
 {
-	unsigned class = SMALLEST_CLASS;
+	unsigned class = 0;
 
-	while (class < TW_POOL_CLASSES && ((size_t)1 << class) < size)
+	while (class < TW_POOL_CLASSES && class_size(class) < size)
 		class ++;
 	return class;
 }
@@ -105,7 +107,7 @@ void *tw_pool_take(struct tw_pool *pool, size_t size)
 	if (memory)
 		memcpy(&pool->unused[class], memory, sizeof(void *));
 	else
-		memory = tw_arena_alloc(&pool->arena, (size_t)1 << class);
+		memory = tw_arena_alloc(&pool->arena, class_size(class));
 	pool->lent += memory != NULL;
 	return memory;
 }
@@ -130,7 +132,7 @@ static void drop_block(struct tw_pool *pool, struct tw_vector_header *header)
 void *tw_vector_grow(struct tw_pool *pool, void **items, size_t used, size_t item_size, size_t mark)
 {
 	size_t wanted = TW_VECTOR_HEADER + (*items ? used * 2 : 0) + item_size;
-	size_t bytes = wanted > LARGEST_SHARED ? wanted : (size_t)1 << class_of(wanted);
+	size_t bytes = wanted > LARGEST_SHARED ? wanted : class_size(class_of(wanted));
 	struct tw_vector_header *header =
 		bytes > LARGEST_SHARED ? take_large(pool, bytes) : tw_pool_take(pool, wanted);
 

@@ -4,8 +4,10 @@
 
 #include "base/arena.h"
 
-/* One free list for each power of two that a vector's memory may have. */
-#define TW_POOL_CLASSES 48
+/* One free list for each power of two that a vector's memory may have: from 1 << 7 bytes on, which hold
+ * the header and a few items. */
+#define TW_POOL_SMALLEST 7
+#define TW_POOL_CLASSES  33
 
 /* Memory for growing vectors. Blocks go back to their free list when a vector is finished; large ones
  * go back to where they came from, so that one long list does not hold its memory several times. */
