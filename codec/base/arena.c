@@ -3,8 +3,8 @@
 
 #include <stdlib.h>
 
-/* Smallest block; a small message fits. */
-#define SMALLEST_BLOCK 1024
+/* Smallest block; a message of a few hundred bytes fits. */
+#define SMALLEST_BLOCK 768
 
 /* A block is this part of what there is: the last one wastes no more, and there are few of them. */
 #define STEP_PART 8

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -26,6 +27,18 @@ int tw_str_equal(struct tw_str a, struct tw_str b)
 	return a.n == b.n && (!a.n || memcmp(a.s, b.s, a.n) == 0);
 }
 
+/* What stands in the buffer, in more memory. The heap can do better: it need not copy what is large. */
+static char *move(const struct tw_allocator *allocator, const struct tw_buf *buf, size_t capacity)
+{
+	char *data = allocator->alloc(allocator->context, capacity);
+
+	if (!data || !buf->data)
+		return data;
+	memcpy(data, buf->data, buf->len);
+	allocator->free(allocator->context, buf->data);
+	return data;
+}
+
 int tw_buf_reserve(struct tw_buf *buf, size_t extra)
 {
 	const struct tw_allocator *allocator = buf->allocator ? buf->allocator : &tw_heap;
@@ -40,13 +53,10 @@ int tw_buf_reserve(struct tw_buf *buf, size_t extra)
 		return buf->status = TW_ENOMEM;
 	if (capacity <= buf->len + extra)
 		capacity = buf->len + extra + 1;
-	data = allocator->alloc(allocator->context, capacity);
+	data = allocator == &tw_heap ? realloc(buf->data, capacity)
+				     : move(allocator, buf, capacity);
 	if (!data)
 		return buf->status = TW_ENOMEM;
-	if (buf->data) {
-		memcpy(data, buf->data, buf->len);
-		allocator->free(allocator->context, buf->data);
-	}
 	data[buf->len] = '\0';
 	buf->data = data;
 	buf->capacity = capacity;

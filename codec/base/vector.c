@@ -3,11 +3,11 @@
 
 #include <string.h>
 
-/* Smallest block: 1 << 7 bytes hold the header and a few items. */
-#define SMALLEST_CLASS 7
-
-/* Vectors of more bytes than this have a block of their own. */
+/* Vectors of more bytes than this have blocks of their own. */
 #define LARGEST_SHARED ((size_t)1 << 13)
+
+/* A further block of a vector has this part of what there is: the last one wastes no more. */
+#define STEP_PART 8
 
 struct tw_large_block {
 	struct tw_large_block *next, *before;
@@ -80,11 +80,16 @@ void tw_pool_free(struct tw_pool *pool)
 	memset(pool->unused, 0, sizeof(pool->unused));
 }
 
+static size_t class_size(unsigned class)
+{
+	return (size_t)1 << (TW_POOL_SMALLEST + class);
+}
+
 static unsigned class_of(size_t size)
 {
-	unsigned class = SMALLEST_CLASS;
+	unsigned class = 0;
 
-	while (class < TW_POOL_CLASSES && ((size_t)1 << class) < size)
+	while (class < TW_POOL_CLASSES && class_size(class) < size)
 		class ++;
 	return class;
 }
@@ -102,7 +107,7 @@ void *tw_pool_take(struct tw_pool *pool, size_t size)
 	if (memory)
 		memcpy(&pool->unused[class], memory, sizeof(void *));
 	else
-		memory = tw_arena_alloc(&pool->arena, (size_t)1 << class);
+		memory = tw_arena_alloc(&pool->arena, class_size(class));
 	pool->lent += memory != NULL;
 	return memory;
 }
@@ -127,14 +132,13 @@ static void drop_block(struct tw_pool *pool, struct tw_vector_header *header)
 void *tw_vector_grow(struct tw_pool *pool, void **items, size_t used, size_t item_size, size_t mark)
 {
 	size_t wanted = TW_VECTOR_HEADER + (*items ? used * 2 : 0) + item_size;
-	size_t bytes = wanted > LARGEST_SHARED ? wanted : (size_t)1 << class_of(wanted);
+	size_t bytes = wanted > LARGEST_SHARED ? wanted : class_size(class_of(wanted));
 	struct tw_vector_header *header =
 		bytes > LARGEST_SHARED ? take_large(pool, bytes) : tw_pool_take(pool, wanted);
 
 	if (!header)
 		return NULL;
-	header->bytes = bytes;
-	header->mark = mark;
+	*header = (struct tw_vector_header){ .bytes = bytes, .mark = mark };
 	if (*items) {
 		struct tw_vector_header *old = tw_vector_header(*items);
 
@@ -146,27 +150,68 @@ void *tw_vector_grow(struct tw_pool *pool, void **items, size_t used, size_t ite
 	return *items;
 }
 
+/* Another block, for what comes after `used` bytes of items. */
+static void *add_block(struct tw_pool *pool, void **items, size_t used, size_t item_size)
+{
+	size_t room = used / STEP_PART > LARGEST_SHARED ? used / STEP_PART : LARGEST_SHARED;
+	struct tw_vector_header *header;
+
+	if (room < item_size)
+		room = item_size;
+	header = take_large(pool, TW_VECTOR_HEADER + room);
+	if (!header)
+		return NULL;
+	*header = (struct tw_vector_header){ .bytes = TW_VECTOR_HEADER + used + room,
+					     .mark = tw_vector_mark(*items),
+					     .earlier_items = *items,
+					     .earlier = used };
+	return *items = (char *)header + TW_VECTOR_HEADER;
+}
+
+void *tw_vector_grow_blind(struct tw_pool *pool, void **items, size_t used, size_t item_size,
+			   size_t mark)
+{
+	if (*items && TW_VECTOR_HEADER + used + item_size > LARGEST_SHARED)
+		return add_block(pool, items, used, item_size);
+	return tw_vector_grow(pool, items, used, item_size, mark);
+}
+
 size_t tw_vector_mark(const void *items)
 {
 	return tw_vector_header(items)->mark;
 }
 
+/* Drops the newest block; returns the items of the one before it, NULL when there is none. */
+static void *drop_newest(struct tw_pool *pool, void *items)
+{
+	void *earlier = tw_vector_header(items)->earlier_items;
+
+	drop_block(pool, tw_vector_header(items));
+	return earlier;
+}
+
 void *tw_vector_finish(struct tw_pool *pool, void *items, size_t count, size_t item_size,
 		       struct tw_arena *arena)
 {
-	void *copy;
+	size_t end = count * item_size;
+	char *copy;
 
 	if (!items)
 		return NULL;
-	copy = tw_arena_alloc(arena, count * item_size);
-	if (copy)
-		memcpy(copy, items, count * item_size);
-	tw_vector_drop(pool, items);
+	copy = tw_arena_alloc(arena, end);
+	while (items) {
+		size_t begin = tw_vector_header(items)->earlier;
+
+		if (copy)
+			memcpy(copy + begin, items, end - begin);
+		items = drop_newest(pool, items);
+		end = begin;
+	}
 	return copy;
 }
 
 void tw_vector_drop(struct tw_pool *pool, void *items)
 {
-	if (items)
-		drop_block(pool, tw_vector_header(items));
+	while (items)
+		items = drop_newest(pool, items);
 }

@@ -4,8 +4,10 @@
 
 #include "base/arena.h"
 
-/* One free list for each power of two that a vector's memory may have. */
-#define TW_POOL_CLASSES 48
+/* One free list for each power of two that a vector's memory may have: from 1 << 7 bytes on, which hold
+ * the header and a few items. */
+#define TW_POOL_SMALLEST 7
+#define TW_POOL_CLASSES  33
 
 /* Memory for growing vectors. Blocks go back to their free list when a vector is finished; large ones
  * go back to where they came from, so that one long list does not hold its memory several times. */
@@ -45,8 +47,10 @@ void tw_pool_give(struct tw_pool *pool, void *memory, size_t size);
 
 /* What stands before the items. */
 struct tw_vector_header {
-	size_t bytes; /* of the whole block */
+	size_t bytes; /* of the whole block, and of the items in those before it */
 	size_t mark;
+	void *earlier_items; /* in the block before this one, or NULL */
+	size_t earlier;      /* bytes of the items in all of those */
 };
 
 #define TW_VECTOR_HEADER \
@@ -71,6 +75,24 @@ static inline void *tw_vector_push(struct tw_pool *pool, void **items, size_t co
 	if ((!*items || TW_VECTOR_HEADER + used + item_size > tw_vector_header(*items)->bytes) &&
 	    !tw_vector_grow(pool, items, used, item_size, mark))
 		return NULL;
+	return memset((char *)*items + used, 0, item_size);
+}
+
+/* Makes room for one more item behind `used` bytes of them, those in earlier blocks included. */
+void *tw_vector_grow_blind(struct tw_pool *pool, void **items, size_t used, size_t item_size,
+			   size_t mark);
+
+/* The same for who does not look at the items, but for the newest, before the vector is finished: a long
+ * one is kept in several blocks, so that nothing is copied while it grows. */
+static inline void *tw_vector_push_blind(struct tw_pool *pool, void **items, size_t count,
+					 size_t item_size, size_t mark)
+{
+	size_t used = count * item_size;
+
+	if ((!*items || TW_VECTOR_HEADER + used + item_size > tw_vector_header(*items)->bytes) &&
+	    !tw_vector_grow_blind(pool, items, used, item_size, mark))
+		return NULL;
+	used -= tw_vector_header(*items)->earlier;
 	return memset((char *)*items + used, 0, item_size);
 }
 

@@ -33,8 +33,8 @@ int tw_bind_type_error(struct tw_binder *b, const struct tw_event *event,
 void *tw_bind_push_item(struct tw_binder *b, const struct tw_type *type, struct tw_list *list,
 			size_t mark)
 {
-	void *item = tw_vector_push(b->with->pool, &list->items, list->count,
-				    type->u.list.item->size, mark);
+	void *item = tw_vector_push_blind(b->with->pool, &list->items, list->count,
+					  type->u.list.item->size, mark);
 
 	if (item)
 		list->count++;

@@ -173,8 +173,8 @@ static inline char *tw_fast_add_item(struct tw_fast *f, const struct tw_type *ty
 {
 	if (list->count >= f->with.options->limits.items)
 		return NULL;
-	return tw_vector_push(f->with.pool, &list->items, list->count++, type->u.list.item->size,
-			      0);
+	return tw_vector_push_blind(f->with.pool, &list->items, list->count++,
+				    type->u.list.item->size, 0);
 }
 
 /* Starts a dynamic value at `at`; false when memory ran out. */

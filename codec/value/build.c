@@ -17,7 +17,7 @@ static int add_item(struct tw_builder *b, struct tw_value *list, struct tw_value
 {
 	void *items = list->as.array.items;
 
-	*ret = tw_vector_push(b->pool, &items, list->as.array.count, sizeof(**ret), 0);
+	*ret = tw_vector_push_blind(b->pool, &items, list->as.array.count, sizeof(**ret), 0);
 	if (!*ret)
 		return TW_ENOMEM;
 	list->as.array.items = items;

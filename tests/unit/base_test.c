@@ -18,6 +18,7 @@
 #include "base/number.h"
 #include "base/utf8.h"
 #include "base/vector.h"
+#include "support/memory.h"
 #include "support/suites.h"
 
 #define SIZED(text)  text, sizeof(text) - 1
@@ -245,6 +246,83 @@ static void test_long_vector(void)
 	CU_ASSERT_PTR_NULL(pool.large);
 	tw_pool_free(&pool);
 	CU_ASSERT_EQUAL(counter.held, 0);
+}
+
+/* A long vector that nobody looks into takes little more than its items while it grows, and as much again
+ * when it is finished, whatever its length. */
+static void test_blind_vector(void)
+{
+	static const size_t lengths[] = { 1, 170, 171, 1000, 8192, 9000, 65536, 70000, 100000 };
+
+	for (size_t k = 0; k < sizeof(lengths) / sizeof(lengths[0]); k++) {
+		size_t length = lengths[k], wrong = 0, bytes = length * 3 * sizeof(int64_t);
+		struct meter meter;
+		struct tw_pool pool;
+		struct tw_arena arena;
+		void *items = NULL;
+		int64_t *copy;
+
+		meter_init(&meter);
+		tw_pool_init(&pool, &meter.allocator);
+		tw_arena_init(&arena, &meter.allocator);
+		for (size_t i = 0; i < length; i++) {
+			int64_t *item = tw_vector_push_blind(&pool, &items, i, 24, i + 7);
+
+			CU_ASSERT_PTR_NOT_NULL_FATAL(item);
+			wrong += item[0] != 0 || item[2] != 0;
+			item[0] = item[2] = (int64_t)i;
+		}
+		CU_ASSERT(meter.most < bytes + bytes / 8 + 40960);
+		CU_ASSERT_EQUAL(tw_vector_mark(items), 7);
+		copy = tw_vector_finish(&pool, items, length, 24, &arena);
+		CU_ASSERT_PTR_NOT_NULL_FATAL(copy);
+		for (size_t i = 0; i < length; i++)
+			wrong += copy[3 * i] != (int64_t)i || copy[3 * i + 2] != (int64_t)i;
+		CU_ASSERT_EQUAL(wrong, 0);
+		CU_ASSERT(meter.most < 2 * bytes + bytes / 8 + 40960);
+		CU_ASSERT_EQUAL(pool.lent, 0);
+		CU_ASSERT_PTR_NULL(pool.large);
+		tw_pool_free(&pool);
+		tw_arena_free(&arena);
+		CU_ASSERT_EQUAL(meter.held, 0);
+	}
+}
+
+/* It keeps what it holds when it cannot grow, wherever that is, and can be dropped or forgotten. */
+static void test_blind_vector_failure(void)
+{
+	for (long left = 0; left < 40; left++) {
+		struct tw_pool pool;
+		struct tw_arena arena;
+		struct scarce scarce;
+		void *items = NULL;
+		int64_t *item, *copy;
+		size_t count = 0, wrong = 0;
+
+		scarce_init(&scarce, left);
+		tw_pool_init(&pool, &scarce.allocator);
+		tw_arena_init(&arena, NULL);
+		while (count < 100000 &&
+		       (item = tw_vector_push_blind(&pool, &items, count, sizeof(*item), 0)))
+			*item = (int64_t)count++;
+		CU_ASSERT_EQUAL(pool.arena.failed, count < 100000);
+		if (left % 3 == 0) {
+			copy = tw_vector_finish(&pool, items, count, sizeof(*copy), &arena);
+			for (size_t i = 0; i < count; i++)
+				wrong += copy[i] != (int64_t)i;
+			CU_ASSERT_EQUAL(pool.lent, 0);
+		} else if (left % 3 == 1) {
+			tw_vector_drop(&pool, items);
+			CU_ASSERT_EQUAL(pool.lent, 0);
+		} else {
+			tw_pool_empty(&pool);
+		}
+		CU_ASSERT_EQUAL(wrong, 0);
+		CU_ASSERT_PTR_NULL(pool.large);
+		tw_pool_free(&pool);
+		tw_arena_free(&arena);
+		CU_ASSERT_EQUAL(scarce.live, 0);
+	}
 }
 
 /* A vector that cannot grow keeps what it holds. */
@@ -1235,6 +1313,8 @@ void base_suite(void)
 	CU_add_test(suite, "what moves gives back what it outgrew", test_arena_move);
 	CU_add_test(suite, "vectors grow in recycled memory", test_vector);
 	CU_add_test(suite, "a long vector holds its memory once", test_long_vector);
+	CU_add_test(suite, "a vector nobody looks into is held once", test_blind_vector);
+	CU_add_test(suite, "and keeps its items when it cannot grow", test_blind_vector_failure);
 	CU_add_test(suite, "a vector that cannot grow keeps its items", test_vector_failure);
 	CU_add_test(suite, "numbers are ordered by value", test_number_order);
 	CU_add_test(suite, "numbers are divided exactly", test_multiples);

@@ -1,8 +1,9 @@
-/* Broken messages, so that the table can say which peers check less. */
+/* Broken messages, as texts and as structs, so that the table can say which peers check less. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench.h"
 #include "peers/trial.h"
 
 #define TOKEN "bfc505684d774e52b188fa1f003cd5ed"
@@ -81,11 +82,22 @@ static void must(const struct trial *trial, bool good, const char *what)
 	exit(EXIT_FAILURE);
 }
 
-void trial_break(struct trial *trial)
+static bool is_own(const struct peer *peer)
+{
+	return strncmp(peer->name, "twinwire", 8) == 0;
+}
+
+static void note(struct trial *trial, const char *what)
+{
+	size_t length = strlen(trial->accepts);
+
+	snprintf(trial->accepts + length, sizeof(trial->accepts) - length, "%s%s",
+		 length ? ", " : "", what);
+}
+
+static void break_texts(struct trial *trial)
 {
 	bool json = trial->peer->format == TW_JSON;
-	bool own = strncmp(trial->peer->name, "twinwire", 8) == 0;
-	size_t length = 0;
 
 	must(trial,
 	     takes(trial, json ? JSON("1", "email", JSON_DATA) : XML("1", "email", XML_DATA)),
@@ -95,8 +107,131 @@ void trial_break(struct trial *trial)
 
 		if (!text || !takes(trial, text))
 			continue;
-		must(trial, !own, all[i].what);
-		length += (size_t)snprintf(trial->accepts + length, sizeof(trial->accepts) - length,
-					   "%s%s", length ? ", " : "", all[i].what);
+		must(trial, !is_own(trial->peer), all[i].what);
+		note(trial, all[i].what);
 	}
+}
+
+static void break_range(struct bench_import *import)
+{
+	import->db_id = 0;
+}
+
+static void break_enum(struct bench_import *import)
+{
+	int none = 99;
+
+	memcpy(&import->matching, &none, sizeof(none));
+}
+
+static void break_length(struct bench_import *import)
+{
+	import->data->_fname = tw_text(TOO_LONG);
+}
+
+static void break_item(struct bench_import *import)
+{
+	import->data->phones.items[0] = tw_text("12");
+}
+
+static void break_count(struct bench_import *import)
+{
+	static struct tw_str many[17];
+
+	for (size_t i = 0; i < sizeof(many) / sizeof(many[0]); i++)
+		many[i] = tw_text("+79000000000");
+	import->data->phones.items = many;
+	import->data->phones.count = sizeof(many) / sizeof(many[0]);
+}
+
+static void break_text(struct bench_import *import)
+{
+	import->data->email = (struct tw_str){ NULL, 0 };
+}
+
+static void break_record(struct bench_import *import)
+{
+	import->data = NULL;
+}
+
+static void break_byte(struct bench_import *import)
+{
+	import->data->_fname = tw_text("a\x80");
+}
+
+static void break_form(struct bench_import *import)
+{
+	import->data->_fname = tw_text("a\xC0\xAF");
+}
+
+static void break_pair(struct bench_import *import)
+{
+	import->data->_fname = tw_text("a\xED\xA0\x80");
+}
+
+static void break_control(struct bench_import *import)
+{
+	import->data->_fname = tw_text("a\x01");
+}
+
+static const struct broken_struct {
+	const char *what;
+	void (*spoil)(struct bench_import *import);
+	bool schema;   /* it breaks a rule of the schema, which all who encode have to check */
+	bool xml_only; /* JSON can write it */
+} structs[] = {
+	{ "a number out of range", break_range, true, false },
+	{ "no value of the enum", break_enum, true, false },
+	{ "a text too long", break_length, true, false },
+	{ "an item too short", break_item, true, false },
+	{ "too many items", break_count, true, false },
+	{ "a text that is missing", break_text, true, false },
+	{ "a record that is missing", break_record, true, false },
+	{ "a stray byte of UTF-8", break_byte, false, false },
+	{ "overlong UTF-8", break_form, false, false },
+	{ "half a surrogate pair", break_pair, false, false },
+	{ "a control character", break_control, false, true },
+};
+
+/* Does the peer, started anew on it, write the message? */
+static bool writes(const struct trial *trial, struct tw_message *message)
+{
+	struct sample sample = *trial->sample;
+	struct peer_work work = { .root = tw_message_root(message) };
+	struct trial again;
+	bool written;
+
+	sample.messages = &message;
+	trial_start(&again, trial->peer, &sample);
+	written = trial->peer->run(again.state, &work);
+	trial_end(&again);
+	return written;
+}
+
+static void break_structs(struct trial *trial)
+{
+	for (size_t i = 0; i < sizeof(structs) / sizeof(structs[0]); i++) {
+		struct tw_message *message;
+
+		if (structs[i].xml_only && trial->peer->format != TW_XML)
+			continue;
+		message = tw_message_new(trial->sample->type, NULL);
+		must(trial, tw_message_copy(message, trial->sample->messages[0]) == TW_OK,
+		     "has nothing to break");
+		must(trial, writes(trial, message), "refuses what is good");
+		structs[i].spoil(tw_root(message, bench_import));
+		if (writes(trial, message)) {
+			must(trial, !is_own(trial->peer) && !structs[i].schema, structs[i].what);
+			note(trial, structs[i].what);
+		}
+		tw_message_free(message);
+	}
+}
+
+void trial_break(struct trial *trial)
+{
+	if (trial->peer->way == PEER_DECODES)
+		break_texts(trial);
+	else
+		break_structs(trial);
 }

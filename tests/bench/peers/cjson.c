@@ -50,17 +50,26 @@ static inline bool next_member(cJSON **cursor, const char **name, size_t *length
 #define NEW_LIST(count)                 cJSON_CreateArray()
 #define ADD_MEMBER(object, name, value) cJSON_AddItemToObjectCS(object, name, value)
 #define ADD_ITEM(list, value)           cJSON_AddItemToArray(list, value)
-#define NEW_STRING(s, n)                cJSON_CreateStringReference(s)
+#define FREE(node)                      cJSON_Delete(node)
+#define NEW_STRING(text)                cJSON_CreateStringReference((text).s)
 #define NEW_INTEGER(i)                  cJSON_CreateNumber((double)(i))
 #define NEW_NUMBER(d)                   cJSON_CreateNumber(d)
 #define NEW_BOOLEAN(b)                  cJSON_CreateBool(b)
 
+#include "peers/alone.h"
+#include "peers/build_tree.h"
+
+#undef NEW_STRING
+#define NEW_STRING(text) (check_utf8(text) ? cJSON_CreateStringReference((text).s) : NULL)
+
+#include "peers/checked.h"
 #include "peers/build_tree.h"
 
 struct state {
 	const struct tw_type *type;
 	struct tw_buf out;
 	size_t room;
+	bool checks;
 };
 
 static void *prepare(const struct peer *peer, const struct sample *sample)
@@ -70,7 +79,8 @@ static void *prepare(const struct peer *peer, const struct sample *sample)
 	if (!state)
 		return NULL;
 	state->type = sample->type;
-	if (peer->way != PEER_ENCODES)
+	state->checks = peer->way == PEER_ENCODES;
+	if (peer->way < PEER_ENCODES)
 		return state;
 	/* Room for what the sample is as text, twice over: cJSON asks for more than it needs. */
 	state->room = 2 * sample->bytes[TW_JSON] + 1024;
@@ -110,8 +120,9 @@ static bool decode(void *state, struct peer_work *work)
 static bool encode(void *given, struct peer_work *work)
 {
 	struct state *state = given;
-	cJSON *tree = build_record(state->type, work->root);
-	bool printed = cJSON_PrintPreallocated(tree, state->out.data, (int)state->room, 0);
+	cJSON *tree = state->checks ? checked_record(state->type, work->root)
+				    : alone_record(state->type, work->root);
+	bool printed = tree && cJSON_PrintPreallocated(tree, state->out.data, (int)state->room, 0);
 
 	cJSON_Delete(tree);
 	work->written = tw_text(state->out.data);
@@ -130,7 +141,9 @@ static const struct peer peers[] = {
 	{ "cJSON, tree", TW_JSON, PEER_PARSES, true, NULL, 0, prepare, parse, finish, NULL },
 	{ "cJSON, tree, filler", TW_JSON, PEER_DECODES, true, NULL, 0, prepare, decode, finish,
 	  NULL },
-	{ "cJSON, cJSON_PrintPreallocated", TW_JSON, PEER_ENCODES, true, NULL, 0, prepare, encode,
+	{ "cJSON, cJSON_PrintPreallocated", TW_JSON, PEER_ENCODES, true,
+	  "UTF-8 by the shared check", 0, prepare, encode, finish, NULL },
+	{ "cJSON, cJSON_PrintPreallocated", TW_JSON, PEER_WRITES, true, NULL, 0, prepare, encode,
 	  finish, NULL },
 };
 

@@ -9,20 +9,7 @@
 
 #include <stdlib.h>
 
-#include "peers/peer.h"
-
-static inline bool fill_length(const struct tw_type *type, const char *s, size_t n)
-{
-	uint64_t points = 0,
-		 max = type->rules & TW_HAS_MAX_LENGTH ? type->u.string.max : UINT64_MAX;
-
-	if (n <= max && (!(type->rules & TW_HAS_MIN_LENGTH) || n >= 4 * type->u.string.min))
-		return true;
-	for (size_t i = 0; i < n; i++)
-		points += ((unsigned char)s[i] & 0xC0) != 0x80;
-	return points <= max &&
-	       (!(type->rules & TW_HAS_MIN_LENGTH) || points >= type->u.string.min);
-}
+#include "peers/rules.h"
 
 /* A string, or a text of an enum. */
 static inline bool fill_string(struct tw_arena *arena, const struct tw_type *type, char *at,
@@ -36,7 +23,7 @@ static inline bool fill_string(struct tw_arena *arena, const struct tw_type *typ
 		memcpy(at, &value, sizeof(value));
 		return value > 0;
 	}
-	if (type->kind != TW_STRING || !fill_length(type, s, n))
+	if (type->kind != TW_STRING || !keeps_length(type, s, n))
 		return false;
 	copy.s = tw_arena_text(arena, s, n);
 	copy.n = n;
@@ -46,9 +33,7 @@ static inline bool fill_string(struct tw_arena *arena, const struct tw_type *typ
 
 static inline bool fill_number(const struct tw_type *type, char *at, double value)
 {
-	if (type->kind != TW_NUMBER ||
-	    ((type->rules & TW_HAS_MINIMUM) && value < type->u.number.min) ||
-	    ((type->rules & TW_HAS_MAXIMUM) && value > type->u.number.max))
+	if (type->kind != TW_NUMBER || !keeps_number(type, value))
 		return false;
 	memcpy(at, &value, sizeof(value));
 	return true;
@@ -58,9 +43,7 @@ static inline bool fill_integer(const struct tw_type *type, char *at, int64_t va
 {
 	if (type->kind == TW_NUMBER)
 		return fill_number(type, at, (double)value);
-	if (type->kind != TW_INTEGER ||
-	    ((type->rules & TW_HAS_MINIMUM) && value < type->u.integer.min) ||
-	    ((type->rules & TW_HAS_MAXIMUM) && value > type->u.integer.max))
+	if (type->kind != TW_INTEGER || !keeps_integer(type, value))
 		return false;
 	memcpy(at, &value, sizeof(value));
 	return true;
@@ -179,8 +162,7 @@ static inline const struct tw_field *fill_element(struct fill_record *record, co
 
 static inline bool fill_finish(const struct fill_record *record)
 {
-	return (record->there & record->type->u.record.required[0]) ==
-	       record->type->u.record.required[0];
+	return keeps_required(record->type, record->there);
 }
 
 /* The place of a member's value: a record is held by pointer. */
@@ -201,8 +183,7 @@ static inline char *fill_place(struct tw_arena *arena, const struct fill_record 
 static inline bool fill_items(struct tw_arena *arena, const struct tw_type *type,
 			      struct tw_list *list, size_t count)
 {
-	if (((type->rules & TW_HAS_MAX_COUNT) && count > type->u.list.max) ||
-	    ((type->rules & TW_HAS_MIN_COUNT) && count < type->u.list.min))
+	if (!keeps_count(type, count))
 		return false;
 	list->count = count;
 	if (!count)
@@ -218,7 +199,7 @@ static inline char *fill_item(struct tw_arena *arena, const struct tw_type *type
 {
 	size_t count = list->count, size = type->u.list.item->size;
 
-	if ((type->rules & TW_HAS_MAX_COUNT) && count >= type->u.list.max)
+	if (!keeps_most_items(type, count + 1))
 		return NULL;
 	if (count == 0 || (count >= 4 && (count & (count - 1)) == 0)) {
 		char *items = (char *)tw_arena_alloc(arena, (count ? count * 2 : 4) * size);

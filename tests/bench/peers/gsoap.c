@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "bench.h"
-#include "peers/peer.h"
+#include "peers/mirror.h"
 #include "soapH.h"
 
 /* Wanted by the library; the messages have no namespaces. */
@@ -90,6 +90,8 @@ struct state {
 	const struct kind *kind;
 	struct soap *reader, *writer;
 	union message message;
+	bool checks;
+	struct tw_arena arena; /* of the message that is written */
 	struct tw_buf out;
 };
 
@@ -127,7 +129,6 @@ static bool read_message(struct state *state, struct tw_str text)
 static void *prepare(const struct peer *peer, const struct sample *sample)
 {
 	struct state *state = calloc(1, sizeof(*state));
-	const struct tw_buf *text = &sample->texts[TW_XML][0];
 
 	if (!state)
 		return NULL;
@@ -136,8 +137,11 @@ static void *prepare(const struct peer *peer, const struct sample *sample)
 			state->kind = &kinds[i];
 	state->reader = make_soap(state);
 	state->writer = make_soap(state);
-	if (peer->way == PEER_ENCODES)
-		read_message(state, (struct tw_str){ text->data, text->len });
+	state->checks = peer->way == PEER_ENCODES;
+	tw_arena_init(&state->arena, NULL);
+	if (peer->way >= PEER_ENCODES)
+		mirror_make(&state->arena, sample->type, tw_message_root(sample->messages[0]),
+			    (char *)&state->message);
 	return state;
 }
 
@@ -151,6 +155,8 @@ static bool encode(void *given, struct peer_work *work)
 	struct state *state = given;
 	bool good;
 
+	if (state->checks && !mirror_check(state->kind->type, (char *)&state->message))
+		return false;
 	tw_buf_clear(&state->out);
 	soap_set_omode(state->writer, SOAP_XML_TREE | SOAP_IO_BUFFER);
 	good = state->kind->write(state->writer, &state->message);
@@ -172,6 +178,7 @@ static void finish(void *given)
 
 	free_soap(state->reader);
 	free_soap(state->writer);
+	tw_arena_free(&state->arena);
 	tw_buf_free(&state->out);
 	free(state);
 }
@@ -179,7 +186,11 @@ static void finish(void *given)
 static const struct peer peers[] = {
 	{ "gSOAP", TW_XML, PEER_DECODES, false, "fills structs of its own", 0, prepare, decode,
 	  finish, encode },
-	{ "gSOAP, soap_put", TW_XML, PEER_ENCODES, false, "writes structs of its own", 0, prepare,
+	{ "gSOAP, soap_put", TW_XML, PEER_ENCODES, false,
+	  "writes structs of its own, which are checked in a walk before; UTF-8 by the shared "
+	  "check",
+	  0, prepare, encode, finish, NULL },
+	{ "gSOAP, soap_put", TW_XML, PEER_WRITES, false, "writes structs of its own", 0, prepare,
 	  encode, finish, NULL },
 };
 

@@ -54,25 +54,35 @@ static inline bool next_item(struct cursor *c, json_t **value)
 #define NEW_LIST(count)                 json_array()
 #define ADD_MEMBER(object, name, value) json_object_set_new_nocheck(object, name, value)
 #define ADD_ITEM(list, value)           json_array_append_new(list, value)
-#define NEW_STRING(s, n)                json_stringn_nocheck(s, n)
+#define FREE(node)                      json_decref(node)
+#define NEW_STRING(text)                json_stringn_nocheck((text).s, (text).n)
 #define NEW_INTEGER(i)                  json_integer(i)
 #define NEW_NUMBER(d)                   json_real(d)
 #define NEW_BOOLEAN(b)                  json_boolean(b)
 
+#include "peers/alone.h"
+#include "peers/build_tree.h"
+
+#undef NEW_STRING
+#define NEW_STRING(text) json_stringn((text).s, (text).n)
+
+#include "peers/checked.h"
 #include "peers/build_tree.h"
 
 struct state {
 	const struct tw_type *type;
 	char *written;
+	bool checks;
 };
 
 static void *prepare(const struct peer *peer, const struct sample *sample)
 {
 	struct state *state = calloc(1, sizeof(*state));
 
-	(void)peer;
-	if (state)
-		state->type = sample->type;
+	if (!state)
+		return NULL;
+	state->type = sample->type;
+	state->checks = peer->way == PEER_ENCODES;
 	return state;
 }
 
@@ -97,10 +107,11 @@ static bool decode(void *state, struct peer_work *work)
 static bool encode(void *given, struct peer_work *work)
 {
 	struct state *state = given;
-	json_t *tree = build_record(state->type, work->root);
+	json_t *tree = state->checks ? checked_record(state->type, work->root)
+				     : alone_record(state->type, work->root);
 
 	free(state->written);
-	state->written = json_dumps(tree, JSON_COMPACT);
+	state->written = tree ? json_dumps(tree, JSON_COMPACT) : NULL;
 	json_decref(tree);
 	work->written = tw_text(state->written);
 	return state->written != NULL;
@@ -118,7 +129,9 @@ static const struct peer peers[] = {
 	{ "jansson, tree", TW_JSON, PEER_PARSES, true, NULL, 0, prepare, parse, finish, NULL },
 	{ "jansson, tree, filler", TW_JSON, PEER_DECODES, true, NULL, 0, prepare, decode, finish,
 	  NULL },
-	{ "jansson, json_dumps", TW_JSON, PEER_ENCODES, true, NULL, 0, prepare, encode, finish,
+	{ "jansson, json_dumps", TW_JSON, PEER_ENCODES, true, "UTF-8 by json_stringn", 0, prepare,
+	  encode, finish, NULL },
+	{ "jansson, json_dumps", TW_JSON, PEER_WRITES, true, NULL, 0, prepare, encode, finish,
 	  NULL },
 };
 

@@ -59,32 +59,46 @@ static inline bool next_item(struct cursor *c, struct json_object **value)
 
 #include "peers/tree.h"
 
+static inline struct json_object *new_string(struct tw_str text)
+{
+	return json_object_new_string_len(text.s, (int)text.n);
+}
+
 #define NEW_OBJECT()    json_object_new_object()
 #define NEW_LIST(count) json_object_new_array_ext((int)(count))
 #define ADD_MEMBER(object, name, value) \
 	json_object_object_add_ex(object, name, value, \
 				  JSON_C_OBJECT_ADD_KEY_IS_NEW | JSON_C_OBJECT_ADD_CONSTANT_KEY)
 #define ADD_ITEM(list, value) json_object_array_add(list, value)
-#define NEW_STRING(s, n)      json_object_new_string_len(s, (int)(n))
+#define FREE(node)            json_object_put(node)
+#define NEW_STRING(text)      new_string(text)
 #define NEW_INTEGER(i)        json_object_new_int64(i)
 #define NEW_NUMBER(d)         json_object_new_double(d)
 #define NEW_BOOLEAN(b)        json_object_new_boolean(b)
 
+#include "peers/alone.h"
+#include "peers/build_tree.h"
+
+#undef NEW_STRING
+#define NEW_STRING(text) (check_utf8(text) ? new_string(text) : NULL)
+
+#include "peers/checked.h"
 #include "peers/build_tree.h"
 
 struct state {
 	const struct tw_type *type;
 	struct json_tokener *tokener;
 	struct json_object *written; /* keeps the text that was made of it */
+	bool checks;
 };
 
 static void *prepare(const struct peer *peer, const struct sample *sample)
 {
 	struct state *state = calloc(1, sizeof(*state));
 
-	(void)peer;
 	if (!state)
 		return NULL;
+	state->checks = peer->way == PEER_ENCODES;
 	state->type = sample->type;
 	state->tokener = json_tokener_new();
 	json_tokener_set_flags(state->tokener, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
@@ -126,7 +140,10 @@ static bool encode(void *given, struct peer_work *work)
 	struct state *state = given;
 
 	json_object_put(state->written);
-	state->written = build_record(state->type, work->root);
+	state->written = state->checks ? checked_record(state->type, work->root)
+				       : alone_record(state->type, work->root);
+	if (!state->written)
+		return false;
 	work->written.s = json_object_to_json_string_length(state->written, JSON_C_TO_STRING_PLAIN,
 							    &work->written.n);
 	return work->written.s != NULL;
@@ -145,7 +162,9 @@ static const struct peer peers[] = {
 	{ "json-c, tree", TW_JSON, PEER_PARSES, true, NULL, 0, prepare, parse, finish, NULL },
 	{ "json-c, tree, filler", TW_JSON, PEER_DECODES, true, NULL, 0, prepare, decode, finish,
 	  NULL },
-	{ "json-c, json_object_to_json_string", TW_JSON, PEER_ENCODES, true, NULL, 0, prepare,
+	{ "json-c, json_object_to_json_string", TW_JSON, PEER_ENCODES, true,
+	  "UTF-8 by the shared check", 0, prepare, encode, finish, NULL },
+	{ "json-c, json_object_to_json_string", TW_JSON, PEER_WRITES, true, NULL, 0, prepare,
 	  encode, finish, NULL },
 };
 

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "peers/libxml2.h"
-#include "peers/read_struct.h"
+#include "peers/check_struct.h"
 
 #define ELEMENT   xmlNodePtr
 #define FIRST(e)  next_element((e)->children)
@@ -55,6 +55,7 @@ struct state {
 	xmlSchemaPtr schema;
 	xmlSchemaValidCtxtPtr validator;
 	xmlBufferPtr out;
+	bool checks;
 };
 
 static void no_word(void *context, xmlErrorPtr error)
@@ -69,7 +70,8 @@ static void *prepare(const struct peer *peer, const struct sample *sample)
 	if (!state)
 		return NULL;
 	state->type = sample->type;
-	if (peer->way == PEER_ENCODES) {
+	state->checks = peer->way == PEER_ENCODES;
+	if (peer->way >= PEER_ENCODES) {
 		state->out = xmlBufferCreateSize(4096);
 		xmlBufferSetAllocationScheme(state->out, XML_BUFFER_ALLOC_DOUBLEIT);
 		return state;
@@ -118,6 +120,12 @@ static bool decode(void *given, struct peer_work *work)
 #define PUT_TEXT(parent, name, s) \
 	xmlNewTextChild(parent, NULL, (const xmlChar *)(name), (const xmlChar *)(s))
 
+#define IS_UTF8(text) LIBXML2_IS_UTF8(text)
+
+#include "peers/alone.h"
+#include "peers/write_elements.h"
+
+#include "peers/checked.h"
 #include "peers/write_elements.h"
 
 static bool encode(void *given, struct peer_work *work)
@@ -125,16 +133,18 @@ static bool encode(void *given, struct peer_work *work)
 	struct state *state = given;
 	xmlDocPtr document = xmlNewDoc((const xmlChar *)"1.0");
 	xmlNodePtr root = xmlNewDocNode(document, NULL, (const xmlChar *)"xml", NULL);
+	bool good;
 
 	document->encoding = xmlStrdup((const xmlChar *)"UTF-8"); /* no references for letters */
 	xmlDocSetRootElement(document, root);
-	put_members(root, state->type, work->root);
+	good = state->checks ? checked_members(root, state->type, work->root)
+			     : alone_members(root, state->type, work->root);
 	xmlBufferEmpty(state->out);
 	xmlNodeDump(state->out, document, root, 0, 0);
 	xmlFreeDoc(document);
 	work->written.s = (const char *)xmlBufferContent(state->out);
 	work->written.n = (size_t)xmlBufferLength(state->out);
-	return true;
+	return good;
 }
 
 static void finish(void *given)
@@ -156,7 +166,9 @@ static const struct peer peers[] = {
 	{ "libxml2 tree, XSD, filler", TW_XML, PEER_DECODES, true,
 	  "checks the rules twice, and the order of members", SCHEMA, prepare, decode, finish,
 	  NULL },
-	{ "libxml2 tree, xmlNodeDump", TW_XML, PEER_ENCODES, true, NULL, PLAIN, prepare, encode,
+	{ "libxml2 tree, xmlNodeDump", TW_XML, PEER_ENCODES, true, "UTF-8 by xmlCheckUTF8", PLAIN,
+	  prepare, encode, finish, NULL },
+	{ "libxml2 tree, xmlNodeDump", TW_XML, PEER_WRITES, true, NULL, PLAIN, prepare, encode,
 	  finish, NULL },
 };
 

@@ -102,7 +102,8 @@ static size_t make_trials(struct trial *trials, const struct sample *samples)
 					die("there are too many cases");
 				trial_start(&trials[count], peer, &samples[s]);
 				trial_verify(&trials[count]);
-				if (s == SMALL && peer->way == PEER_DECODES)
+				if (s == SMALL &&
+				    (peer->way == PEER_DECODES || peer->way == PEER_ENCODES))
 					trial_break(&trials[count]);
 				count++;
 			}

@@ -7,12 +7,12 @@
 enum variant { FAST, REFERENCE };
 
 struct own {
-	struct tw_message *message;
+	struct tw_message *message; /* encoding: the sample's own, as for all */
+	bool borrowed, reference;
 	enum tw_format format;
 	struct tw_buf out;
 };
 
-/* Encoding writes a copy of the sample's message: a verb is for messages. */
 static void *prepare(const struct peer *peer, const struct sample *sample)
 {
 	struct tw_options options = { .size = sizeof(options) };
@@ -22,11 +22,11 @@ static void *prepare(const struct peer *peer, const struct sample *sample)
 		return NULL;
 	if (!sample->parsed_only)
 		options.unknown = TW_UNKNOWN_REFUSE;
-	own->message = tw_message_new(sample->type, &options);
 	own->format = peer->format;
-	tw_message_fast(own->message)->off = peer->variant == REFERENCE;
-	if (peer->way == PEER_ENCODES)
-		tw_message_copy(own->message, sample->messages[0]);
+	own->borrowed = peer->way == PEER_ENCODES;
+	own->reference = peer->variant == REFERENCE;
+	own->message = own->borrowed ? sample->messages[0] : tw_message_new(sample->type, &options);
+	tw_message_fast(own->message)->off = own->reference;
 	return own;
 }
 
@@ -44,6 +44,7 @@ static bool encode(void *state, struct peer_work *work)
 {
 	struct own *own = state;
 
+	tw_message_fast(own->message)->off = own->reference;
 	tw_buf_clear(&own->out);
 	if (tw_encode(own->message, own->format, &own->out) != TW_OK)
 		return false;
@@ -55,7 +56,8 @@ static void finish(void *state)
 {
 	struct own *own = state;
 
-	tw_message_free(own->message);
+	if (!own->borrowed)
+		tw_message_free(own->message);
 	tw_buf_free(&own->out);
 	free(own);
 }

@@ -17,7 +17,8 @@ extern "C" {
 enum peer_way {
 	PEER_PARSES, /* goes over the text, or makes a tree of it; no struct is filled, no rule checked */
 	PEER_DECODES, /* fills the struct, checks every rule */
-	PEER_ENCODES, /* writes the struct */
+	PEER_ENCODES, /* writes the struct, checks every rule in the same walk */
+	PEER_WRITES,  /* writes the struct, checks no rule */
 };
 
 /* Messages of one kind. All are of one type; but for the stream there is one of them. */
@@ -44,12 +45,16 @@ struct peer_work {
 	struct tw_str written; /* encoding: stays until the next run */
 };
 
+/* A peer's variant: it takes the messages of a stream, and only those, one after the other from one text
+ * of its own. */
+#define PEER_STREAMS 0x100
+
 struct peer {
 	const char *name;
 	enum tw_format format;
 	enum peer_way way;
 	bool tree;        /* the whole message is a tree of the library's at some time */
-	const char *note; /* what is not the same work, or NULL */
+	const char *note; /* what is special about it, as work that is not the same; or NULL */
 	int variant;      /* what its own source file tells several by */
 	void *(*prepare)(const struct peer *peer, const struct sample *sample);
 	bool (*run)(void *state, struct peer_work *work);

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "peers/peer.h"
+#include "peers/check_struct.h"
 
 namespace
 {
@@ -78,10 +78,17 @@ inline xml_node put_text(xml_node parent, const char *name, const char *text)
 #define CLOSE(parent, element)    (void)(element)
 #define PUT_TEXT(parent, name, s) put_text(parent, name, s)
 
+#define IS_UTF8(text) check_utf8(text)
+
+#include "peers/alone.h"
+#include "peers/write_elements.h"
+
+#include "peers/checked.h"
 #include "peers/write_elements.h"
 
 struct writer : xml_writer {
 	const struct tw_type *type;
+	bool checks;
 	std::string out;
 
 	void write(const void *bytes, size_t n) override
@@ -90,20 +97,24 @@ struct writer : xml_writer {
 	}
 };
 
-void *prepare_writer(const struct peer *, const struct sample *sample)
+void *prepare_writer(const struct peer *peer, const struct sample *sample)
 {
 	writer *w = new writer();
 
 	w->type = sample->type;
+	w->checks = peer->way == PEER_ENCODES;
 	return w;
 }
 
 bool encode(void *state, struct peer_work *work)
 {
 	writer *w = static_cast<writer *>(state);
+	const char *root = static_cast<const char *>(work->root);
 	xml_document document;
+	xml_node xml = document.append_child("xml");
 
-	put_members(document.append_child("xml"), w->type, static_cast<const char *>(work->root));
+	if (!(w->checks ? checked_members(xml, w->type, root) : alone_members(xml, w->type, root)))
+		return false;
 	w->out.clear();
 	document.save(*w, "", format_raw | format_no_declaration, encoding_utf8);
 	work->written = { w->out.data(), w->out.size() };
@@ -119,7 +130,9 @@ const struct peer peers[] = {
 	{ "pugixml, tree", TW_XML, PEER_PARSES, true, NULL, 0, prepare, parse_tree, finish, NULL },
 	{ "pugixml, tree, filler", TW_XML, PEER_DECODES, true, NULL, 0, prepare, decode_tree,
 	  finish, NULL },
-	{ "pugixml, save", TW_XML, PEER_ENCODES, true, NULL, 0, prepare_writer, encode,
+	{ "pugixml, save", TW_XML, PEER_ENCODES, true, "UTF-8 by the shared check", 0,
+	  prepare_writer, encode, finish_writer, NULL },
+	{ "pugixml, save", TW_XML, PEER_WRITES, true, NULL, 0, prepare_writer, encode,
 	  finish_writer, NULL },
 };
 

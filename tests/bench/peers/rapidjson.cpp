@@ -14,6 +14,7 @@
 #include <string>
 #include <vector>
 
+#include "peers/check_struct.h"
 #include "peers/events.h"
 
 namespace
@@ -247,9 +248,10 @@ void finish(void *state)
 	delete static_cast<reader *>(state);
 }
 
-using Output = Writer<StringBuffer, UTF8<>, UTF8<>, CrtAllocator, kWriteValidateEncodingFlag>;
+using Output = Writer<StringBuffer>;
+using CheckedOutput =
+	Writer<StringBuffer, UTF8<>, UTF8<>, CrtAllocator, kWriteValidateEncodingFlag>;
 
-#define WRITER              Output &
 #define PUT_OBJECT(w)       w.StartObject()
 #define PUT_OBJECT_END(w)   w.EndObject()
 #define PUT_LIST(w)         w.StartArray()
@@ -260,12 +262,20 @@ using Output = Writer<StringBuffer, UTF8<>, UTF8<>, CrtAllocator, kWriteValidate
 #define PUT_NUMBER(w, d)    w.Double(d)
 #define PUT_BOOLEAN(w, b)   w.Bool(b)
 
+#define WRITER Output &
+#include "peers/alone.h"
+#include "peers/write_events.h"
+
+#undef WRITER
+#define WRITER CheckedOutput &
+#include "peers/checked.h"
 #include "peers/write_events.h"
 
 struct writer {
 	const struct tw_type *type;
 	StringBuffer out;
 	Output output;
+	CheckedOutput checked;
 };
 
 void *prepare_writer(const struct peer *, const struct sample *sample)
@@ -281,8 +291,20 @@ bool encode(void *state, struct peer_work *work)
 	writer *w = static_cast<writer *>(state);
 
 	w->out.Clear();
+	w->checked.Reset(w->out);
+	if (!checked_record(w->checked, w->type, static_cast<const char *>(work->root)))
+		return false;
+	work->written = { w->out.GetString(), w->out.GetSize() };
+	return w->checked.IsComplete();
+}
+
+bool write_alone(void *state, struct peer_work *work)
+{
+	writer *w = static_cast<writer *>(state);
+
+	w->out.Clear();
 	w->output.Reset(w->out);
-	put_record(w->output, w->type, static_cast<const char *>(work->root));
+	alone_record(w->output, w->type, static_cast<const char *>(work->root));
 	work->written = { w->out.GetString(), w->out.GetSize() };
 	return w->output.IsComplete();
 }
@@ -303,7 +325,9 @@ const struct peer peers[] = {
 	  NULL },
 	{ "RapidJSON, tree, filler", TW_JSON, PEER_DECODES, true, NULL, TREE, prepare, decode_tree,
 	  finish, NULL },
-	{ "RapidJSON, Writer", TW_JSON, PEER_ENCODES, false, NULL, 0, prepare_writer, encode,
+	{ "RapidJSON, Writer", TW_JSON, PEER_ENCODES, false, "UTF-8 by kWriteValidateEncodingFlag",
+	  0, prepare_writer, encode, finish_writer, NULL },
+	{ "RapidJSON, Writer", TW_JSON, PEER_WRITES, false, NULL, 0, prepare_writer, write_alone,
 	  finish_writer, NULL },
 };
 

@@ -43,6 +43,11 @@ static inline bool struct_boolean(const char *at)
 	return *at != 0;
 }
 
+static inline const struct tw_list *struct_list(const char *at)
+{
+	return (const struct tw_list *)(const void *)at;
+}
+
 /* Of a string or an enum. */
 static inline struct tw_str struct_text(const struct tw_type *type, const char *at)
 {

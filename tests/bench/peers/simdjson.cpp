@@ -1,4 +1,5 @@
-// simdjson: the filler behind its on-demand interface, and behind its tree.
+// simdjson: the filler behind its on-demand interface, and behind its tree; both also by its own way of taking many
+// documents from one text.
 #include <simdjson.h>
 
 #include "peers/events.h"
@@ -196,6 +197,87 @@ void finish(void *state)
 	delete static_cast<reader *>(state);
 }
 
+// The messages of a stream, a line each; a run takes the next one.
+template <class Parser, class Documents, class Position> struct streamer {
+	const struct tw_type *type;
+	size_t count, next = 0;
+	Parser parser;
+	padded_string text;
+	Documents documents;
+	Position at;
+
+	explicit streamer(const struct sample *sample) : type(sample->type), count(sample->count)
+	{
+		std::string lines;
+
+		for (size_t i = 0; i < count; i++) {
+			const struct tw_buf *line = &sample->texts[TW_JSON][i];
+
+			lines.append(line->data, line->len).append("\n");
+		}
+		text = padded_string(lines);
+#ifdef SIMDJSON_THREADS_ENABLED
+		parser.threaded = false; // the time of all threads is counted
+#endif
+	}
+	// After the last message there is none, and nothing of the text is left.
+	bool take(bool good)
+	{
+		if (!good || ++next < count)
+			return good;
+		next = 0;
+		++at;
+		return !(at != documents.end()) && documents.truncated_bytes() == 0;
+	}
+};
+
+using tree_streamer = streamer<dom::parser, dom::document_stream, dom::document_stream::iterator>;
+using demand_streamer =
+	streamer<ondemand::parser, ondemand::document_stream, ondemand::document_stream::iterator>;
+
+template <class Streamer> void *prepare_stream(const struct peer *, const struct sample *sample)
+{
+	return new Streamer(sample);
+}
+
+bool decode_tree_stream(void *state, struct peer_work *work)
+{
+	tree_streamer *s = static_cast<tree_streamer *>(state);
+	dom::element root;
+
+	if (s->next == 0) {
+		if (s->parser.parse_many(s->text).get(s->documents))
+			return false;
+		s->at = s->documents.begin();
+	} else {
+		++s->at;
+	}
+	return s->take(!(*s->at).get(root) && tree_fill(work, s->type, root));
+}
+
+bool decode_demand_stream(void *state, struct peer_work *work)
+{
+	demand_streamer *s = static_cast<demand_streamer *>(state);
+	simdjson_result<ondemand::document_reference> document;
+	ondemand::object root;
+
+	if (s->next == 0) {
+		if (s->parser.iterate_many(s->text).get(s->documents))
+			return false;
+		s->at = s->documents.begin();
+	} else {
+		++s->at;
+	}
+	document = *s->at;
+	return s->take(!document.get_object().get(root) &&
+		       demand_record(work->arena, s->type, root, fill_start(work, s->type)));
+}
+
+template <class Streamer> void finish_stream(void *state)
+{
+	delete static_cast<Streamer *>(state);
+}
+
 const struct peer peers[] = {
 	{ "simdjson, tree", TW_JSON, PEER_PARSES, true, NULL, 0, prepare, parse_tree, finish,
 	  NULL },
@@ -203,6 +285,11 @@ const struct peer peers[] = {
 	  finish, NULL },
 	{ "simdjson on demand, filler", TW_JSON, PEER_DECODES, false, NULL, 0, prepare,
 	  decode_demand, finish, NULL },
+	{ "simdjson parse_many, filler", TW_JSON, PEER_DECODES, true, "in one thread", PEER_STREAMS,
+	  prepare_stream<tree_streamer>, decode_tree_stream, finish_stream<tree_streamer>, NULL },
+	{ "simdjson iterate_many, filler", TW_JSON, PEER_DECODES, false, "in one thread",
+	  PEER_STREAMS, prepare_stream<demand_streamer>, decode_demand_stream,
+	  finish_stream<demand_streamer>, NULL },
 };
 
 } // namespace

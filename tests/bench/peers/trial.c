@@ -23,9 +23,11 @@ bool trial_fits(const struct peer *peer, const struct sample *sample)
 {
 	bool own = strncmp(peer->name, "twinwire", 8) == 0;
 
+	if (peer->variant & PEER_STREAMS)
+		return sample->count > 1;
 	if (sample->parsed_only)
 		return own || peer->way == PEER_PARSES;
-	return peer->way != PEER_ENCODES || sample->count == 1;
+	return peer->way < PEER_ENCODES || sample->count == 1;
 }
 
 void trial_start(struct trial *trial, const struct peer *peer, const struct sample *sample)
@@ -49,7 +51,7 @@ static void set_work(struct trial *trial, struct peer_work *work, size_t i)
 	const struct tw_buf *text = &sample->texts[trial->peer->format][i];
 
 	*work = (struct peer_work){ .text = { text->data, text->len }, .arena = &trial->arena };
-	if (trial->peer->way == PEER_ENCODES)
+	if (trial->peer->way >= PEER_ENCODES)
 		work->root = tw_message_root(sample->messages[i]);
 }
 

@@ -36,8 +36,9 @@ void trials_measure(struct trial *trials, size_t count, int rounds, double round
  * for the text. Only when the counting allocator is loaded: 0 otherwise. */
 size_t trial_peak(const struct peer *peer, const struct sample *sample);
 
-/* broken.c: gives broken messages of the small sample's type to the peer; says in trial->accepts which
- * of them it takes. Exits when it is ours and takes one. */
+/* broken.c: gives broken messages of the small sample's type to the peer, texts to decode or structs to encode; says
+ * in trial->accepts which of them it takes. Exits when it is ours and takes one, or when what it encodes breaks a rule
+ * of the schema. */
 void trial_break(struct trial *trial);
 
 #endif

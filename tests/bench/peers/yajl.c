@@ -156,31 +156,38 @@ static void finish(void *state)
 }
 
 #define WRITER              yajl_gen
-#define PUT_OBJECT(w)       yajl_gen_map_open(w)
-#define PUT_OBJECT_END(w)   yajl_gen_map_close(w)
-#define PUT_LIST(w)         yajl_gen_array_open(w)
-#define PUT_LIST_END(w)     yajl_gen_array_close(w)
-#define PUT_NAME(w, s, n)   yajl_gen_string(w, (const unsigned char *)(s), n)
-#define PUT_STRING(w, s, n) yajl_gen_string(w, (const unsigned char *)(s), n)
-#define PUT_INTEGER(w, i)   yajl_gen_integer(w, i)
-#define PUT_NUMBER(w, d)    yajl_gen_double(w, d)
-#define PUT_BOOLEAN(w, b)   yajl_gen_bool(w, b)
+#define IS_OK(status)       ((status) == yajl_gen_status_ok)
+#define PUT_OBJECT(w)       IS_OK(yajl_gen_map_open(w))
+#define PUT_OBJECT_END(w)   IS_OK(yajl_gen_map_close(w))
+#define PUT_LIST(w)         IS_OK(yajl_gen_array_open(w))
+#define PUT_LIST_END(w)     IS_OK(yajl_gen_array_close(w))
+#define PUT_NAME(w, s, n)   IS_OK(yajl_gen_string(w, (const unsigned char *)(s), n))
+#define PUT_STRING(w, s, n) IS_OK(yajl_gen_string(w, (const unsigned char *)(s), n))
+#define PUT_INTEGER(w, i)   IS_OK(yajl_gen_integer(w, i))
+#define PUT_NUMBER(w, d)    IS_OK(yajl_gen_double(w, d))
+#define PUT_BOOLEAN(w, b)   IS_OK(yajl_gen_bool(w, b))
 
+#include "peers/alone.h"
+#include "peers/write_events.h"
+
+#include "peers/checked.h"
 #include "peers/write_events.h"
 
 struct writer {
 	yajl_gen gen;
 	const struct tw_type *type;
+	bool checks;
 };
 
 static void *prepare_writer(const struct peer *peer, const struct sample *sample)
 {
 	struct writer *writer = calloc(1, sizeof(*writer));
 
-	(void)peer;
 	if (!writer)
 		return NULL;
+	writer->checks = peer->way == PEER_ENCODES;
 	writer->gen = yajl_gen_alloc(NULL);
+	yajl_gen_config(writer->gen, yajl_gen_validate_utf8, (int)writer->checks);
 	writer->type = sample->type;
 	return writer;
 }
@@ -193,8 +200,9 @@ static bool encode(void *state, struct peer_work *work)
 
 	yajl_gen_reset(writer->gen, NULL);
 	yajl_gen_clear(writer->gen);
-	put_record(writer->gen, writer->type, work->root);
-	if (yajl_gen_get_buf(writer->gen, &text, &length) != yajl_gen_status_ok)
+	if (!(writer->checks ? checked_record(writer->gen, writer->type, work->root)
+			     : alone_record(writer->gen, writer->type, work->root)) ||
+	    !IS_OK(yajl_gen_get_buf(writer->gen, &text, &length)))
 		return false;
 	work->written = (struct tw_str){ (const char *)text, length };
 	return true;
@@ -212,7 +220,9 @@ static const struct peer peers[] = {
 	{ "yajl, empty callbacks", TW_JSON, PEER_PARSES, false, NULL, 0, prepare, parse, finish,
 	  NULL },
 	{ "yajl, filler", TW_JSON, PEER_DECODES, false, NULL, 0, prepare, decode, finish, NULL },
-	{ "yajl_gen", TW_JSON, PEER_ENCODES, false, NULL, 0, prepare_writer, encode, finish_writer,
+	{ "yajl_gen", TW_JSON, PEER_ENCODES, false, "UTF-8 by yajl_gen_validate_utf8", 0,
+	  prepare_writer, encode, finish_writer, NULL },
+	{ "yajl_gen", TW_JSON, PEER_WRITES, false, NULL, 0, prepare_writer, encode, finish_writer,
 	  NULL },
 };
 
