@@ -325,13 +325,14 @@ static const struct construct constructs[] = {
 #define CONSTRUCTS (sizeof(constructs) / sizeof(*constructs))
 
 /* What is counted: one of these, over one document. */
-enum verb { READ, REFERENCE, WRITE, LOADING };
+enum verb { READ, REFERENCE, WRITE, COMPARE, LOADING };
 
-static const char *const verbs[] = { "read", "read, reference path", "written", "loaded" };
+static const char *const verbs[] = { "read", "read, reference path", "written", "compared",
+				     "loaded" };
 
 struct task {
 	enum verb verb;
-	struct tw_message *message;
+	struct tw_message *message, *other; /* of the same content in another order */
 	struct tw_buf text;
 	int status;
 };
@@ -365,6 +366,8 @@ void growth_counted(struct task *task)
 {
 	if (task->verb == WRITE) {
 		write_all(task);
+	} else if (task->verb == COMPARE) {
+		tw_message_equal(task->message, task->other);
 	} else if (task->verb == LOADING) {
 		load(task);
 	} else {
@@ -394,6 +397,18 @@ static void count(const struct construct *construct, struct task *task, enum ver
 	       tw_status_name(task->status));
 }
 
+static struct tw_message *read_backwards(const struct construct *construct, struct tw_message *like,
+					 const struct tw_options *options, size_t size)
+{
+	struct tw_message *message = tw_message_new(tw_message_type(like), options);
+	struct tw_buf text = TW_BUF_INIT;
+
+	recipe_make_backwards(&construct->recipe, size, &text);
+	tw_decode(message, tw_format_detect(text.data, text.len), text.data, text.len);
+	tw_buf_free(&text);
+	return message;
+}
+
 static void count_document(const struct construct *construct, struct task *task)
 {
 	struct tw_options options = { .size = sizeof(options),
@@ -411,8 +426,12 @@ static void count_document(const struct construct *construct, struct task *task)
 	task->message = tw_message_new(schema ? tw_schema_type(schema) : &tw_any, &options);
 	count(construct, task, READ);
 	count(construct, task, REFERENCE);
-	if (task->status == TW_OK)
+	if (task->status == TW_OK) {
 		count(construct, task, WRITE);
+		task->other = read_backwards(construct, task->message, &options, task->text.len);
+		count(construct, task, COMPARE);
+		tw_message_free(task->other);
+	}
 	tw_message_free(task->message);
 	tw_schema_free(schema);
 }
