@@ -436,6 +436,36 @@ static void count_document(const struct construct *construct, struct task *task)
 	tw_schema_free(schema);
 }
 
+/* Two equal objects, one backwards: what uniqueItems has to find out. */
+static void count_twins(const char *name, const char *schema, size_t size)
+{
+	static const struct recipe members = { "{\"a\":0", ",\"key@\":@", "}" };
+	const struct construct construct = { .name = name, .schema = schema };
+	struct task task = { .text = TW_BUF_INIT };
+
+	tw_buf_puts(&task.text, "[");
+	recipe_make(&members, size / 2, &task.text);
+	tw_buf_puts(&task.text, ",");
+	recipe_make_backwards(&members, size / 2, &task.text);
+	tw_buf_puts(&task.text, "]");
+	count_document(&construct, &task);
+	tw_buf_free(&task.text);
+}
+
+static void count_all_twins(size_t smallest, int steps, const char *only)
+{
+	static const char *const twins[][2] = {
+		{ "rules: uniqueItems of equal maps",
+		  "{\"type\":\"array\",\"uniqueItems\":true,\"items\":" MAP "}" },
+		{ "rules: uniqueItems of equal objects", TREES("\"uniqueItems\":true") },
+	};
+
+	for (size_t i = 0; i < sizeof(twins) / sizeof(*twins); i++)
+		for (int step = 0; step < steps; step++)
+			if (strstr(twins[i][0], only))
+				count_twins(twins[i][0], twins[i][1], smallest << step);
+}
+
 /* Attacks under the usual limits: what stops them must stop them soon. */
 static void count_attack(const struct attack *attack, size_t size)
 {
@@ -488,6 +518,7 @@ int main(int argc, char **argv)
 				count_document(&constructs[i], &task);
 			tw_buf_free(&task.text);
 		}
+	count_all_twins(smallest, steps, only);
 	count_attacks(smallest, steps, only);
 	return EXIT_SUCCESS;
 }
