@@ -105,8 +105,9 @@ uint32_t tw_empty_variant(const struct tw_type *type);
 /* The first arm of a union that takes XML text; the number of arms when none does. */
 uint32_t tw_text_variant(const struct tw_type *type, const char *s, size_t n);
 
-/* Is a value of a type equal to another? Absent and null differ; order counts in lists, not in maps. */
-int tw_same(const struct tw_type *type, const void *a, const void *b);
+/* Is a value of a type equal to another? Absent and null differ; order counts in lists, not in maps.
+ * Maps in another order take memory of the pool: without it the answer takes longer, and the pool says `failed`. */
+int tw_same(struct tw_pool *pool, const struct tw_type *type, const void *a, const void *b);
 
 /* Are they the same to the last presence byte and offset, and not just of equal meaning? */
 int tw_identical(const struct tw_type *type, const void *a, const void *b);

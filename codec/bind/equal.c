@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/names.h"
+#include "base/places.h"
 #include "value/same.h"
 
 /* Recursion here is as deep as the message, which is read and walked under a depth limit. */
@@ -16,16 +17,21 @@ static const char *record_at(const char *slot)
 	return record;
 }
 
-/* Equal as JSON, or exact: the same in all that a program can see. */
-static int same(const struct tw_type *type, const void *a, const void *b, int exact);
+struct manner {
+	int exact; /* the same in all that a program can see; else equal as JSON */
+	struct tw_pool *pool;
+};
 
-static int same_slot(const struct tw_type *type, const char *a, const char *b, int exact)
+static int same(const struct tw_type *type, const void *a, const void *b, const struct manner *how);
+
+static int same_slot(const struct tw_type *type, const char *a, const char *b,
+		     const struct manner *how)
 {
 	if (type->kind == TW_RECORD) {
 		a = record_at(a);
 		b = record_at(b);
 	}
-	return a && b ? same(type, a, b, exact) : a == b;
+	return a && b ? same(type, a, b, how) : a == b;
 }
 
 static int same_text(struct tw_str a, struct tw_str b, int exact)
@@ -46,51 +52,63 @@ static struct tw_str key_of(const char *entry)
 	return key;
 }
 
-/* The entry of that name, looked for where it stands in the other map first; exact: only there. */
-static const char *find_entry(const struct tw_type *type, const struct tw_map *map,
-			      struct tw_str key, size_t from, int exact)
+static int same_entries(const struct tw_type *type, const struct tw_map *a,
+			struct tw_places *places, const struct manner *how)
 {
-	for (size_t k = 0; k < (exact ? 1 : map->count); k++) {
-		const char *entry = entry_at(type, map, (from + k) % map->count);
-
-		if (same_text(key, key_of(entry), exact))
-			return entry;
-	}
-	return NULL;
-}
-
-static int same_map(const struct tw_type *type, const struct tw_map *a, const struct tw_map *b,
-		    int exact)
-{
-	if (a->count != b->count || (exact && !a->entries != !b->entries))
-		return 0;
 	for (size_t i = 0; i < a->count; i++) {
 		const char *entry = entry_at(type, a, i);
-		const char *other = find_entry(type, b, key_of(entry), i, exact);
+		const char *other = tw_places_find(places, key_of(entry), i);
 
 		if (!other || !same(type->u.map.value, entry + type->u.map.value_offset,
-				    other + type->u.map.value_offset, exact))
+				    other + type->u.map.value_offset, how))
 			return 0;
 	}
 	return 1;
 }
 
+/* Order and the NUL behind a key are seen by a program. */
+static int identical_keys(const struct tw_type *type, const struct tw_map *a,
+			  const struct tw_map *b)
+{
+	for (size_t i = 0; i < a->count; i++)
+		if (!tw_str_identical(key_of(entry_at(type, a, i)), key_of(entry_at(type, b, i))))
+			return 0;
+	return !a->entries == !b->entries;
+}
+
+static int same_map(const struct tw_type *type, const struct tw_map *a, const struct tw_map *b,
+		    const struct manner *how)
+{
+	struct tw_places places = { .entries = b->entries,
+				    .size = type->u.map.entry_size,
+				    .count = b->count,
+				    .pool = how->pool };
+	int equal;
+
+	if (a->count != b->count || (how->exact && !identical_keys(type, a, b)))
+		return 0;
+	equal = same_entries(type, a, &places, how);
+	tw_places_release(&places);
+	return equal;
+}
+
 static int same_list(const struct tw_type *type, const struct tw_list *a, const struct tw_list *b,
-		     int exact)
+		     const struct manner *how)
 {
 	size_t size = type->u.list.item->size;
 
-	if (a->count != b->count || (exact && !a->items != !b->items))
+	if (a->count != b->count || (how->exact && !a->items != !b->items))
 		return 0;
 	for (size_t i = 0; i < a->count; i++)
 		if (!same(type->u.list.item, (const char *)a->items + i * size,
-			  (const char *)b->items + i * size, exact))
+			  (const char *)b->items + i * size, how))
 			return 0;
 	return 1;
 }
 
 /* Fields that are absent or null hold their default or nothing, which only exactness looks at. */
-static int same_record(const struct tw_type *type, const char *a, const char *b, int exact)
+static int same_record(const struct tw_type *type, const char *a, const char *b,
+		       const struct manner *how)
 {
 	for (uint32_t i = 0; i < type->u.record.count; i++) {
 		const struct tw_field *field = &type->u.record.fields[i];
@@ -98,18 +116,19 @@ static int same_record(const struct tw_type *type, const char *a, const char *b,
 		if (TW_FIELD_HAS(field)) {
 			if (a[field->has] != b[field->has])
 				return 0;
-			if (a[field->has] != TW_PRESENT && !exact)
+			if (a[field->has] != TW_PRESENT && !how->exact)
 				continue;
 		}
-		if (!same_slot(field->type, a + field->offset, b + field->offset, exact))
+		if (!same_slot(field->type, a + field->offset, b + field->offset, how))
 			return 0;
 	}
 	return !type->u.record.more ||
 	       same_map(type->u.record.more, (const void *)(a + type->u.record.more_offset),
-			(const void *)(b + type->u.record.more_offset), exact);
+			(const void *)(b + type->u.record.more_offset), how);
 }
 
-static int same_union(const struct tw_type *type, const char *a, const char *b, int exact)
+static int same_union(const struct tw_type *type, const char *a, const char *b,
+		      const struct manner *how)
 {
 	int kind, other;
 
@@ -118,7 +137,7 @@ static int same_union(const struct tw_type *type, const char *a, const char *b, 
 	if (kind != other || kind < 1)
 		return kind == other;
 	return same_slot(type->u.variant.variants[kind - 1].type, a + type->u.variant.as_offset,
-			 b + type->u.variant.as_offset, exact);
+			 b + type->u.variant.as_offset, how);
 }
 
 static int same_number(const void *a, const void *b)
@@ -130,16 +149,16 @@ static int same_number(const void *a, const void *b)
 	return x == y || (x != x && y != y);
 }
 
-static int same_string(const void *a, const void *b, int exact)
+static int same_string(const void *a, const void *b, const struct manner *how)
 {
 	struct tw_str x, y;
 
 	memcpy(&x, a, sizeof(x));
 	memcpy(&y, b, sizeof(y));
-	return same_text(x, y, exact);
+	return same_text(x, y, how->exact);
 }
 
-static int same_any(const void *a, const void *b, int exact)
+static int same_any(const void *a, const void *b, const struct manner *how)
 {
 	const struct tw_value *x, *y;
 
@@ -147,41 +166,41 @@ static int same_any(const void *a, const void *b, int exact)
 	memcpy(&y, b, sizeof(y));
 	if (!x || !y)
 		return x == y;
-	return exact ? tw_value_identical(x, y) : tw_value_equal(x, y);
+	return how->exact ? tw_value_identical(x, y) : tw_value_same(how->pool, x, y);
 }
 
-static int same(const struct tw_type *type, const void *a, const void *b, int exact)
+static int same(const struct tw_type *type, const void *a, const void *b, const struct manner *how)
 {
 	switch (type->kind) {
 	case TW_NULL:
 		return 1;
 	case TW_NUMBER:
-		return exact ? memcmp(a, b, type->size) == 0 : same_number(a, b);
+		return how->exact ? memcmp(a, b, type->size) == 0 : same_number(a, b);
 	case TW_STRING:
-		return same_string(a, b, exact);
+		return same_string(a, b, how);
 	case TW_LIST:
-		return same_list(type, a, b, exact);
+		return same_list(type, a, b, how);
 	case TW_RECORD:
-		return same_record(type, a, b, exact);
+		return same_record(type, a, b, how);
 	case TW_MAP:
-		return same_map(type, a, b, exact);
+		return same_map(type, a, b, how);
 	case TW_UNION:
-		return same_union(type, a, b, exact);
+		return same_union(type, a, b, how);
 	case TW_ANY:
-		return same_any(a, b, exact);
+		return same_any(a, b, how);
 	default:
 		return memcmp(a, b, type->size) == 0;
 	}
 }
 
-int tw_same(const struct tw_type *type, const void *a, const void *b)
+int tw_same(struct tw_pool *pool, const struct tw_type *type, const void *a, const void *b)
 {
-	return same(type, a, b, 0);
+	return same(type, a, b, &(struct manner){ .pool = pool });
 }
 
 int tw_identical(const struct tw_type *type, const void *a, const void *b)
 {
-	return same(type, a, b, 1);
+	return same(type, a, b, &(struct manner){ .exact = 1 });
 }
 
 /* Order must matter in lists and must not in maps: the first mixes, the second adds. */
@@ -294,8 +313,8 @@ struct seen {
 	const char *item;
 };
 
-static int find_twin(const struct tw_type *type, const struct tw_list *list, struct seen *table,
-		     size_t mask)
+static int find_twin(struct tw_pool *pool, const struct tw_type *type, const struct tw_list *list,
+		     struct seen *table, size_t mask)
 {
 	const struct tw_type *item_type = type->u.list.item;
 	uint64_t seed = tw_seed(table);
@@ -307,7 +326,7 @@ static int find_twin(const struct tw_type *type, const struct tw_list *list, str
 
 		for (; table[slot].item; slot = (slot + 1) & mask)
 			if (table[slot].digest == digest &&
-			    tw_same(item_type, table[slot].item, item))
+			    tw_same(pool, item_type, table[slot].item, item))
 				return 1;
 		table[slot] = (struct seen){ digest, item };
 	}
@@ -327,8 +346,10 @@ int tw_unique(const struct tw_binding *with, const struct tw_type *type, const s
 	if (!table)
 		return TW_ENOMEM;
 	memset(table, 0, slots * sizeof(*table));
-	twin = find_twin(type, list, table, slots - 1);
+	twin = find_twin(with->pool, type, list, table, slots - 1);
 	tw_pool_give(with->pool, table, slots * sizeof(*table));
+	if (with->pool->arena.failed)
+		return TW_ENOMEM;
 	if (!twin)
 		return 0;
 	status = tw_diags_add(with->diags,

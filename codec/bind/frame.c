@@ -96,6 +96,8 @@ static int settle(struct tw_binder *b, const struct tw_type *type, char *at)
 		if (kind && type->u.variant.variants[kind - 1].type->kind == TW_LIST)
 			return tw_bind_settle_list(b, type->u.variant.variants[kind - 1].type,
 						   (void *)(at + type->u.variant.as_offset));
+		if (kind && type->u.variant.variants[kind - 1].type->kind == TW_NULL)
+			memset(at + type->u.variant.as_offset, 0, sizeof(struct tw_list));
 		return 0;
 	default:
 		return 0;

@@ -179,7 +179,14 @@ static int promote(struct tw_binder *b, const struct tw_type *single,
 	const void *value = b->slot.at;
 	void *item;
 
-	if (list_type->kind != TW_LIST || !is_same_type(list_type->u.list.item, single))
+	if (list_type->kind != TW_LIST)
+		return TW_INVALID;
+	if (single->kind == TW_NULL) {
+		memcpy(&list, b->slot.at, sizeof(list));
+		b->slot.flags |= list.count ? 0 : TW_SLOT_WAS_NULL;
+		return 0;
+	}
+	if (!is_same_type(list_type->u.list.item, single))
 		return TW_INVALID;
 	if (single->kind == TW_RECORD)
 		memcpy(&value, b->slot.at, sizeof(value));
@@ -190,6 +197,17 @@ static int promote(struct tw_binder *b, const struct tw_type *single,
 		memcpy(item, value, single->size);
 	memcpy(b->slot.at, &list, sizeof(list));
 	return 0;
+}
+
+/* Another element would make a list of this one, and of an empty one its first item is not null by all means: where
+ * it stood is kept until the object ends. */
+static void note_empty(struct tw_binder *b, const struct tw_event *event)
+{
+	struct tw_list list = { NULL, event->begin };
+
+	if (b->slot.flags & TW_SLOT_REPEATS && event->kind == TW_SCALAR &&
+	    event->lexeme == TW_LEX_EMPTY)
+		memcpy(b->slot.at, &list, sizeof(list));
 }
 
 static int refuse_again(struct tw_binder *b, const struct tw_event *event)
@@ -225,6 +243,8 @@ static int enter_variant(struct tw_binder *b, const struct tw_event *event)
 		return refuse_again(b, event);
 	if (!status)
 		memcpy(tag, &kind, sizeof(kind));
+	if (!status && b->slot.type->kind == TW_NULL)
+		note_empty(b, event);
 	return status ? status : tw_bind_store(b, event);
 }
 

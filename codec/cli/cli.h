@@ -155,9 +155,6 @@ int run_fuzz(const struct options *options);
 int sampler_open(struct tw_sampler **ret_sampler, const struct tw_type *type, int format,
 		 uint64_t seed, const char *invalid);
 
-/* Appends a string of JSON. */
-void quote_json(struct tw_buf *out, const char *text, size_t n);
-
 /* table.c: cells in aligned columns. */
 #define TABLE_COLUMNS 5
 

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "cli.h"
+#include "program/escape.h"
 
 /* Rules that a sample can break are those of schemas. */
 #define FIRST_RULE TW_RULE_TYPE
@@ -94,31 +95,15 @@ int sampler_open(struct tw_sampler **ret_sampler, const struct tw_type *type, in
 		      invalid ? "broken" : "valid", tw_format_name(options.format));
 }
 
-void quote_json(struct tw_buf *out, const char *text, size_t n)
-{
-	tw_buf_putc(out, '"');
-	for (size_t i = 0; i < n; i++) {
-		unsigned char c = (unsigned char)text[i];
-
-		if (c == '"' || c == '\\')
-			tw_buf_printf(out, "\\%c", c);
-		else if (c < 0x20)
-			tw_buf_printf(out, "\\u%04x", (unsigned)c);
-		else
-			tw_buf_putc(out, (char)c);
-	}
-	tw_buf_putc(out, '"');
-}
-
 /* One object a line: the document as a string, so that not a byte of it is changed. */
 static void put_oracle(struct tw_buf *out, const struct tw_sample *sample)
 {
 	tw_buf_puts(out, "{\"sample\":");
-	quote_json(out, sample->text.s, sample->text.n);
+	json_quote(out, sample->text);
 	tw_buf_printf(out, ",\"seed\":%llu,\"findings\":[", (unsigned long long)sample->seed);
 	if (sample->rule) {
 		tw_buf_printf(out, "{\"rule\":\"%s\",\"path\":", tw_rule_name(sample->rule));
-		quote_json(out, sample->path, strlen(sample->path));
+		json_quote(out, tw_text(sample->path));
 		tw_buf_putc(out, '}');
 	}
 	tw_buf_puts(out, "]}\n");

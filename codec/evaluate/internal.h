@@ -73,6 +73,8 @@ void tw_eval_marks_join(struct marks *marks, const struct marks *more);
 /* scalar.c: assertions about a value itself. */
 uint32_t tw_eval_types_of(const struct tw_value *value);
 int tw_eval_type(struct evaluation *e, const struct spot *spot, const struct tw_assertion *a);
+/* Equal? Without memory for that the evaluation stops. */
+int tw_eval_same(struct evaluation *e, const struct tw_value *a, const struct tw_value *b);
 int tw_eval_listed(struct evaluation *e, const struct spot *spot, const struct tw_assertion *a);
 int tw_eval_bound(struct evaluation *e, const struct spot *spot, const struct tw_assertion *a);
 int tw_eval_multiple(struct evaluation *e, const struct spot *spot, const struct tw_assertion *a);

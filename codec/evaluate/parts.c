@@ -124,7 +124,7 @@ static int find_twin(struct evaluation *e, const struct tw_value *array, struct 
 		for (; table[slot].item; slot = (slot + 1) & mask) {
 			if (!tw_eval_charge(e, 1))
 				return 0;
-			if (table[slot].digest == digest && tw_value_equal(table[slot].item, item))
+			if (table[slot].digest == digest && tw_eval_same(e, table[slot].item, item))
 				return 1;
 		}
 		table[slot] = (struct seen){ digest, item };
@@ -153,7 +153,7 @@ int tw_eval_unique(struct evaluation *e, const struct spot *spot, const struct t
 	memset(table, 0, slots * sizeof(*table));
 	twin = find_twin(e, spot->value, table, slots - 1);
 	tw_pool_give(e->pool, table, slots * sizeof(*table));
-	if (!twin)
+	if (!twin || e->stopped)
 		return !e->stopped;
 	return tw_eval_found_text(e, spot, TW_RULE_UNIQUE_ITEMS,
 				  "expected items that differ, found equal ones");

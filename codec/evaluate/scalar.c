@@ -66,6 +66,15 @@ static uint64_t parts_of(const struct tw_value *value)
 	return value->kind == TW_VALUE_OBJECT ? value->as.object.count : 0;
 }
 
+int tw_eval_same(struct evaluation *e, const struct tw_value *a, const struct tw_value *b)
+{
+	int same = tw_value_same(e->pool, a, b);
+
+	if (e->pool->arena.failed)
+		e->stopped = TW_ENOMEM;
+	return same;
+}
+
 int tw_eval_listed(struct evaluation *e, const struct spot *spot, const struct tw_assertion *a)
 {
 	if (!tw_eval_charge(e, a->count / AT_ONCE))
@@ -73,8 +82,8 @@ int tw_eval_listed(struct evaluation *e, const struct spot *spot, const struct t
 	for (uint32_t i = 0; i < a->count; i++) {
 		if (!tw_eval_charge(e, parts_of(&a->u.values[i])))
 			return 0;
-		if (tw_value_equal(&a->u.values[i], spot->value))
-			return 1;
+		if (tw_eval_same(e, &a->u.values[i], spot->value))
+			return !e->stopped;
 	}
 	return tw_eval_found_unlisted(e, spot, a);
 }

@@ -484,11 +484,15 @@ int tw_encode(struct tw_message *message, enum tw_format format, struct tw_buf *
 
 int tw_message_equal(struct tw_message *a, struct tw_message *b)
 {
+	int same;
+
 	if (a->broken || b->broken)
 		return a->broken ? a->broken : b->broken;
 	if (a->type != b->type || !a->root || !b->root)
 		return TW_EUSAGE;
-	return tw_same(a->type, a->root, b->root);
+	tw_pool_empty(&a->pool);
+	same = tw_same(&a->pool, a->type, a->root, b->root);
+	return a->pool.arena.failed ? TW_ENOMEM : same;
 }
 
 int tw_message_copy(struct tw_message *target, struct tw_message *source)

@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-#include "base/names.h"
 #include "base/number.h"
+#include "base/places.h"
 
 const struct tw_value *tw_value_member(const struct tw_value *object, const char *name)
 {
@@ -60,46 +60,45 @@ static int truth(const struct tw_value *value)
 					       : value->as.text.s[0] == 't';
 }
 
-/* Members usually stand in the same order, so the search begins at the same place. */
-static const struct tw_value *find_from(const struct tw_value *object, struct tw_str name, size_t i)
+static int same_members(struct tw_pool *pool, struct tw_places *places, const struct tw_value *a)
 {
-	size_t count = object->as.object.count;
-
-	for (size_t k = 0; k < count; k++) {
-		const struct tw_member *member = &object->as.object.members[(i + k) % count];
-
-		if (tw_str_equal(member->name, name))
-			return &member->value;
-	}
-	return NULL;
-}
-
-static int equal_objects(const struct tw_value *a, const struct tw_value *b)
-{
-	if (a->as.object.count != b->as.object.count)
-		return 0;
 	for (size_t i = 0; i < a->as.object.count; i++) {
 		const struct tw_member *member = &a->as.object.members[i];
-		const struct tw_value *other = find_from(b, member->name, i);
+		const struct tw_member *other = tw_places_find(places, member->name, i);
 
-		if (!other || !tw_value_equal(&member->value, other))
+		if (!other || !tw_value_same(pool, &member->value, &other->value))
 			return 0;
 	}
 	return 1;
 }
 
-static int equal_arrays(const struct tw_value *a, const struct tw_value *b)
+static int equal_objects(struct tw_pool *pool, const struct tw_value *a, const struct tw_value *b)
+{
+	struct tw_places places = { .entries = b->as.object.members,
+				    .size = sizeof(*b->as.object.members),
+				    .count = b->as.object.count,
+				    .pool = pool };
+	int same;
+
+	if (a->as.object.count != b->as.object.count)
+		return 0;
+	same = same_members(pool, &places, a);
+	tw_places_release(&places);
+	return same;
+}
+
+static int equal_arrays(struct tw_pool *pool, const struct tw_value *a, const struct tw_value *b)
 {
 	if (a->as.array.count != b->as.array.count)
 		return 0;
 	for (size_t i = 0; i < a->as.array.count; i++)
-		if (!tw_value_equal(&a->as.array.items[i], &b->as.array.items[i]))
+		if (!tw_value_same(pool, &a->as.array.items[i], &b->as.array.items[i]))
 			return 0;
 	return 1;
 }
 
 /* Recursion is as deep as the tree, and trees are read under a depth limit. */
-int tw_value_equal(const struct tw_value *a, const struct tw_value *b)
+int tw_value_same(struct tw_pool *pool, const struct tw_value *a, const struct tw_value *b)
 {
 	enum tw_value_kind kind = tw_value_kind_of(a);
 
@@ -113,12 +112,25 @@ int tw_value_equal(const struct tw_value *a, const struct tw_value *b)
 	case TW_VALUE_NUMBER:
 		return tw_number_equal(a->as.text.s, a->as.text.n, b->as.text.s, b->as.text.n);
 	case TW_VALUE_OBJECT:
-		return equal_objects(a, b);
+		return equal_objects(pool, a, b);
 	case TW_VALUE_ARRAY:
-		return equal_arrays(a, b);
+		return equal_arrays(pool, a, b);
 	default:
 		return tw_str_equal(a->as.text, b->as.text);
 	}
+}
+
+int tw_value_equal(const struct tw_value *a, const struct tw_value *b)
+{
+	struct tw_pool pool;
+	int same;
+
+	if (a->kind != TW_VALUE_OBJECT && a->kind != TW_VALUE_ARRAY)
+		return tw_value_same(NULL, a, b);
+	tw_pool_init(&pool, NULL);
+	same = tw_value_same(&pool, a, b);
+	tw_pool_free(&pool);
+	return same;
 }
 
 /* Order must matter in arrays and must not in objects: the first mixes, the second adds. */

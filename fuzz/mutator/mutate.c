@@ -81,6 +81,8 @@ void mutator_free(struct mutator *m)
 {
 	size_t count;
 
+	if (!m)
+		return;
 	targets(&count);
 	for (size_t i = 0; m->samplers && i < count * 4; i++)
 		tw_sampler_free(m->samplers[i]);

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "program/escape.h"
+
 /* Recursion is as deep as the document, which was read under a limit of depth. */
 
 struct tw_value *tree_read(struct tw_message *message, const char *text, size_t length)
@@ -130,32 +132,6 @@ static void put(struct tw_buf *out, const char *bytes, size_t n)
 
 #define PUT(out, literal) put(out, literal, sizeof(literal) - 1)
 
-static void put_escape(struct tw_buf *out, unsigned char c)
-{
-	if (c < 0x20)
-		tw_buf_printf(out, "\\u%04x", (unsigned)c);
-	else
-		tw_buf_printf(out, "\\%c", c);
-}
-
-static void put_string(struct tw_buf *out, struct tw_str text)
-{
-	size_t done = 0;
-
-	PUT(out, "\"");
-	for (size_t i = 0; i < text.n; i++) {
-		unsigned char c = (unsigned char)text.s[i];
-
-		if (c >= 0x20 && c != '"' && c != '\\')
-			continue;
-		put(out, text.s + done, i - done);
-		put_escape(out, c);
-		done = i + 1;
-	}
-	put(out, text.s + done, text.n - done);
-	PUT(out, "\"");
-}
-
 static void put_boolean(struct tw_buf *out, const struct tw_value *value)
 {
 	put(out, value->as.boolean ? "true" : "false", value->as.boolean ? 4 : 5);
@@ -177,7 +153,7 @@ static void put_json(const struct tw_value *value, struct tw_buf *out)
 		return;
 	case TW_VALUE_STRING:
 	case TW_VALUE_TEXT:
-		put_string(out, value->as.text);
+		json_quote(out, value->as.text);
 		return;
 	default:
 		break;
@@ -187,7 +163,7 @@ static void put_json(const struct tw_value *value, struct tw_buf *out)
 		if (i)
 			PUT(out, ",");
 		if (object) {
-			put_string(out, value->as.object.members[i].name);
+			json_quote(out, value->as.object.members[i].name);
 			PUT(out, ":");
 		}
 		put_json(object ? &value->as.object.members[i].value : &value->as.array.items[i],
@@ -196,17 +172,18 @@ static void put_json(const struct tw_value *value, struct tw_buf *out)
 	put(out, object ? "}" : "]", 1);
 }
 
+/* Quotation marks as they are, which is right in a text, too. */
 static void put_text(struct tw_buf *out, struct tw_str text)
 {
 	size_t done = 0;
 
 	for (size_t i = 0; i < text.n; i++) {
-		char c = text.s[i];
+		const char *reference = text.s[i] == '"' ? NULL : markup_reference(text.s[i]);
 
-		if (c != '<' && c != '>' && c != '&')
+		if (!reference)
 			continue;
 		put(out, text.s + done, i - done);
-		tw_buf_puts(out, c == '<' ? "&lt;" : c == '>' ? "&gt;" : "&amp;");
+		tw_buf_puts(out, reference);
 		done = i + 1;
 	}
 	put(out, text.s + done, text.n - done);

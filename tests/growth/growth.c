@@ -325,13 +325,14 @@ static const struct construct constructs[] = {
 #define CONSTRUCTS (sizeof(constructs) / sizeof(*constructs))
 
 /* What is counted: one of these, over one document. */
-enum verb { READ, REFERENCE, WRITE, LOADING };
+enum verb { READ, REFERENCE, WRITE, COMPARE, LOADING };
 
-static const char *const verbs[] = { "read", "read, reference path", "written", "loaded" };
+static const char *const verbs[] = { "read", "read, reference path", "written", "compared",
+				     "loaded" };
 
 struct task {
 	enum verb verb;
-	struct tw_message *message;
+	struct tw_message *message, *other; /* of the same content in another order */
 	struct tw_buf text;
 	int status;
 };
@@ -365,6 +366,8 @@ void growth_counted(struct task *task)
 {
 	if (task->verb == WRITE) {
 		write_all(task);
+	} else if (task->verb == COMPARE) {
+		tw_message_equal(task->message, task->other);
 	} else if (task->verb == LOADING) {
 		load(task);
 	} else {
@@ -394,6 +397,18 @@ static void count(const struct construct *construct, struct task *task, enum ver
 	       tw_status_name(task->status));
 }
 
+static struct tw_message *read_backwards(const struct construct *construct, struct tw_message *like,
+					 const struct tw_options *options, size_t size)
+{
+	struct tw_message *message = tw_message_new(tw_message_type(like), options);
+	struct tw_buf text = TW_BUF_INIT;
+
+	recipe_make_backwards(&construct->recipe, size, &text);
+	tw_decode(message, tw_format_detect(text.data, text.len), text.data, text.len);
+	tw_buf_free(&text);
+	return message;
+}
+
 static void count_document(const struct construct *construct, struct task *task)
 {
 	struct tw_options options = { .size = sizeof(options),
@@ -411,10 +426,44 @@ static void count_document(const struct construct *construct, struct task *task)
 	task->message = tw_message_new(schema ? tw_schema_type(schema) : &tw_any, &options);
 	count(construct, task, READ);
 	count(construct, task, REFERENCE);
-	if (task->status == TW_OK)
+	if (task->status == TW_OK) {
 		count(construct, task, WRITE);
+		task->other = read_backwards(construct, task->message, &options, task->text.len);
+		count(construct, task, COMPARE);
+		tw_message_free(task->other);
+	}
 	tw_message_free(task->message);
 	tw_schema_free(schema);
+}
+
+/* Two equal objects, one backwards: what uniqueItems has to find out. */
+static void count_twins(const char *name, const char *schema, size_t size)
+{
+	static const struct recipe members = { "{\"a\":0", ",\"key@\":@", "}" };
+	const struct construct construct = { .name = name, .schema = schema };
+	struct task task = { .text = TW_BUF_INIT };
+
+	tw_buf_puts(&task.text, "[");
+	recipe_make(&members, size / 2, &task.text);
+	tw_buf_puts(&task.text, ",");
+	recipe_make_backwards(&members, size / 2, &task.text);
+	tw_buf_puts(&task.text, "]");
+	count_document(&construct, &task);
+	tw_buf_free(&task.text);
+}
+
+static void count_all_twins(size_t smallest, int steps, const char *only)
+{
+	static const char *const twins[][2] = {
+		{ "rules: uniqueItems of equal maps",
+		  "{\"type\":\"array\",\"uniqueItems\":true,\"items\":" MAP "}" },
+		{ "rules: uniqueItems of equal objects", TREES("\"uniqueItems\":true") },
+	};
+
+	for (size_t i = 0; i < sizeof(twins) / sizeof(*twins); i++)
+		for (int step = 0; step < steps; step++)
+			if (strstr(twins[i][0], only))
+				count_twins(twins[i][0], twins[i][1], smallest << step);
 }
 
 /* Attacks under the usual limits: what stops them must stop them soon. */
@@ -469,6 +518,7 @@ int main(int argc, char **argv)
 				count_document(&constructs[i], &task);
 			tw_buf_free(&task.text);
 		}
+	count_all_twins(smallest, steps, only);
 	count_attacks(smallest, steps, only);
 	return EXIT_SUCCESS;
 }

@@ -27,3 +27,26 @@ void recipe_make(const struct recipe *recipe, size_t size, struct tw_buf *out)
 	while (out->len - before + tail < size && !out->status);
 	tw_buf_puts(out, recipe->tail);
 }
+
+static unsigned units_of(const struct recipe *recipe, size_t size)
+{
+	struct tw_buf unit = TW_BUF_INIT;
+	size_t length = strlen(recipe->head) + strlen(recipe->tail);
+	unsigned number = 0;
+
+	do {
+		tw_buf_clear(&unit);
+		put_unit(recipe->unit, number++, &unit);
+		length += unit.len;
+	} while (length < size && !unit.status);
+	tw_buf_free(&unit);
+	return number;
+}
+
+void recipe_make_backwards(const struct recipe *recipe, size_t size, struct tw_buf *out)
+{
+	tw_buf_puts(out, recipe->head);
+	for (unsigned number = units_of(recipe, size); number-- > 0;)
+		put_unit(recipe->unit, number, out);
+	tw_buf_puts(out, recipe->tail);
+}

@@ -12,4 +12,7 @@ struct recipe {
 /* Appends the document with as many units as make it `size` bytes at least; one unit at least. */
 void recipe_make(const struct recipe *recipe, size_t size, struct tw_buf *out);
 
+/* The same, with the last unit first. */
+void recipe_make_backwards(const struct recipe *recipe, size_t size, struct tw_buf *out);
+
 #endif

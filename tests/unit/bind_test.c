@@ -207,6 +207,53 @@ static void test_differences(void)
 	}
 }
 
+/* So many members that they are not looked through one by one. */
+#define MANY 40
+
+/* Objects of many members: the last may have another value, or another name. */
+static struct tw_message *read_many(const char *around, bool backwards, unsigned last,
+				    const char *name)
+{
+	struct tw_buf members = TW_BUF_INIT, text = TW_BUF_INIT;
+	struct tw_message *message;
+
+	for (unsigned i = 0; i < MANY; i++) {
+		unsigned k = backwards ? MANY - 1 - i : i;
+
+		tw_buf_printf(&members, "%s\"%s%u\":%u", i ? "," : "", k == MANY - 1 ? name : "k",
+			      k, k == MANY - 1 ? last : k);
+	}
+	tw_buf_append(&text, around, strcspn(around, "@"));
+	tw_buf_append(&text, members.data, members.len);
+	tw_buf_puts(&text, around + strcspn(around, "@") + 1);
+	message = read_as(&alltypes_all, text.data);
+	tw_buf_free(&members);
+	tw_buf_free(&text);
+	return message;
+}
+
+static void test_order_of_members(void)
+{
+	static const char *const around[] = { "{\"maps\":{\"wholes\":{@}}}",
+					      "{\"unions\":{\"any\":[{@}]}}", "{@}" };
+
+	for (size_t i = 0; i < COUNT(around); i++) {
+		struct tw_message *a = read_many(around[i], false, 7, "k");
+		struct tw_message *backwards = read_many(around[i], true, 7, "k");
+		struct tw_message *value = read_many(around[i], true, 8, "k");
+		struct tw_message *name = read_many(around[i], true, 7, "n");
+
+		CU_ASSERT_EQUAL(tw_message_equal(a, backwards), 1);
+		CU_ASSERT_EQUAL(tw_message_equal(backwards, a), 1);
+		CU_ASSERT_EQUAL(tw_message_equal(a, value), 0);
+		CU_ASSERT_EQUAL(tw_message_equal(a, name), 0);
+		tw_message_free(a);
+		tw_message_free(backwards);
+		tw_message_free(value);
+		tw_message_free(name);
+	}
+}
+
 #define LIST_OF(items) "{\"type\":\"array\",\"uniqueItems\":true,\"items\":" items "}"
 #define EITHER \
 	"{\"oneOf\":[{\"type\":\"boolean\"},{\"type\":\"array\",\"items\":{\"type\":\"integer\"}}" \
@@ -317,6 +364,7 @@ void bind_suite(void)
 
 	CU_add_test(suite, "structs that are wrong", test_wrong_structs);
 	CU_add_test(suite, "what differs is not equal", test_differences);
+	CU_add_test(suite, "members in another order are equal", test_order_of_members);
 	CU_add_test(suite, "unique items of every kind", test_unique_items_of_every_kind);
 	CU_add_test(suite, "nothing to work on", test_nothing_to_work_on);
 	CU_add_test(suite, "lists that cannot grow", test_lists_that_cannot_grow);

@@ -377,26 +377,39 @@ static void test_alternatives_of_text(void)
 	}
 }
 
-/* What began as null is the first item once another element comes. */
+/* What began as null is the first item once another element comes: of a member, of an entry of a map. */
 static void test_null_as_the_first_item(void)
 {
 	static const char text[] =
 		"{\"type\": \"object\", \"properties\": {"
 		" \"a\": {\"type\": [\"array\", \"null\"], \"items\": {\"type\": [\"string\", "
 		"\"null\"]}},"
-		" \"b\": {\"type\": [\"array\", \"null\"], \"items\": {\"type\": \"string\"}}}}";
-	static const char good[] = "<xml><a type=\"null\"/><a/><a type=\"null\"/></xml>";
+		" \"b\": {\"type\": [\"array\", \"null\"], \"items\": {\"type\": \"string\"}}},"
+		" \"additionalProperties\": {\"type\": [\"array\", \"null\"],"
+		" \"items\": {\"type\": [\"string\", \"null\"]}}}";
+	static const char *const good[][2] = {
+		{ "<xml><a type=\"null\"/><a/><a type=\"null\"/></xml>",
+		  "{\"a\":[null,\"\",null]}" },
+		{ "<xml><m type=\"null\"/><m>x</m></xml>", "{\"m\":[null,\"x\"]}" },
+		{ "<xml><m/><m>x</m></xml>", "{\"m\":[\"\",\"x\"]}" },
+		{ "<xml><m/><n>y</n><m type=\"null\"/></xml>",
+		  "{\"m\":[\"\",null],\"n\":[\"y\"]}" },
+		{ "<xml><m/></xml>", "{\"m\":null}" },
+	};
 	struct tw_options options = { .size = sizeof(options), .lossless = true };
-	struct tw_buf json = TW_BUF_INIT;
 	struct tw_schema *schema = NULL;
 	struct tw_message *message;
 
 	CU_ASSERT_EQUAL_FATAL(load(text, NULL, &schema), TW_OK);
 	message = tw_message_new(tw_schema_type(schema), &options);
-	CU_ASSERT_EQUAL(tw_decode(message, TW_XML, good, sizeof(good) - 1), TW_OK);
-	CU_ASSERT_EQUAL(tw_encode(message, TW_JSON, &json), TW_OK);
-	CU_ASSERT_STRING_EQUAL(json.data, "{\"a\":[null,\"\",null]}");
-	tw_buf_free(&json);
+	for (size_t i = 0; i < sizeof(good) / sizeof(*good); i++) {
+		struct tw_buf json = TW_BUF_INIT;
+
+		CU_ASSERT_EQUAL(tw_decode(message, TW_XML, good[i][0], strlen(good[i][0])), TW_OK);
+		CU_ASSERT_EQUAL(tw_encode(message, TW_JSON, &json), TW_OK);
+		CU_ASSERT_STRING_EQUAL(json.data, good[i][1]);
+		tw_buf_free(&json);
+	}
 	tw_message_free(message);
 	expect_findings(schema, TW_XML, true, "<xml><b type=\"null\"/><b>x</b></xml>", "/b/0 type");
 	tw_schema_free(schema);

@@ -67,6 +67,7 @@ TW_API int tw_value_number(const struct tw_value *value, double *ret);
 
 /**
  * Are two values the same JSON value? Members may stand in any order; numbers compare by value.
+ * Objects of many members in another order take memory meanwhile, or time where there is none.
  * Since: 0.1
  */
 TW_API int tw_value_equal(const struct tw_value *a, const struct tw_value *b);
