@@ -534,14 +534,9 @@ static const struct {
 	const char *name;
 	void (*put)(struct draw *d);
 } formats[] = {
-	{ "date", put_date },
-	{ "time", put_time },
-	{ "date-time", put_date_time },
-	{ "email", put_email },
-	{ "hostname", put_hostname },
-	{ "ipv4", put_ipv4 },
-	{ "ipv6", put_ipv6 },
-	{ "uuid", put_uuid },
+	{ "date", put_date },   { "time", put_time },         { "date-time", put_date_time },
+	{ "email", put_email }, { "hostname", put_hostname }, { "ipv4", put_ipv4 },
+	{ "ipv6", put_ipv6 },   { "uuid", put_uuid },
 };
 
 static void put_format(struct draw *d)
