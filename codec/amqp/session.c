@@ -91,6 +91,24 @@ static amqp_socket_t *make_tls(amqp_connection_state_t connection, const struct 
 	return socket;
 }
 
+/* Asks to be told when the queue is taken away: a worker would wait for messages of it for ever. */
+static bool log_in(amqp_connection_state_t connection, const struct options *options,
+		   const struct amqp_connection_info *info, struct failure *failure)
+{
+	amqp_table_entry_t capability = { amqp_cstring_bytes("consumer_cancel_notify"),
+					  { AMQP_FIELD_KIND_BOOLEAN, { .boolean = 1 } } };
+	amqp_table_entry_t capabilities = { amqp_cstring_bytes("capabilities"),
+					    { AMQP_FIELD_KIND_TABLE,
+					      { .table = { 1, &capability } } } };
+	amqp_table_t properties = { 1, &capabilities };
+
+	return succeeded(amqp_login_with_properties(connection, info->vhost, 0, FRAME_SIZE,
+						    (int)options->heartbeat, &properties,
+						    AMQP_SASL_METHOD_PLAIN, info->user,
+						    info->password),
+			 failure);
+}
+
 static bool connect_to(amqp_connection_state_t connection, const struct options *options,
 		       const struct address *address, struct failure *failure)
 {
@@ -113,9 +131,7 @@ static bool connect_to(amqp_connection_state_t connection, const struct options 
 	}
 	amqp_set_handshake_timeout(connection, &patience);
 	amqp_set_rpc_timeout(connection, &patience);
-	return succeeded(amqp_login(connection, info->vhost, 0, FRAME_SIZE, (int)options->heartbeat,
-				    AMQP_SASL_METHOD_PLAIN, info->user, info->password),
-			 failure);
+	return log_in(connection, options, info, failure);
 }
 
 /* A misspelt exchange is noticed before the first message is taken. */

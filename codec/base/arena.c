@@ -16,6 +16,12 @@
  * back. */
 #define ROOM_PART 10
 
+/* Whether everything has a block of its own: for tests, where each of the allocations is to fail once, and
+ * a sanitizer to see where each ends. */
+#ifndef TW_ARENA_APART
+#define TW_ARENA_APART 0
+#endif
+
 struct tw_arena_block {
 	struct tw_arena_block *next;
 	size_t size; /* usable bytes after this header */
@@ -60,7 +66,7 @@ static int add_block(struct tw_arena *arena, size_t size)
 		wanted = LARGEST_STEP;
 	if (wanted < arena->wanted)
 		wanted = arena->wanted;
-	if (wanted < size)
+	if (wanted < size || TW_ARENA_APART)
 		wanted = size;
 	arena->wanted = 0;
 	block = wanted > SIZE_MAX - HEADER

@@ -1,4 +1,5 @@
-/* Rules between members: if/then/else, anyOf of required, dependentRequired, as rows of a table. */
+/* Rules between members: if/then/else, anyOf of required, dependentRequired, as rows of a table. What cannot be
+ * one has made the record dynamic (condition.c). */
 #include <string.h>
 
 #include "base/number.h"
@@ -13,12 +14,6 @@ struct rows {
 	uint32_t count;
 	int status;
 };
-
-static void fail(struct rows *rows, const struct tw_value *where, const char *text)
-{
-	tw_schema_error(rows->model, rows->file, where, "condition", "%s", text);
-	rows->status = TW_INVALID;
-}
 
 static void *take(struct rows *rows, size_t count, size_t size)
 {
@@ -36,60 +31,25 @@ static size_t length_of(const struct tw_value *value)
 	return value && value->kind == TW_VALUE_OBJECT ? value->as.object.count : 0;
 }
 
-/* The position of a member, or UINT32_MAX with an error. */
-static uint32_t field_at(struct rows *rows, struct tw_str name, const struct tw_value *where)
+/* The position of a member. condition.c has seen that it is there. */
+static uint16_t field_at(const struct rows *rows, struct tw_str name)
 {
 	const struct tw_type *type = &rows->node->type;
+	uint32_t i = 0;
 
-	for (uint32_t i = 0; i < type->u.record.count; i++)
-		if (tw_str_equal(type->u.record.fields[i].name, name))
-			return i;
-	fail(rows, where, "there is no such member");
-	return UINT32_MAX;
+	while (i + 1 < type->u.record.count && !tw_str_equal(type->u.record.fields[i].name, name))
+		i++;
+	return (uint16_t)i;
 }
-
-/* Is every member of `object` one of these keywords? */
-static void only_keywords(struct rows *rows, const struct tw_value *object,
-			  const char *const *keywords, size_t count)
-{
-	for (size_t i = 0; i < length_of(object); i++) {
-		const struct tw_member *member = &object->as.object.members[i];
-		size_t k = 0;
-
-		while (k < count && !tw_str_equal(member->name, tw_text(keywords[k])))
-			k++;
-		if (k == count) {
-			tw_schema_error_key(rows->model, rows->file, &member->value, "condition",
-					    "'%s' is not in the subset here", member->name.s);
-			rows->status = TW_INVALID;
-		}
-	}
-}
-
-#define ONLY(rows, object, ...) \
-	only_keywords(rows, object, (const char *const[]){ __VA_ARGS__ }, \
-		      sizeof((const char *const[]){ __VA_ARGS__ }) / sizeof(const char *))
 
 static struct tw_field_set field_set(struct rows *rows, const struct tw_value *names)
 {
-	struct tw_field_set set = { NULL, 0 };
 	uint16_t *fields = take(rows, length_of(names), sizeof(*fields));
 
-	if (names && names->kind != TW_VALUE_ARRAY)
-		fail(rows, names, "this must be a list of members");
-	for (size_t i = 0; fields && rows->status == TW_OK && i < length_of(names); i++) {
-		const struct tw_value *name = &names->as.array.items[i];
-		uint32_t field = name->kind == TW_VALUE_STRING ? field_at(rows, name->as.text, name)
-							       : UINT32_MAX;
-
-		if (field == UINT32_MAX)
-			rows->status = TW_INVALID;
-		else
-			fields[set.count++] = (uint16_t)field;
-	}
-	if (set.count)
-		set.fields = fields;
-	return set;
+	for (size_t i = 0; fields && i < length_of(names); i++)
+		fields[i] = field_at(rows, names->as.array.items[i].as.text);
+	return (struct tw_field_set){ length_of(names) ? fields : NULL,
+				      (uint32_t)length_of(names) };
 }
 
 /* The text that a value of the condition has on the wire; s NULL with an error when it cannot be
@@ -114,49 +74,39 @@ static struct tw_str lexical(struct rows *rows, const struct tw_type *type,
 		for (uint32_t i = 0; i < type->u.enumeration.count; i++)
 			if (tw_str_equal(type->u.enumeration.texts[i], value->as.text))
 				return value->as.text;
-	fail(rows, value,
-	     type->kind > TW_ENUM || type->kind == TW_NUMBER
-		     ? "conditions test strings, integers and booleans only"
-		     : "the member never has this value");
+	tw_schema_error(rows->model, rows->file, value, "condition",
+			"the member never has this value");
+	rows->status = TW_INVALID;
 	return none;
 }
 
 static void read_values(struct rows *rows, const struct tw_value *test,
 			struct tw_condition *condition)
 {
-	const struct tw_value *list = tw_value_member(test, "enum");
-	const struct tw_value *value = tw_value_member(test, "const");
 	const struct tw_value *inner = tw_value_member(test, "not");
+	const struct tw_value *tested = inner ? inner : test;
+	const struct tw_value *list = tw_value_member(tested, "enum");
+	const struct tw_value *value = tw_value_member(tested, "const");
 	const struct tw_type *type = rows->node->type.u.record.fields[condition->field].type;
 	size_t count = value ? 1 : length_of(list);
-	struct tw_str *values;
+	struct tw_str *values = take(rows, count, sizeof(*values));
 
-	if (inner && !condition->negated) {
-		ONLY(rows, test, "not");
+	if (inner) {
 		condition->negated = true;
 		condition->when_absent = !condition->when_absent;
-		read_values(rows, inner, condition);
-		return;
 	}
-	ONLY(rows, test, "const", "enum");
-	if (!count) {
-		fail(rows, test, "a condition needs 'const' or 'enum'");
-		return;
-	}
-	values = take(rows, count, sizeof(*values));
 	for (size_t i = 0; values && i < count; i++)
 		values[i] = lexical(rows, type, value ? value : &list->as.array.items[i]);
 	condition->values = values;
 	condition->value_count = (uint32_t)count;
 }
 
-static int is_listed(const struct tw_value *names, struct tw_str name)
+static bool is_listed(const struct tw_value *names, struct tw_str name)
 {
-	for (size_t i = 0; names && names->kind == TW_VALUE_ARRAY && i < names->as.array.count; i++)
-		if (names->as.array.items[i].kind == TW_VALUE_STRING &&
-		    tw_str_equal(names->as.array.items[i].as.text, name))
-			return 1;
-	return 0;
+	for (size_t i = 0; i < length_of(names); i++)
+		if (tw_str_equal(names->as.array.items[i].as.text, name))
+			return true;
+	return false;
 }
 
 /* Fills in the conditions of `test`, one after the other; all of them must hold. */
@@ -167,34 +117,22 @@ static uint32_t read_conditions(struct rows *rows, const struct tw_value *test,
 	const struct tw_value *required = tw_value_member(test, "required");
 	uint32_t count = 0;
 
-	ONLY(rows, test, "properties", "required", "$comment");
-	for (size_t i = 0; i < length_of(properties) && properties->kind == TW_VALUE_OBJECT; i++) {
+	for (size_t i = 0; i < length_of(properties); i++) {
 		const struct tw_member *member = &properties->as.object.members[i];
-		uint32_t field = field_at(rows, member->name, &member->value);
 
-		if (field == UINT32_MAX)
-			continue;
 		conditions[count] = (struct tw_condition){
-			.field = field,
+			.field = field_at(rows, member->name),
 			.when_absent = !is_listed(required, member->name),
 		};
 		read_values(rows, &member->value, &conditions[count++]);
 	}
-	for (size_t i = 0; i < length_of(required) && required->kind == TW_VALUE_ARRAY; i++) {
-		const struct tw_value *name = &required->as.array.items[i];
-		uint32_t field;
+	for (size_t i = 0; i < length_of(required); i++) {
+		struct tw_str name = required->as.array.items[i].as.text;
 
-		if (name->kind != TW_VALUE_STRING ||
-		    (properties && is_listed(required, name->as.text) &&
-		     tw_value_member(properties, name->as.text.s)))
-			continue;
-		field = field_at(rows, name->as.text, name);
-		if (field != UINT32_MAX)
-			conditions[count++] =
-				(struct tw_condition){ .field = field, .present = true };
+		if (!tw_value_member(properties, name.s))
+			conditions[count++] = (struct tw_condition){ .field = field_at(rows, name),
+								     .present = true };
 	}
-	if (!count && rows->status == TW_OK)
-		fail(rows, test, "a condition must test a member");
 	return count;
 }
 
@@ -208,15 +146,10 @@ static void read_if(struct rows *rows, const struct tw_value *test, struct tw_wh
 
 	if (!conditions)
 		return;
-	if (inner)
-		ONLY(rows, test, "not", "$comment");
 	when->condition_count = read_conditions(rows, tested, conditions);
 	when->conditions = conditions;
-	if (!inner || rows->status != TW_OK)
-		return;
-	if (when->condition_count != 1)
-		fail(rows, inner, "'not' may hold one condition");
-	conditions[0].negated = !conditions[0].negated;
+	if (inner)
+		conditions[0].negated = !conditions[0].negated;
 }
 
 /* anyOf of required: sets of members, one of which must be there. */
@@ -224,17 +157,8 @@ static void read_choices(struct rows *rows, const struct tw_value *any, struct t
 {
 	struct tw_field_set *choices = take(rows, length_of(any), sizeof(*choices));
 
-	if (!choices)
-		return;
-	for (size_t i = 0; i < length_of(any) && any->kind == TW_VALUE_ARRAY; i++) {
-		const struct tw_value *arm = &any->as.array.items[i];
-
-		ONLY(rows, arm, "required", "$comment");
-		choices[i] = field_set(rows, tw_value_member(arm, "required"));
-		if (!choices[i].count && rows->status == TW_OK)
-			fail(rows, arm,
-			     "'anyOf' holds lists of required members, none of them empty");
-	}
+	for (size_t i = 0; choices && i < length_of(any); i++)
+		choices[i] = field_set(rows, tw_value_member(&any->as.array.items[i], "required"));
 	when->choices = choices;
 	when->choice_count = (uint32_t)length_of(any);
 }
@@ -244,33 +168,20 @@ static void read_forbidden(struct rows *rows, const struct tw_value *properties,
 {
 	uint16_t *fields = take(rows, length_of(properties), sizeof(*fields));
 
-	for (size_t i = 0; fields && i < length_of(properties); i++) {
-		const struct tw_member *member = &properties->as.object.members[i];
-		uint32_t field = field_at(rows, member->name, &member->value);
-
-		if (member->value.kind != TW_VALUE_BOOLEAN || member->value.as.boolean)
-			fail(rows, &member->value,
-			     "only 'false' may stand here: the member is forbidden then");
-		else if (field != UINT32_MAX)
-			fields[when->forbidden.count++] = (uint16_t)field;
-	}
-	if (when->forbidden.count)
-		when->forbidden.fields = fields;
+	for (size_t i = 0; fields && i < length_of(properties); i++)
+		fields[i] = field_at(rows, properties->as.object.members[i].name);
+	when->forbidden.fields = length_of(properties) ? fields : NULL;
+	when->forbidden.count = (uint32_t)length_of(properties);
 }
 
 static void read_then(struct rows *rows, const struct tw_value *then, struct tw_when *when)
 {
 	const struct tw_value *any = tw_value_member(then, "anyOf");
-	const struct tw_value *properties = tw_value_member(then, "properties");
 
-	ONLY(rows, then, "required", "properties", "anyOf", "$comment");
 	when->required = field_set(rows, tw_value_member(then, "required"));
-	if (properties && properties->kind == TW_VALUE_OBJECT)
-		read_forbidden(rows, properties, when);
+	read_forbidden(rows, tw_value_member(then, "properties"), when);
 	if (any)
 		read_choices(rows, any, when);
-	if (!length_of(then))
-		fail(rows, then, "nothing follows from the condition");
 }
 
 static void add_else(struct rows *rows, const struct tw_value *otherwise,
@@ -281,10 +192,6 @@ static void add_else(struct rows *rows, const struct tw_value *otherwise,
 
 	if (!condition)
 		return;
-	if (then->condition_count != 1) {
-		fail(rows, otherwise, "'else' may follow one condition only");
-		return;
-	}
 	*condition = then->conditions[0];
 	condition->negated = !condition->negated;
 	*when = (struct tw_when){ .conditions = condition, .condition_count = 1 };
@@ -323,7 +230,7 @@ static void add_dependent(struct rows *rows, const struct tw_value *dependent)
 		if (!condition)
 			return;
 		*condition = (struct tw_condition){
-			.field = field_at(rows, member->name, &member->value),
+			.field = field_at(rows, member->name),
 			.present = true,
 		};
 		*when = (struct tw_when){ .conditions = condition, .condition_count = 1 };
@@ -359,7 +266,7 @@ int tw_fill_whens(struct tw_model *model, struct tw_node *node)
 		add_if(&rows, schema);
 		if (any && rows.status == TW_OK)
 			read_choices(&rows, any, &rows.whens[rows.count++]);
-		if (dependent && dependent->kind == TW_VALUE_OBJECT && rows.status == TW_OK)
+		if (dependent && rows.status == TW_OK)
 			add_dependent(&rows, dependent);
 		r = rows.status == TW_OK ? r : rows.status;
 	}

@@ -60,6 +60,13 @@ static int unbind(amqp_connection_state_t c, const char *name)
 	return 0;
 }
 
+static int remove_queue(amqp_connection_state_t c, const char *name)
+{
+	amqp_queue_delete(c, 1, amqp_cstring_bytes(name), 0, 0);
+	check(c, "removing");
+	return 0;
+}
+
 /* Waits until the last @count numbers up to @last are confirmed, in whatever order. */
 static void wait_confirmed(amqp_connection_state_t c, uint64_t last, uint64_t count)
 {
@@ -126,7 +133,7 @@ static int fill(amqp_connection_state_t c, const char *queue, char **arguments)
 	return 0;
 }
 
-/* post QUEUE TYPE CONTENT_TYPE [HEADER-LENGTH]: one message from standard input; "" leaves out. */
+/* post QUEUE TYPE CONTENT_TYPE [HEADER-LENGTH [ENCODING]]: one message from standard input; "" leaves out. */
 static int post(amqp_connection_state_t c, const char *queue, char **arguments)
 {
 	static char body[1 << 22], text[1 << 17];
@@ -156,6 +163,10 @@ static int post(amqp_connection_state_t c, const char *queue, char **arguments)
 	if (arguments[2]) {
 		headers[2].value.value.bytes.len = (size_t)atoi(arguments[2]);
 		memset(text, 'x', sizeof(text));
+	}
+	if (arguments[2] && arguments[3]) {
+		properties._flags |= AMQP_BASIC_CONTENT_ENCODING_FLAG;
+		properties.content_encoding = amqp_cstring_bytes(arguments[3]);
 	}
 	amqp_confirm_select(c, 1);
 	check(c, "confirm");
@@ -261,6 +272,8 @@ static int run(amqp_connection_state_t c, int argc, char **argv)
 		return make(c, argv + 3);
 	if (strcmp(command, "unbind") == 0)
 		return unbind(c, argv[3]);
+	if (strcmp(command, "remove") == 0)
+		return remove_queue(c, argv[3]);
 	if (strcmp(command, "fill") == 0 && argc == 7)
 		return fill(c, argv[3], argv + 4);
 	if (strcmp(command, "post") == 0 && argc >= 6)

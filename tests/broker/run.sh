@@ -77,10 +77,11 @@ client() {
 	timeout 60 "$load" "$port" "$@"
 }
 
-# post TYPE CONTENT_TYPE BODY [HEADER_LENGTH]
+# post TYPE CONTENT_TYPE BODY [HEADER_LENGTH [ENCODING]]
 post() {
-	body=$3 length=${4:-}
-	printf '%s' "$body" | client post in "$1" "$2" ${length:+"$length"}
+	type=$1 content_type=$2 body=$3
+	shift 3
+	printf '%s' "$body" | client post in "$type" "$content_type" "$@"
 }
 
 count_is() {
@@ -219,6 +220,19 @@ refuse_messages() {
 	refused no-operation "$good"
 	post database_import text/csv "$good"
 	refused no-format "$good"
+	post database_import application/json "$good" 0 gzip
+	refused no-format "$good" 'x-twinwire-text: the content-encoding is not known'
+	for encoding in UTF-8 utf8 Identity ''; do
+		post database_import application/json "$good" 0 "$encoding"
+		between 0 check --once 1
+		client drain good >out
+	done
+	silly='{"account_id":1,"db_id":1,"email":"\u0001","data":{"_fname":"John"}}'
+	post database_import application/json "$silly"
+	between 1 convert --to xml --once 1
+	client show bad >out
+	has out 'x-twinwire-reason: unrepresentable'
+	has out "$silly"
 }
 
 # However much is wrong, and whatever is in the headers already, the message fits the broker's frames.
@@ -307,6 +321,28 @@ misuse() {
 	run 2 convert --queue in --good good --bad bad
 	run 2 check --queue in --good good --bad bad --batch 10 --prefetch 5
 	run 2 check --queue in --good good --bad bad --operation nothing/such
+	says err 'no operation of that name'
+	run 2 check --queue in --good good --bad bad --protocol nothing
+	says err "unknown protocol 'nothing'"
+	run 2 check --unheard=hush
+	says err "unknown option '--unheard'"
+	has_not err hush
+	run 2 check -x
+	says err "unknown option '-x'"
+	run 2 check convert
+	says err "'convert' is one argument too many"
+	run 2 copy
+	says err "unknown command 'copy'"
+	run 2
+	says err 'no command given'
+	run 2 check
+	says err '--queue is missing'
+	run 2 check --queue in --good '' --bad bad
+	says err "--good '' needs --good-key"
+	run 2 check --queue in --good good --bad bad --key key.pem
+	says err '--certificate and --key go together'
+	run 2 check --queue in --bad bad
+	says err '--good is missing'
 	run 0 --version
 	says out "twinwire-amqp $("$root/codec/version")"
 	run 0 --help
@@ -327,9 +363,27 @@ encrypted() {
 		2>/dev/null
 	between 3 check --url "amqps://guest:guest@localhost:$tls_port" --ca other.pem
 	between 3 check --url "amqps://guest:guest@localhost:$tls_port" --ca nothing/such.pem
+	between 3 check --url "amqps://guest:guest@localhost:$tls_port" --ca "$scratch/tls/certificate.pem" \
+		--certificate nothing.pem --key nothing.key
+	says err 'certificate and key cannot be read from nothing.pem and nothing.key'
 	between 3 check --url amqp://127.0.0.1:1 --give-up 1
 	says err 'trying again'
 	count_is in 0
+}
+
+# The queue is taken away under the worker, and comes back.
+removed() {
+	client make gone
+	"$worker" check --queue gone --good good --bad bad --retry-max 1 2>first &
+	started=$!
+	workers="$workers $started"
+	wait_until 'it is connected' grep -q connected first
+	client remove gone
+	wait_until 'it is noticed' grep -q "no queue 'gone'" first
+	says first 'the broker has ended the consumption'
+	client make gone
+	wait_until 'it is connected again' sh -c '[ "$(grep -c connected first)" -ge 2 ]'
+	stop "$started" 0
 }
 
 # A broker that no longer answers, though its machine does: heartbeats find out, and it cannot hold up the end.
@@ -398,7 +452,7 @@ TWINWIRE_AMQP_URL=amqp://guest:guest@127.0.0.1:$port
 export TWINWIRE_AMQP_URL
 client make in good bad
 for scenario in misuse check_messages convert_messages refuse_messages bound_headers pass_large no_queue \
-	stay_secret encrypted silent killed restarted; do
+	stay_secret encrypted removed silent killed restarted; do
 	$scenario
 	echo "broker: $scenario: $checks checks so far"
 done

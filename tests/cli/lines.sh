@@ -167,10 +167,11 @@ cat >envelopes <<'END'
 {"operation":"databases/wipe"}
 {"operation":7,"body":{}}
 []
+{"body":7,"operation":"databases/wipe"}
 {"operation":"tasks/status","body":{"task_id":"a}b\"","token":"x"}}
 END
 run 1 check --lines --envelope envelopes
-sed -n -e 1p -e 3p -e 9p envelopes >expected
+sed -n -e 1p -e 3p -e 10p envelopes >expected
 cmp -s expected out || fail 'not the good ones'
 has err 'envelopes:2:18: error: /id: expected integer'
 has err 'envelopes:4:14: error: /operation: there is no such operation [enum]'
@@ -178,6 +179,7 @@ has err 'envelopes:5:1: error: /operation: required member is missing [required]
 has err 'envelopes:6:1: error: /body: required member is missing [required]'
 has err 'envelopes:7:14: error: /operation: expected the name of an operation [type]'
 has err 'envelopes:8:1: error: expected an object'
+has err 'envelopes:9:9: error: expected object, found 7'
 run 1 convert --lines --envelope --to xml -q envelopes
 sed -n 1p out >first
 is first '{"operation":"databases/wipe","body":"<xml><id>1</id><token>x</token></xml>","from":"here"}'

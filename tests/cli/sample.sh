@@ -63,6 +63,8 @@ sed -n '/^smallest/{n;p;}' "$scratch/out" >"$scratch/smallest"
 cmp "$scratch/smallest" "$scratch/again" || fail "the line does not make the same sample again"
 expect 1 "$twinwire" fuzz run "$operation" --count 4 -- sh -c 'kill -SEGV $$'
 grep -q '^smallest: signal 11' "$scratch/out" || fail "a crash was not said"
+expect 1 "$twinwire" fuzz run --protocol gptbots --count 2 -- true
+grep -q '^again: twinwire sample --protocol gptbots ' "$scratch/out" || fail "a sample of another protocol"
 expect 2 "$twinwire" fuzz run "$operation"
 expect 2 "$twinwire" fuzz -- true
 expect 2 "$twinwire" fuzz run no/such -- true

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -15,10 +16,15 @@ extern void *__libc_realloc(void *memory, size_t size);
 
 static atomic_long reads, writes, written, allocations;
 
+/* The last that the program does is to close standard error. What comes then is the compiler's own: that of a
+ * build which counts what is reached does not bear a fault. */
+static atomic_bool is_over;
+
 /* The number behind "name=" in FAULTS; 0 when it is not there. "name" alone counts as 1. */
 static long fault(const char *name)
 {
-	const char *faults = getenv("FAULTS"), *found = faults ? strstr(faults, name) : NULL;
+	const char *faults = is_over ? NULL : getenv("FAULTS");
+	const char *found = faults ? strstr(faults, name) : NULL;
 	size_t n = strlen(name);
 
 	if (!found)
@@ -83,6 +89,7 @@ int close(int fd)
 	if (!next)
 		next = (int (*)(int))dlsym(RTLD_NEXT, "close");
 	outcome = next(fd);
+	is_over = is_over || fd == STDERR_FILENO;
 	if (!fault("bad-close") || fd == STDERR_FILENO || mode < 0 ||
 	    (mode & O_ACCMODE) != O_WRONLY)
 		return outcome;

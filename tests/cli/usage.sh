@@ -51,6 +51,10 @@ run 2 check --qqqqqq databases/wipe a.json
 has_not err 'did you mean'
 run 2 check -x databases/wipe a.json
 has err "unknown option '-x'"
+run 2 check --this-is-no-option-but-a-sentence databases/wipe
+has err "unknown option '--this-is-no-option-but-a-sentence'"
+run 2 check databases/wipe-all-the-databases-that-anybody-has-ever-made-up-to-this-day
+has err "unknown operation 'databases/wipe-all-the-databases-that-anybody-has-ever-made-up-to-this-day'"
 run 2 convert --to
 has err '--to needs json|xml'
 run 2 convert --to yaml databases/wipe a.json

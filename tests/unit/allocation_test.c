@@ -1,5 +1,6 @@
 /* Every exported function while memory runs out: it says so, loses nothing, and works again afterwards. */
 #include <CUnit/CUnit.h>
+#include <dirent.h>
 #include <libxml/parser.h>
 #include <libxml/xmlmemory.h>
 #include <stdio.h>
@@ -11,14 +12,16 @@
 #include <twinwire/twinwire.h>
 
 #include "alltypes.h"
+#include "schema/schema.h"
 #include "support/memory.h"
 #include "support/suites.h"
 
 /* Where both paths are compared each time, the second one must not lack memory, or may. */
 #define COMPARES (TW_FAST == 2)
 
-/* No call takes memory more often. */
-#define MOST_ALLOCATIONS 5000
+/* What takes memory more often has a share of it fail: every second time, every third. */
+#define MOST_GOES    150
+#define MOST_OF_FILE 1000
 
 #define TOKEN "abcdefghijklmnqrstuvwxyz"
 #define WIPE  "{\"id\":1,\"token\":\"" TOKEN "\"}"
@@ -857,6 +860,33 @@ static int try_loaded(struct attempt *a, const struct row *row)
 	return status;
 }
 
+/* What the schema compiler does with a lone file. */
+static int try_model(struct attempt *a, const struct row *row)
+{
+	struct tw_model *model;
+	struct tw_schema_file *file;
+	int status = TW_ENOMEM;
+
+	get_scarce(a);
+	model = tw_model_new(&a->memory.allocator);
+	file = model ? tw_model_add(model, "file.json", "file", row->text, strlen(row->text))
+		     : NULL;
+	if (file) {
+		model->every_definition_is_root = !tw_value_member(&file->root, "x-operations");
+		status = tw_model_build(model);
+	}
+	get_plenty(a);
+	if (file)
+		tw_model_sort_errors(model);
+	for (const struct tw_schema_error *e = file ? model->errors : NULL; e; e = e->next)
+		tw_buf_printf(&a->result, "%u:%u %s %s\n", (unsigned)e->line, (unsigned)e->column,
+			      e->path, e->text);
+	if (status == TW_ENOMEM)
+		tw_buf_clear(&a->result);
+	tw_model_free(model);
+	return status;
+}
+
 /* --- The table -------------------------------------------------------------------------------- */
 
 #define IMPORT \
@@ -1126,16 +1156,16 @@ static bool same(const struct tw_buf *a, const struct tw_buf *b)
 
 /* Every allocation fails in its turn, with all that follow it or alone, until none is left to fail. Returns
  * whether there was any. */
-static bool fail_each(const struct row *row, bool once)
+static bool fail_each(const struct row *row, long goes, bool once)
 {
 	struct attempt plenty, a;
 	int wanted = attempt(&plenty, row, -1, once);
-	long left = 0;
+	long left = 0, step = 1 + plenty.memory.taken / goes;
 	bool refused = true;
 
 	expect(wanted >= 0, row, -1, once, "fails though there is memory");
 	expect(plenty.memory.live == 0, row, -1, once, "loses memory");
-	for (; refused && left < MOST_ALLOCATIONS; left++) {
+	for (; refused && left < plenty.memory.taken + 2 * step; left += step) {
 		int status = attempt(&a, row, left, once);
 
 		refused = a.memory.refused > 0;
@@ -1161,7 +1191,7 @@ static void fail_all(bool once)
 	for (size_t i = 0; i < ROWS; i++) {
 		bool last = i + 1 == ROWS || strcmp(rows[i].function, rows[i + 1].function) != 0;
 
-		takes |= fail_each(&rows[i], once);
+		takes |= fail_each(&rows[i], MOST_GOES, once);
 		if (!last)
 			continue;
 		expect(takes, &rows[i], 0, once, "takes no memory");
@@ -1177,6 +1207,47 @@ static void test_all_memory_gone(void)
 static void test_one_allocation_fails(void)
 {
 	fail_all(true);
+}
+
+/* The schemas of the compiler's tests: all keywords, and all mistakes. They are many, so each has only some
+ * allocations fail. */
+static void fail_folder(const char *path, bool once)
+{
+	DIR *folder = opendir(path);
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(folder);
+	for (struct dirent *entry = readdir(folder); entry; entry = readdir(folder)) {
+		struct tw_buf text = TW_BUF_INIT;
+		struct row row = { "tw_model_build", try_model, NULL, NULL, entry->d_name, 0 };
+		char name[512];
+
+		if (!strstr(entry->d_name, ".json"))
+			continue;
+		snprintf(name, sizeof(name), "%s/%s", path, entry->d_name);
+		CU_ASSERT_EQUAL_FATAL(tw_buf_read(&text, name, 0), TW_OK);
+		row.text = text.data;
+		CU_ASSERT(fail_each(&row, MOST_OF_FILE, once));
+		tw_buf_free(&text);
+	}
+	closedir(folder);
+}
+
+static void fail_compiler(bool once)
+{
+	fail_folder(TW_SOURCE_ROOT "/tests/compiler/golden", once);
+	fail_folder(TW_SOURCE_ROOT "/tests/compiler/dynamic", once);
+	fail_folder(TW_SOURCE_ROOT "/tests/compiler/warn", once);
+	fail_folder(TW_SOURCE_ROOT "/tests/compiler/bad", once);
+}
+
+static void test_compiler_all_gone(void)
+{
+	fail_compiler(false);
+}
+
+static void test_compiler_one_fails(void)
+{
+	fail_compiler(true);
 }
 
 static int times_listed(const char *name)
@@ -1217,4 +1288,6 @@ void allocation_suite(void)
 	CU_add_test(suite, "no function is forgotten", test_no_function_is_forgotten);
 	CU_add_test(suite, "all memory is gone from the k-th allocation on", test_all_memory_gone);
 	CU_add_test(suite, "only the k-th allocation fails", test_one_allocation_fails);
+	CU_add_test(suite, "the compiler: all memory is gone", test_compiler_all_gone);
+	CU_add_test(suite, "the compiler: one allocation fails", test_compiler_one_fails);
 }

@@ -1242,6 +1242,8 @@ static void test_status(void)
 	CU_ASSERT_STRING_EQUAL(tw_status_name(TW_OK), "ok");
 	CU_ASSERT_STRING_EQUAL(tw_status_name(TW_MALFORMED), "malformed");
 	CU_ASSERT_STRING_EQUAL(tw_status_name(TW_ENOMEM), "out of memory");
+	CU_ASSERT_STRING_EQUAL(tw_status_name(TW_EIO), "input/output error");
+	CU_ASSERT_STRING_EQUAL(tw_status_name(TW_EUSAGE), "wrong use");
 	CU_ASSERT_STRING_EQUAL(tw_status_name(4711), "unknown status");
 	CU_ASSERT_STRING_EQUAL(tw_format_name(TW_JSON), "json");
 	CU_ASSERT_STRING_EQUAL(tw_format_name(TW_XML), "xml");

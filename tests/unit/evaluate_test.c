@@ -672,7 +672,7 @@ static void test_any_allocation_may_fail(void)
 			struct scarce scarce;
 			int good = format == 1 && !twins[i].xml;
 
-			for (long left = 0; !good && left < 200; left++) {
+			for (long left = 0; !good && left < 5000; left++) {
 				scarce_init(&scarce, left);
 				good = decode_scarcely(&scarce, &twins[i],
 						       format ? TW_XML : TW_JSON);
@@ -685,7 +685,32 @@ static void test_any_allocation_may_fail(void)
 /* Tables that no compiler makes. */
 static void test_wrong_tables(void)
 {
+	static const struct tw_assertions *const none[3] = { &string, NULL, NULL };
+	static const struct tw_member_schema nameless = { .schema = &string };
+	static const struct tw_property_schemas no_list = { .count = 1 };
+	static const struct tw_property_schemas no_name = { .members = &nameless, .count = 1 };
+	static const struct tw_property_schemas no_pattern = { .patterns = &nameless,
+							       .pattern_count = 1 };
+	static const struct tw_str no_names[1] = { { NULL, 0 } };
+	static const struct tw_dependents no_dependents[1] = { { .name = { NULL, 0 } } };
 	static const struct tw_assertion wrong[][2] = {
+		{ { .keyword = (enum tw_keyword)99 } },
+		{ { .keyword = TW_KEYWORD_DYNAMIC_REF } },
+		{ { .keyword = TW_KEYWORD_IF, .count = 2, .u.schemas = none } },
+		{ { .keyword = TW_KEYWORD_ALL_OF, .count = 2, .u.schemas = none } },
+		{ { .keyword = TW_KEYWORD_PROPERTIES } },
+		{ { .keyword = TW_KEYWORD_PROPERTIES, .u.properties = &no_list } },
+		{ { .keyword = TW_KEYWORD_PROPERTIES, .u.properties = &no_name } },
+		{ { .keyword = TW_KEYWORD_PROPERTIES, .u.properties = &no_pattern } },
+		{ { .keyword = TW_KEYWORD_CONTAINS } },
+		{ { .keyword = TW_KEYWORD_ENUM, .count = 1 } },
+		{ { .keyword = TW_KEYWORD_PATTERN } },
+		{ { .keyword = TW_KEYWORD_FORMAT, .u.text = T("unheard of") } },
+		{ { .keyword = TW_KEYWORD_REQUIRED, .count = 1, .u.names = no_names } },
+		{ { .keyword = TW_KEYWORD_DEPENDENT_REQUIRED, .count = 1 } },
+		{ { .keyword = TW_KEYWORD_DEPENDENT_REQUIRED,
+		    .count = 1,
+		    .u.dependents = no_dependents } },
 		{ { .keyword = TW_KEYWORD_REF } },
 		{ { .keyword = TW_KEYWORD_MINIMUM, .u.text = T("x") } },
 		{ { .keyword = TW_KEYWORD_MULTIPLE_OF, .u.text = T("0") } },
@@ -700,6 +725,13 @@ static void test_wrong_tables(void)
 		const struct tw_assertions schema = { .list = wrong[i],
 						      .count = wrong[i][1].keyword ? 2 : 1,
 						      .types = TW_JSON_ANY };
+		struct tw_type type = type_of(&schema);
+
+		CU_ASSERT_PTR_NOT_NULL(tw_type_check(&type, NULL));
+	}
+	for (int i = 0; i < 2; i++) {
+		const struct tw_assertions schema = { .count = i == 0,
+						      .types = i ? TW_JSON_ANY << 1 : 0 };
 		struct tw_type type = type_of(&schema);
 
 		CU_ASSERT_PTR_NOT_NULL(tw_type_check(&type, NULL));

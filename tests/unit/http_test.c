@@ -420,6 +420,9 @@ static void test_requests_that_go_out(void)
 	CU_ASSERT_STRING_EQUAL(written(TW_EUSAGE, &d, NULL), "");
 	d = (struct tw_delivery){ .size = sizeof(d), .base = "https://example.com" };
 	CU_ASSERT_STRING_EQUAL(written(TW_INVALID, &d, NULL), "");
+	/* Of a program built for a time before there was a base. */
+	d.size = sizeof(size_t);
+	CU_ASSERT_STRING_EQUAL(written(TW_EUSAGE, &d, "a"), "");
 }
 
 /* What a client writes for the first example of an operation: its URL, "" when it is refused. */

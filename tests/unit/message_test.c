@@ -451,6 +451,9 @@ static void test_dynamic_documents(void)
 	CU_ASSERT_EQUAL(number, 2.5);
 	CU_ASSERT_PTR_NULL(tw_value_at(root, "/a/3"));
 	CU_ASSERT_PTR_NULL(tw_value_at(root, "a"));
+	CU_ASSERT_PTR_NULL(tw_value_at(root, "/a/x"));
+	CU_ASSERT_PTR_NULL(tw_value_at(root, "/a/01"));
+	CU_ASSERT_PTR_NULL(tw_value_at(root, "/a/"));
 	CU_ASSERT_EQUAL(tw_encode(m, TW_JSON, &out), TW_OK);
 	CU_ASSERT_STRING_EQUAL(out.data, text);
 	tw_message_free(m);

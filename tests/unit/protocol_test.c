@@ -171,6 +171,17 @@ static void test_download_links_as_printed(void)
 		TW_OK);
 	CU_ASSERT_EQUAL(parts.base.n, 0);
 	CU_ASSERT_PTR_NULL(parts.token.s);
+	/* Behind a proxy, with a parameter of its own. */
+	CU_ASSERT_EQUAL_FATAL(
+		tw_download_parse(
+			&altcraft,
+			"https://example.com/a/b/c/d/e/f/g/h/i/j/k/l/m/n/o/p/q/api/"
+			"download/6b248de2-39b9-4715-9720-5f4e23f4a296/1.csv?x&y=1&token=t",
+			&parts, &store),
+		TW_OK);
+	CU_ASSERT_STRING_EQUAL(parts.base.s,
+			       "https://example.com/a/b/c/d/e/f/g/h/i/j/k/l/m/n/o/p/q");
+	CU_ASSERT_STRING_EQUAL(parts.token.s, "t");
 	tw_buf_free(&store);
 	tw_buf_free(&out);
 }
@@ -192,6 +203,25 @@ static void test_download_links_are_encoded(void)
 	CU_ASSERT(tw_str_equal(parts.token, again.token));
 	tw_buf_free(&store);
 	tw_buf_free(&out);
+}
+
+static void test_what_makes_no_download_link(void)
+{
+	static char letters[20000];
+	const struct tw_str id = TW_STR_INIT("6b248de2-39b9-4715-9720-5f4e23f4a296");
+	const struct tw_str base = TW_STR_INIT("https://example.com");
+	struct tw_download parts[] = {
+		{ base, id, { letters, sizeof(letters) }, { NULL, 0 } },
+		{ { "https://example.com/\0", 21 }, id, tw_text("1.csv"), { NULL, 0 } },
+		{ base, tw_text("one"), tw_text("1.csv"), { NULL, 0 } },
+		{ base, id, tw_text(".."), { NULL, 0 } },
+	};
+	struct tw_buf out = TW_BUF_INIT;
+
+	memset(letters, 'a', sizeof(letters));
+	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++)
+		CU_ASSERT_EQUAL(tw_download_build(&altcraft, &parts[i], &out), TW_INVALID);
+	CU_ASSERT_EQUAL(out.len, 0);
 }
 
 static void test_what_is_no_download_link(void)
@@ -232,4 +262,5 @@ void protocol_suite(void)
 	CU_add_test(suite, "download links as printed", test_download_links_as_printed);
 	CU_add_test(suite, "download links are encoded", test_download_links_are_encoded);
 	CU_add_test(suite, "what is no download link", test_what_is_no_download_link);
+	CU_add_test(suite, "what makes no download link", test_what_makes_no_download_link);
 }

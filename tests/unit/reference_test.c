@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <twinwire/schema.h>
+
 #include "alltypes.h"
 #include "reference/phrase.h"
 #include "support/suites.h"
@@ -178,6 +180,41 @@ static void test_further_members(void)
 	}
 }
 
+/* What no schema of the tests says. */
+static void test_rules_of_others(void)
+{
+	static const char text[] =
+		"{\"type\":\"object\",\"required\":[\"e\"],\"additionalProperties\":false,"
+		"\"properties\":{\"a\":{\"type\":\"array\",\"items\":{\"type\":\"integer\"},"
+		"\"uniqueItems\":true,\"minItems\":2,\"maxItems\":2},"
+		"\"b\":{\"type\":\"number\",\"multipleOf\":0.5},"
+		"\"c\":{\"type\":\"object\",\"additionalProperties\":{\"type\":\"string\"},"
+		"\"minProperties\":1},\"d\":{\"type\":\"array\",\"items\":{\"type\":\"string\"},"
+		"\"default\":[]},\"e\":{\"minimum\":3}},"
+		"\"if\":{\"required\":[\"c\"]},"
+		"\"then\":{\"required\":[\"a\"],\"properties\":{\"d\":false}}}";
+	static const char *const rules[] = { "2 items / no item twice", "a multiple of <0.5>",
+					     "at least 1 members", "",
+					     "checked against the schema at </properties/e>" };
+	struct tw_schema *schema;
+	const struct tw_type *record;
+	struct tw_buf out = TW_BUF_INIT;
+
+	CU_ASSERT_EQUAL_FATAL(tw_schema_load(text, sizeof(text) - 1, NULL, &schema), TW_OK);
+	record = tw_schema_type(schema);
+	CU_ASSERT_EQUAL_FATAL(record->kind, TW_RECORD);
+	for (uint32_t i = 0; i < record->u.record.count; i++) {
+		tw_phrase_rules(&out, record->u.record.fields[i].type, &marked);
+		expect(&out, record->u.record.fields[i].name.s, rules[i]);
+	}
+	tw_phrase_default(&out, &record->u.record.fields[3], &marked);
+	expect(&out, "default", "has a default");
+	CU_ASSERT_EQUAL_FATAL(record->u.record.when_count, 1);
+	tw_phrase_when(&out, record, &record->u.record.whens[0], &marked);
+	expect(&out, "when", "if <c> is there: <a> is required; <d> must be absent");
+	tw_schema_free(schema);
+}
+
 /* A union of a list of itself and a map of itself: words must come to an end. */
 static void test_types_without_end(void)
 {
@@ -239,6 +276,7 @@ void reference_suite(void)
 	CU_add_test(suite, "conditions of members", test_conditions_of_members);
 	CU_add_test(suite, "aliases", test_aliases);
 	CU_add_test(suite, "further members", test_further_members);
+	CU_add_test(suite, "rules of other schemas", test_rules_of_others);
 	CU_add_test(suite, "types without end", test_types_without_end);
 	CU_add_test(suite, "dynamic values", test_dynamic_values);
 }

@@ -234,6 +234,55 @@ static void run_out(const struct tw_type *type, enum tw_format format)
 	CU_ASSERT_EQUAL(status, TW_OK);
 }
 
+/* Keywords of a text; all that stands in patterns and formats comes up. */
+static const char *const texts[] = {
+	"\"pattern\":\"^a?b\\\\d{2,}?$\"",
+	"\"pattern\":\"^\\\\w+ \\\\s[\\\\d\\\\-x]{1,3}$\"",
+	"\"pattern\":\"^(a|(?:b|c(d)))*e.\\\\.$\"",
+	"\"pattern\":\"^[^abc][^\\\\n]\\\\t\\\\n\\\\(\\\\ba\\\\b\\\\)\"",
+	"\"pattern\":\"^(?=a)[a-c]x$\"",
+	"\"pattern\":\"^\\\\/{0,2}x{3}\"",
+	"\"pattern\":\"^(a(b(c(d(e)))))$\",\"maxLength\":5",
+	"\"pattern\":\"^[]a]|[-z]+$\"",
+	"\"pattern\":\"^[a-z]*$\",\"minLength\":40,\"maxLength\":41",
+	"\"format\":\"date\"",
+	"\"format\":\"time\"",
+	"\"format\":\"date-time\"",
+	"\"format\":\"email\"",
+	"\"format\":\"hostname\"",
+	"\"format\":\"ipv4\"",
+	"\"format\":\"ipv6\"",
+	"\"format\":\"uuid\"",
+	"\"format\":\"ipv4\",\"minLength\":3",
+	"\"minLength\":3,\"maxLength\":4",
+};
+
+/* A member with these keywords, of a struct or as a dynamic value. */
+static struct tw_schema *schema_of_text(const char *keywords, bool dynamic)
+{
+	struct tw_schema_options options = { .size = sizeof(options), .assert_formats = true };
+	struct tw_schema *schema = NULL;
+	char text[512];
+
+	snprintf(text, sizeof(text),
+		 "{%s\"properties\":{\"a\":{\"type\":\"string\",%s}},\"required\":[\"a\"]}",
+		 dynamic ? "\"minProperties\":1," : "\"type\":\"object\",", keywords);
+	if (tw_schema_load(text, strlen(text), &options, &schema) != TW_OK || !schema)
+		CU_assertImplementation(CU_FALSE, __LINE__, text, __FILE__, "", CU_FALSE);
+	return schema;
+}
+
+static void test_texts(void)
+{
+	for (size_t i = 0; i < 2 * sizeof(texts) / sizeof(*texts); i++) {
+		struct tw_schema *schema = schema_of_text(texts[i / 2], i % 2);
+
+		check_samples(tw_schema_type(schema), TW_JSON, false);
+		check_samples(tw_schema_type(schema), TW_JSON, true);
+		tw_schema_free(schema);
+	}
+}
+
 static void test_out_of_memory(void)
 {
 	static const char text[] =
@@ -261,5 +310,6 @@ void sample_suite(void)
 	CU_add_test(suite, "seeds", test_seeds);
 	CU_add_test(suite, "the same on every machine", test_same_everywhere);
 	CU_add_test(suite, "wrong use", test_wrong_use);
+	CU_add_test(suite, "texts of all patterns and formats", test_texts);
 	CU_add_test(suite, "out of memory", test_out_of_memory);
 }

@@ -196,6 +196,7 @@ static const char *const field_words[] = {
 	"the mask of required members is wrong",
 	"the mask of members with defaults is wrong",
 	"a member is not found by its name",
+	"a name is not plain",
 	"a member is not found by its name",
 };
 
@@ -231,6 +232,9 @@ static void spoil_field(struct tw_field *field, size_t way)
 		break;
 	case 9:
 		field->name = tw_text("another");
+		break;
+	case 10:
+		field->name = tw_text("another \"one\"");
 		break;
 	default:
 		field->element = tw_text("another");
