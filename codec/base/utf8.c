@@ -3,6 +3,10 @@
 
 #include <string.h>
 
+#if defined(__SSE2__) && defined(__GNUC__)
+#include <emmintrin.h>
+#endif
+
 #define EACH_BYTE(byte) (UINT64_C(0x0101010101010101) * (byte))
 #define HIGH_BITS       EACH_BYTE(0x80)
 
@@ -85,6 +89,76 @@ size_t tw_utf8_valid(const char *s, size_t n)
 	return n;
 }
 
+#if defined(__SSE2__) && defined(__GNUC__)
+
+#define STEP 16
+
+static __m128i load_step(const char *s)
+{
+	return _mm_loadu_si128((const void *)s);
+}
+
+/* Those bytes of a step that are no ASCII or a control character: as signed numbers they are less than a
+ * space. */
+static __m128i odd_bytes(const char *s)
+{
+	return _mm_cmplt_epi8(load_step(s), _mm_set1_epi8(0x20));
+}
+
+static size_t plain_run(const char *s, size_t n)
+{
+	size_t i = 0;
+
+	for (; n - i >= BLOCK; i += BLOCK)
+		if (_mm_movemask_epi8(_mm_or_si128(odd_bytes(s + i), odd_bytes(s + i + STEP))))
+			break;
+	for (; n - i >= STEP; i += STEP)
+		if (_mm_movemask_epi8(odd_bytes(s + i)))
+			return i;
+	/* The last step may overlap the one before it. */
+	return n >= STEP && !_mm_movemask_epi8(odd_bytes(s + n - STEP)) ? n : i;
+}
+
+/* A bit for each byte of a step that is neither ASCII nor one of a pair, or that XML and JSON do not take
+ * as it is; *ret_leads has those that lead a pair, of which the last may be cut off. */
+static unsigned unpaired_bytes(__m128i v, unsigned *ret_leads)
+{
+	__m128i lead = _mm_sub_epi8(v, _mm_set1_epi8((char)0xC2));
+	__m128i control = _mm_cmpeq_epi8(_mm_min_epu8(v, _mm_set1_epi8(0x1F)), v);
+	__m128i space = _mm_or_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8('\t')),
+				     _mm_cmpeq_epi8(v, _mm_set1_epi8('\n')));
+	unsigned high = (unsigned)_mm_movemask_epi8(v);
+	unsigned trails = (unsigned)_mm_movemask_epi8(_mm_cmplt_epi8(v, _mm_set1_epi8(-64)));
+
+	space = _mm_or_si128(space, _mm_cmpeq_epi8(v, _mm_set1_epi8('\r')));
+	lead = _mm_cmpeq_epi8(_mm_min_epu8(lead, _mm_set1_epi8(0xDF - 0xC2)), lead);
+	*ret_leads = (unsigned)_mm_movemask_epi8(lead);
+	return (unsigned)_mm_movemask_epi8(_mm_andnot_si128(space, control)) |
+	       ((*ret_leads | trails) ^ high) | ((*ret_leads << 1 & 0xFFFF) ^ trails);
+}
+
+/* How many bytes of s, in steps that are not all plain, are good: ASCII, white space and characters of two
+ * bytes. Ends between two characters. */
+static size_t paired_run(const char *s, size_t n)
+{
+	size_t i = 0;
+
+	while (n - i >= STEP) {
+		unsigned leads, bad = unpaired_bytes(load_step(s + i), &leads), first;
+
+		if (bad) {
+			first = (unsigned)__builtin_ctz(bad);
+			return i + first - (leads << 1 >> first & 1);
+		}
+		if (!_mm_movemask_epi8(odd_bytes(s + i)))
+			break;
+		i += STEP - (leads >> (STEP - 1));
+	}
+	return i;
+}
+
+#else
+
 /* How many bytes of s, in whole words, are ASCII without any control character. A byte that is none
  * of that has its high bit set, or lends it when 0x20 is taken away; a loan reaches a byte that is
  * fine only from one that is not. */
@@ -110,6 +184,15 @@ static size_t plain_run(const char *s, size_t n)
 	return i;
 }
 
+/* Words at a time, no characters are looked at but those of ASCII. */
+static size_t paired_run(const char *s, size_t n)
+{
+	(void)s, (void)n;
+	return 0;
+}
+
+#endif
+
 size_t tw_text_valid(const char *s, size_t n)
 {
 	size_t i = 0;
@@ -118,7 +201,8 @@ size_t tw_text_valid(const char *s, size_t n)
 		size_t length, stop;
 
 		i += plain_run(s + i, n - i);
-		/* What ended the run is within the next word. */
+		i += paired_run(s + i, n - i);
+		/* What ended the runs is within the next word. */
 		for (stop = i + sizeof(uint64_t); i < n && i < stop; i += length) {
 			unsigned char c = (unsigned char)s[i];
 
