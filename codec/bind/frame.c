@@ -34,6 +34,7 @@ static int push_frame(struct tw_binder *b, const struct tw_event *event, char *o
 	frame->there = frame->inline_masks;
 	frame->count = 0;
 	if (frame->type->kind == TW_RECORD) {
+		frame->expected = frame->type->u.record.fields;
 		if (!b->diags->secret && b->diags->depth < b->diags->room)
 			frame->count = frame->type->u.record.count;
 		if (frame->type->u.record.words > INLINE_WORDS &&
@@ -235,7 +236,7 @@ static inline bool is_complete(const struct tw_bind_frame *frame)
 	       !type->u.record.defaulted && !frame->keys.count && !frame->repeats;
 }
 
-static TW_APART int settle_frame(struct tw_binder *b, const struct tw_event *event)
+static int settle_frame(struct tw_binder *b, const struct tw_event *event)
 {
 	switch (b->top->type->kind) {
 	case TW_RECORD:
@@ -247,17 +248,37 @@ static TW_APART int settle_frame(struct tw_binder *b, const struct tw_event *eve
 	}
 }
 
-int tw_bind_close(struct tw_binder *b, const struct tw_event *event)
+/* The frame on top is no longer. */
+static inline void drop_frame(struct tw_binder *b)
 {
-	struct tw_bind_frame *frame = b->top;
-	int status = is_complete(frame) ? 0 : settle_frame(b, event);
+	tw_path_pop(b->diags);
+	b->depth--;
+	b->top = b->depth ? b->top - 1 : NULL;
+}
+
+static TW_APART int close_any(struct tw_binder *b, const struct tw_event *event)
+{
+	const struct tw_bind_frame *frame = b->top;
+	int status = settle_frame(b, event);
 
 	if (tw_bind_stops(status))
 		return status;
-	tw_path_pop(b->diags);
-	b->depth--;
-	b->top = b->depth ? frame - 1 : NULL;
+	drop_frame(b);
 	if (status == TW_INVALID)
 		tw_bind_mark_bad(b, frame->parent_field);
 	return 0;
+}
+
+int tw_bind_close(struct tw_binder *b, const struct tw_event *event)
+{
+	uint32_t flags = b->top->flags;
+	int status = 0;
+
+	if (is_complete(b->top))
+		drop_frame(b);
+	else
+		status = close_any(b, event);
+	if (!status)
+		tw_bind_value_done(b, flags);
+	return status;
 }

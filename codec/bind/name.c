@@ -80,7 +80,7 @@ static int name_field(struct tw_binder *b, const struct tw_event *event, uint32_
 	const struct tw_field *field = &b->top->type->u.record.fields[i];
 	int again = came_before(b->top, i);
 
-	b->top->next = i + 1;
+	tw_bind_expect(b->top, i + 1);
 	tw_path_name(b->diags, field->name.s, field->name.n);
 	if (again && !(event->hints & TW_HINT_REPEATS && tw_bind_can_repeat(field->type)))
 		return refuse_member(b, event, TW_RULE_DUPLICATE, "member came before",
@@ -262,9 +262,10 @@ static TW_APART int name_any(struct tw_binder *b, const struct tw_event *event)
 /* A secret one that is expected. */
 static TW_APART int name_secret(struct tw_binder *b, const struct tw_event *event)
 {
-	uint32_t i = b->top->next++;
-	const struct tw_field *field = &b->top->type->u.record.fields[i];
+	uint32_t i = b->top->next;
+	const struct tw_field *field = b->top->expected;
 
+	tw_bind_expect(b->top, i + 1);
 	tw_path_name(b->diags, field->name.s, field->name.n);
 	aim_at_field(b, event, i, 0);
 	return 0;
@@ -286,7 +287,7 @@ int tw_bind_put_member(struct tw_sink *sink, const struct tw_event *event)
 
 	if (!frame || frame->next >= frame->count || b->skipping || b->building)
 		return name_any(b, event);
-	field = &frame->type->u.record.fields[frame->next];
+	field = frame->expected;
 	if (event->n > TW_FEW_BYTES || !is_name_of(field, event) ||
 	    came_before(frame, frame->next) || (event->hints && !is_single(field)))
 		return name_any(b, event);
@@ -294,6 +295,7 @@ int tw_bind_put_member(struct tw_sink *sink, const struct tw_event *event)
 		return name_secret(b, event);
 	frame->there[frame->next / 64] |= (uint64_t)1 << (frame->next % 64);
 	frame->next++;
+	frame->expected++;
 	*frame->step = (struct tw_step){ field->name.s, field->name.n };
 	if (TW_FIELD_HAS(field))
 		frame->object[field->has] = TW_PRESENT;
