@@ -25,24 +25,17 @@ static inline uint32_t tw_load32(const char *s)
 
 #define TW_FEW_BYTES 15
 
-/* Where four stretches of four bytes begin that make up n bytes, 4 to TW_FEW_BYTES of them; they may
- * overlap. Lengths differ more than a processor can foresee: one way does for all of them. */
-#define TW_FEW_SECOND(n) (((n)&8) / 2)
-#define TW_FEW_THIRD(n)  ((n)-4 - TW_FEW_SECOND(n))
-#define TW_FEW_FOURTH(n) ((n)-4)
-
-/* Do n bytes at a and b agree, which are TW_FEW_BYTES at most? Nothing is called to find out. */
+/* Do n bytes at a and b agree, which are TW_FEW_BYTES at most? Two loads of each, which may overlap, settle
+ * it without any call. */
 static inline int tw_same_few_bytes(const char *a, const char *b, size_t n)
 {
-	uint32_t differ;
-
-	if (n < 4)
-		return n == 0 || (a[0] == b[0] && a[n / 2] == b[n / 2] && a[n - 1] == b[n - 1]);
-	differ = tw_load32(a) ^ tw_load32(b);
-	differ |= tw_load32(a + TW_FEW_SECOND(n)) ^ tw_load32(b + TW_FEW_SECOND(n));
-	differ |= tw_load32(a + TW_FEW_THIRD(n)) ^ tw_load32(b + TW_FEW_THIRD(n));
-	differ |= tw_load32(a + TW_FEW_FOURTH(n)) ^ tw_load32(b + TW_FEW_FOURTH(n));
-	return differ == 0;
+	if (n >= 8)
+		return ((tw_load64(a) ^ tw_load64(b)) |
+			(tw_load64(a + n - 8) ^ tw_load64(b + n - 8))) == 0;
+	if (n >= 4)
+		return ((tw_load32(a) ^ tw_load32(b)) |
+			(tw_load32(a + n - 4) ^ tw_load32(b + n - 4))) == 0;
+	return n == 0 || (a[0] == b[0] && a[n / 2] == b[n / 2] && a[n - 1] == b[n - 1]);
 }
 
 /* The same for any number of bytes. */
@@ -51,9 +44,23 @@ static inline int tw_same_bytes(const char *a, const char *b, size_t n)
 	return n > TW_FEW_BYTES ? memcmp(a, b, n) == 0 : tw_same_few_bytes(a, b, n);
 }
 
+/* Copies 4 to TW_FEW_BYTES bytes. Lengths of values differ more than a processor can foresee: four loads that
+ * may overlap do for all of them. */
+static inline void tw_copy_few_bytes(char *to, const char *from, size_t n)
+{
+	size_t step = (n & 8) / 2;
+	uint32_t a = tw_load32(from), b = tw_load32(from + step);
+	uint32_t c = tw_load32(from + n - 4 - step), d = tw_load32(from + n - 4);
+
+	memcpy(to, &a, sizeof(a));
+	memcpy(to + step, &b, sizeof(b));
+	memcpy(to + n - 4 - step, &c, sizeof(c));
+	memcpy(to + n - 4, &d, sizeof(d));
+}
+
 #define TW_SHORT_BYTES 32
 
-/* memcpy() with the same thought, up to TW_SHORT_BYTES without any call; `from` may be NULL when n is 0. */
+/* memcpy(), up to TW_SHORT_BYTES without any call; `from` may be NULL when n is 0. */
 static inline void tw_copy_bytes(char *to, const char *from, size_t n)
 {
 	if (n > TW_SHORT_BYTES) {
@@ -62,14 +69,7 @@ static inline void tw_copy_bytes(char *to, const char *from, size_t n)
 		memcpy(to, from, 16);
 		memcpy(to + n - 16, from + n - 16, 16);
 	} else if (n >= 4) {
-		uint32_t a = tw_load32(from), b = tw_load32(from + TW_FEW_SECOND(n));
-		uint32_t c = tw_load32(from + TW_FEW_THIRD(n));
-		uint32_t d = tw_load32(from + TW_FEW_FOURTH(n));
-
-		memcpy(to, &a, sizeof(a));
-		memcpy(to + TW_FEW_SECOND(n), &b, sizeof(b));
-		memcpy(to + TW_FEW_THIRD(n), &c, sizeof(c));
-		memcpy(to + TW_FEW_FOURTH(n), &d, sizeof(d));
+		tw_copy_few_bytes(to, from, n);
 	} else if (n) {
 		to[0] = from[0];
 		to[n / 2] = from[n / 2];

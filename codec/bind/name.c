@@ -272,24 +272,18 @@ static TW_APART int name_secret(struct tw_binder *b, const struct tw_event *even
 }
 
 /* Is it all the same to a value of the field whether it is an element of a list? */
-static inline bool is_single(const struct tw_field *field)
+static bool is_single(const struct tw_field *field)
 {
 	return field->type->kind <= TW_ENUM || field->type->kind == TW_RECORD;
 }
 
-/* Members come in schema order more often than not: the next one needs no lookup, nothing is called for
- * it, and no slot is made of it. */
-int tw_bind_put_member(struct tw_sink *sink, const struct tw_event *event)
+/* The name of the field that is expected in the open record. */
+static inline int name_expected(struct tw_binder *b, const struct tw_event *event)
 {
-	struct tw_binder *b = (struct tw_binder *)sink;
 	struct tw_bind_frame *frame = b->top;
-	const struct tw_field *field;
+	const struct tw_field *field = frame->expected;
 
-	if (!frame || frame->next >= frame->count || b->skipping || b->building)
-		return name_any(b, event);
-	field = frame->expected;
-	if (event->n > TW_FEW_BYTES || !is_name_of(field, event) ||
-	    came_before(frame, frame->next) || (event->hints && !is_single(field)))
+	if (came_before(frame, frame->next))
 		return name_any(b, event);
 	if (field->flags & TW_FIELD_SECRET)
 		return name_secret(b, event);
@@ -301,4 +295,29 @@ int tw_bind_put_member(struct tw_sink *sink, const struct tw_event *event)
 		frame->object[field->has] = TW_PRESENT;
 	b->named = field;
 	return 0;
+}
+
+static TW_APART int put_element(struct tw_binder *b, const struct tw_event *event)
+{
+	const struct tw_field *field = b->top->expected;
+
+	return is_name_of(field, event) && is_single(field) ? name_expected(b, event)
+							    : name_any(b, event);
+}
+
+/* Members come in schema order more often than not: the next one needs no lookup, nothing is called for
+ * it, and no slot is made of it. */
+int tw_bind_put_member(struct tw_sink *sink, const struct tw_event *event)
+{
+	struct tw_binder *b = (struct tw_binder *)sink;
+	const struct tw_bind_frame *frame = b->top;
+
+	if (!frame || frame->next >= frame->count || b->skipping || b->building)
+		return name_any(b, event);
+	if (event->hints)
+		return put_element(b, event);
+	if (event->n > TW_FEW_BYTES || frame->expected->name.n != event->n ||
+	    !tw_same_few_bytes(frame->expected->name.s, event->s, event->n))
+		return name_any(b, event);
+	return name_expected(b, event);
 }
