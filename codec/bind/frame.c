@@ -62,6 +62,14 @@ int tw_bind_open(struct tw_binder *b, const struct tw_event *event)
 }
 
 /* Makes what grew in the pool final, in the arena. */
+static inline int finish_items(struct tw_binder *b, const struct tw_type *type,
+			       struct tw_list *list)
+{
+	list->items = tw_vector_finish(b->with->pool, list->items, list->count,
+				       type->u.list.item->size, b->with->arena);
+	return list->count && !list->items ? TW_ENOMEM : 0;
+}
+
 int tw_bind_settle_list(struct tw_binder *b, const struct tw_type *type, struct tw_list *list)
 {
 	size_t mark = list->items ? tw_vector_mark(list->items) : list->count;
@@ -69,9 +77,7 @@ int tw_bind_settle_list(struct tw_binder *b, const struct tw_type *type, struct 
 
 	if (!list->items)
 		list->count = 0;
-	list->items = tw_vector_finish(b->with->pool, list->items, list->count,
-				       type->u.list.item->size, b->with->arena);
-	if (list->count && !list->items)
+	if (finish_items(b, type, list) < 0)
 		return TW_ENOMEM;
 	if (!type->rules)
 		return 0;
@@ -212,7 +218,7 @@ static int close_map(struct tw_binder *b)
 	return status;
 }
 
-static int close_list(struct tw_binder *b)
+static int close_ruled_list(struct tw_binder *b)
 {
 	struct tw_bind_frame *frame = b->top;
 	struct tw_list *list = (void *)frame->object;
@@ -244,7 +250,7 @@ static int settle_frame(struct tw_binder *b, const struct tw_event *event)
 	case TW_MAP:
 		return close_map(b);
 	default:
-		return close_list(b);
+		return close_ruled_list(b);
 	}
 }
 
@@ -269,6 +275,24 @@ static TW_APART int close_any(struct tw_binder *b, const struct tw_event *event)
 	return 0;
 }
 
+/* Has the open list brackets of its own, and nothing that it would have to be asked about? */
+static inline bool is_plain_list(const struct tw_bind_frame *frame)
+{
+	const struct tw_list *list = (const void *)frame->object;
+
+	return frame->type->kind == TW_LIST && !(frame->type->rules & TW_HAS_UNIQUE) &&
+	       tw_rules_clear_count(frame->type, list->count);
+}
+
+static TW_APART int close_list(struct tw_binder *b)
+{
+	int status = finish_items(b, b->top->type, (void *)b->top->object);
+
+	if (!status)
+		drop_frame(b);
+	return status;
+}
+
 int tw_bind_close(struct tw_binder *b, const struct tw_event *event)
 {
 	uint32_t flags = b->top->flags;
@@ -276,6 +300,8 @@ int tw_bind_close(struct tw_binder *b, const struct tw_event *event)
 
 	if (is_complete(b->top))
 		drop_frame(b);
+	else if (is_plain_list(b->top))
+		status = close_list(b);
 	else
 		status = close_any(b, event);
 	if (!status)
