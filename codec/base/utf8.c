@@ -3,6 +3,10 @@
 
 #include <string.h>
 
+#if defined(__SSE2__) && defined(__GNUC__)
+#include <emmintrin.h>
+#endif
+
 #define EACH_BYTE(byte) (UINT64_C(0x0101010101010101) * (byte))
 #define HIGH_BITS       EACH_BYTE(0x80)
 
@@ -85,6 +89,86 @@ size_t tw_utf8_valid(const char *s, size_t n)
 	return n;
 }
 
+#if defined(__SSE2__) && defined(__GNUC__)
+
+#define STEP 16
+
+static __m128i load_step(const char *s)
+{
+	return _mm_loadu_si128((const void *)s);
+}
+
+/* Those bytes of a step that are no ASCII or a control character: as signed numbers they are less than a
+ * space. */
+static __m128i odd_bytes(const char *s)
+{
+	return _mm_cmplt_epi8(load_step(s), _mm_set1_epi8(0x20));
+}
+
+static size_t plain_run(const char *s, size_t n)
+{
+	size_t i = 0;
+
+	for (; n - i >= BLOCK; i += BLOCK)
+		if (_mm_movemask_epi8(_mm_or_si128(odd_bytes(s + i), odd_bytes(s + i + STEP))))
+			break;
+	for (; n - i >= STEP; i += STEP)
+		if (_mm_movemask_epi8(odd_bytes(s + i)))
+			return i;
+	/* The last step may overlap the one before it. */
+	return n >= STEP && !_mm_movemask_epi8(odd_bytes(s + n - STEP)) ? n : i;
+}
+
+/* What a step has that is not plain, a bit for each byte. */
+struct odd {
+	unsigned bytes; /* all of them */
+	unsigned leads; /* those that lead a pair */
+	unsigned bad;   /* neither white space nor of a pair that is whole here */
+};
+
+static inline struct odd look_at_odd(__m128i v)
+{
+	__m128i lead = _mm_sub_epi8(v, _mm_set1_epi8((char)0xC2));
+	__m128i space = _mm_or_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8('\t')),
+				     _mm_cmpeq_epi8(v, _mm_set1_epi8('\n')));
+	__m128i trail = _mm_cmplt_epi8(v, _mm_set1_epi8(-64));
+	__m128i odd = _mm_cmplt_epi8(v, _mm_set1_epi8(0x20));
+	unsigned after;
+	struct odd ret;
+
+	space = _mm_or_si128(space, _mm_cmpeq_epi8(v, _mm_set1_epi8('\r')));
+	lead = _mm_cmpeq_epi8(_mm_min_epu8(lead, _mm_set1_epi8(0xDF - 0xC2)), lead);
+	ret.bytes = (unsigned)_mm_movemask_epi8(odd);
+	ret.leads = (unsigned)_mm_movemask_epi8(lead);
+	after = (unsigned)_mm_movemask_epi8(trail);
+	odd = _mm_andnot_si128(_mm_or_si128(space, _mm_or_si128(lead, trail)), odd);
+	ret.bad = (unsigned)_mm_movemask_epi8(odd) | ((ret.leads << 1 & 0xFFFF) ^ after);
+	return ret;
+}
+
+/* How many bytes of s, in steps that are not all plain, are good: ASCII, white space and characters of two
+ * bytes. Ends between two characters. */
+static size_t paired_run(const char *s, size_t n)
+{
+	size_t i = 0;
+
+	while (n - i >= STEP) {
+		struct odd odd = look_at_odd(load_step(s + i));
+
+		if (odd.bad) {
+			unsigned first = (unsigned)__builtin_ctz(odd.bad);
+
+			return i + first - (odd.leads << 1 >> first & 1);
+		}
+		i += STEP - (odd.leads >> (STEP - 1));
+		if (!odd.bytes)
+			break;
+	}
+	return i;
+}
+
+#else
+
 /* How many bytes of s, in whole words, are ASCII without any control character. A byte that is none
  * of that has its high bit set, or lends it when 0x20 is taken away; a loan reaches a byte that is
  * fine only from one that is not. */
@@ -110,16 +194,26 @@ static size_t plain_run(const char *s, size_t n)
 	return i;
 }
 
+/* Words at a time, no characters are looked at but those of ASCII. */
+static size_t paired_run(const char *s, size_t n)
+{
+	(void)s, (void)n;
+	return 0;
+}
+
+#endif
+
 size_t tw_text_valid(const char *s, size_t n)
 {
 	size_t i = 0;
 
 	while (i < n) {
-		size_t length, stop;
+		size_t run = plain_run(s + i, n - i), length, stop;
 
-		i += plain_run(s + i, n - i);
-		/* What ended the run is within the next word. */
-		for (stop = i + sizeof(uint64_t); i < n && i < stop; i += length) {
+		run += paired_run(s + i + run, n - i - run);
+		i += run;
+		/* Where no run begins, what is in its way is within the next word. */
+		for (stop = run ? 0 : i + sizeof(uint64_t); i < n && i < stop; i += length) {
 			unsigned char c = (unsigned char)s[i];
 
 			length = sequence((const unsigned char *)s + i, n - i);

@@ -203,7 +203,7 @@ void *tw_vector_finish(struct tw_pool *pool, void *items, size_t count, size_t i
 		size_t begin = tw_vector_header(items)->earlier;
 
 		if (copy)
-			memcpy(copy + begin, items, end - begin);
+			tw_copy_bytes(copy + begin, items, end - begin);
 		items = drop_newest(pool, items);
 		end = begin;
 	}

@@ -19,18 +19,8 @@ int tw_bind_over_limit(struct tw_binder *b, enum tw_rule rule, size_t offset, co
 	return status ? status : TW_MALFORMED;
 }
 
-/* The value is whole: what its path and its secrecy needed goes. */
-static void value_done(struct tw_binder *b, uint32_t flags)
-{
-	if (flags & TW_SLOT_ITEM_STEP)
-		tw_path_pop(b->diags);
-	if (flags & TW_SLOT_SECRET)
-		b->diags->secret = 0;
-	tw_path_none(b->diags);
-}
-
 /* The next item of a list that has brackets of its own. */
-static int aim_at_item(struct tw_binder *b, const struct tw_event *event)
+int tw_bind_aim_at_next(struct tw_binder *b, const struct tw_event *event)
 {
 	struct tw_bind_frame *frame = b->top;
 	struct tw_list *list = (void *)frame->object;
@@ -56,7 +46,7 @@ static int skip(struct tw_binder *b, const struct tw_event *event)
 		return 0;
 	if (b->diags->secret)
 		status = tw_diags_hide(b->diags, b->skip_begin, event->end);
-	value_done(b, b->slot.flags);
+	tw_bind_value_done(b, b->slot.flags);
 	return status;
 }
 
@@ -69,24 +59,19 @@ static TW_APART int start_skip(struct tw_binder *b, const struct tw_event *event
 		b->skip_begin = event->begin;
 		return 0;
 	}
-	value_done(b, b->slot.flags & TW_SLOT_SECRET);
+	tw_bind_value_done(b, b->slot.flags & TW_SLOT_SECRET);
 	return 0;
-}
-
-static TW_APART int take_item(struct tw_binder *b, const struct tw_event *event)
-{
-	int status = aim_at_item(b, event);
-
-	return status ? status : tw_bind_store(b, event);
 }
 
 static int take_value(struct tw_binder *b, const struct tw_event *event)
 {
+	int status = 0;
+
 	if (b->skip_next)
 		return start_skip(b, event);
 	if (b->top && b->top->type->kind == TW_LIST)
-		return take_item(b, event);
-	return tw_bind_store(b, event);
+		status = tw_bind_aim_at_next(b, event);
+	return status ? status : tw_bind_store(b, event);
 }
 
 /* A value that no finding may show. */
@@ -100,7 +85,7 @@ static TW_APART int take_secret(struct tw_binder *b, const struct tw_event *even
 	if (!status)
 		status = take_value(b, event);
 	if (!status && tw_bind_is_whole(b, depth))
-		value_done(b, b->slot.flags & TW_SLOT_SECRET);
+		tw_bind_value_done(b, b->slot.flags & TW_SLOT_SECRET);
 	return status;
 }
 
@@ -117,54 +102,79 @@ static int build_on(struct tw_binder *b, const struct tw_event *event)
 		status = tw_bind_check_any(b);
 	if (status)
 		return status;
-	value_done(b, b->slot.flags);
+	tw_bind_value_done(b, b->slot.flags);
 	return 0;
 }
 
 /* The event belongs to a value that is passed over or built. */
-static TW_APART int pass_on(struct tw_binder *b, const struct tw_event *event)
+TW_APART int tw_bind_pass_on(struct tw_binder *b, const struct tw_event *event)
 {
 	return b->skipping ? skip(b, event) : build_on(b, event);
 }
 
-static TW_APART int close_value(struct tw_binder *b, const struct tw_event *event)
+/* A scalar that is none of an expected member. */
+TW_APART int tw_bind_any_scalar(struct tw_binder *b, const struct tw_event *event)
 {
-	const struct tw_bind_frame *frame = b->top;
-	int status = tw_bind_close(b, event);
+	int status;
 
+	if (b->skipping || b->building)
+		return tw_bind_pass_on(b, event);
+	status = b->diags->secret ? take_secret(b, event) : take_value(b, event);
+	/* A scalar is whole at once. */
 	if (!status)
-		value_done(b, frame->flags);
+		tw_path_none(b->diags);
 	return status;
+}
+
+/* An object or a list begins. */
+static int put_open(struct tw_binder *b, const struct tw_event *event)
+{
+	enum tw_kind kind = event->kind == TW_OBJECT ? TW_RECORD : TW_LIST;
+	int status = 0;
+
+	if (b->named)
+		tw_bind_aim_at_named(b);
+	else if (tw_bind_takes_items(b))
+		status = tw_bind_aim_at_next(b, event);
+	else
+		return b->diags->secret ? take_secret(b, event) : take_value(b, event);
+	if (status)
+		return status;
+	return b->slot.type->kind == kind ? tw_bind_open(b, event) : tw_bind_store(b, event);
 }
 
 static int put(struct tw_sink *sink, const struct tw_event *event)
 {
 	struct tw_binder *b = (struct tw_binder *)sink;
-	int status;
 
-	if (b->skipping || b->building)
-		return pass_on(b, event);
 	if (event->kind == TW_MEMBER)
-		return tw_bind_name(b, event);
+		return tw_bind_put_member(sink, event);
+	if (event->kind == TW_SCALAR)
+		return tw_bind_put_scalar(sink, event);
+	if (b->skipping || b->building)
+		return tw_bind_pass_on(b, event);
 	if (event->kind == TW_OBJECT_END || event->kind == TW_ARRAY_END)
-		return close_value(b, event);
-	status = b->diags->secret ? take_secret(b, event) : take_value(b, event);
-	/* A scalar is whole at once. */
-	if (event->kind == TW_SCALAR && !status)
-		tw_path_none(b->diags);
-	return status;
+		return tw_bind_close_value(b, event);
+	return put_open(b, event);
 }
 
 int tw_binder_init(struct tw_binder *binder, const struct tw_binding *with, void *root)
 {
 	const struct tw_limits *limits = &with->options->limits;
 
-	*binder = (struct tw_binder){ .sink = { put }, .with = with, .diags = with->diags };
+	/* The builder is made when it is needed. Assigned one by one: zeroing all costs a small message much. */
+	binder->sink = (struct tw_sink){ put, tw_bind_put_member, tw_bind_put_scalar };
+	binder->with = with;
+	binder->diags = with->diags;
+	binder->builder.frames = NULL;
+	binder->top = NULL;
+	binder->depth = 0;
+	binder->named = NULL;
+	binder->building = binder->untyped = binder->skip_next = false;
+	binder->skipping = 0;
 	binder->rules = (struct tw_rules){ with->diags, with->patterns, with->options->authorized,
 					   TW_EFFORT };
 	binder->slot = (struct tw_slot){ .type = with->type, .at = root, .field = TW_NO_FIELD };
 	binder->frames = tw_arena_alloc(with->arena, limits->depth * sizeof(*binder->frames));
-	if (!binder->frames)
-		return TW_ENOMEM;
-	return tw_builder_init(&binder->builder, with->arena, with->pool, limits, with->diags);
+	return binder->frames ? TW_OK : TW_ENOMEM;
 }

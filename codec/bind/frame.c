@@ -12,7 +12,6 @@ static TW_APART int take_masks(struct tw_binder *b, struct tw_bind_frame *frame,
 	if (!frame->there)
 		return TW_ENOMEM;
 	memset(frame->there, 0, 2 * words * sizeof(uint64_t));
-	frame->bad = frame->there + words;
 	return 0;
 }
 
@@ -22,7 +21,7 @@ static int push_frame(struct tw_binder *b, const struct tw_event *event, char *o
 
 	if (b->depth == b->with->options->limits.depth)
 		return tw_bind_over_limit(b, TW_RULE_DEPTH, event->begin, "less nesting");
-	frame = &b->frames[b->depth];
+	frame = b->top ? b->top + 1 : b->frames;
 	frame->type = b->slot.type;
 	frame->object = object;
 	frame->begin = event->begin;
@@ -33,12 +32,18 @@ static int push_frame(struct tw_binder *b, const struct tw_event *event, char *o
 	frame->flags = b->slot.flags;
 	memset(frame->inline_masks, 0, sizeof(frame->inline_masks));
 	frame->there = frame->inline_masks;
-	frame->bad = frame->inline_masks + INLINE_WORDS;
-	if (frame->type->kind == TW_RECORD && frame->type->u.record.words > INLINE_WORDS &&
-	    take_masks(b, frame, frame->type->u.record.words) < 0)
-		return TW_ENOMEM;
+	frame->count = 0;
+	if (frame->type->kind == TW_RECORD) {
+		frame->expected = frame->type->u.record.fields;
+		if (!b->diags->secret && b->diags->depth < b->diags->room)
+			frame->count = frame->type->u.record.count;
+		if (frame->type->u.record.words > INLINE_WORDS &&
+		    take_masks(b, frame, frame->type->u.record.words) < 0)
+			return TW_ENOMEM;
+	}
 	b->depth++;
 	b->top = frame;
+	frame->step = b->diags->steps + b->diags->depth;
 	tw_path_push(b->diags);
 	return 0;
 }
@@ -57,6 +62,14 @@ int tw_bind_open(struct tw_binder *b, const struct tw_event *event)
 }
 
 /* Makes what grew in the pool final, in the arena. */
+static inline int finish_items(struct tw_binder *b, const struct tw_type *type,
+			       struct tw_list *list)
+{
+	list->items = tw_vector_finish(b->with->pool, list->items, list->count,
+				       type->u.list.item->size, b->with->arena);
+	return list->count && !list->items ? TW_ENOMEM : 0;
+}
+
 int tw_bind_settle_list(struct tw_binder *b, const struct tw_type *type, struct tw_list *list)
 {
 	size_t mark = list->items ? tw_vector_mark(list->items) : list->count;
@@ -64,9 +77,7 @@ int tw_bind_settle_list(struct tw_binder *b, const struct tw_type *type, struct 
 
 	if (!list->items)
 		list->count = 0;
-	list->items = tw_vector_finish(b->with->pool, list->items, list->count,
-				       type->u.list.item->size, b->with->arena);
-	if (list->count && !list->items)
+	if (finish_items(b, type, list) < 0)
 		return TW_ENOMEM;
 	if (!type->rules)
 		return 0;
@@ -142,7 +153,7 @@ static TW_APART int settle_fields(struct tw_binder *b)
 		if (tw_bind_stops(status))
 			return status;
 		if (status)
-			frame->bad[i / 64] |= (uint64_t)1 << (i % 64);
+			tw_bind_bad(frame)[i / 64] |= (uint64_t)1 << (i % 64);
 	}
 	return 0;
 }
@@ -174,7 +185,7 @@ static int close_record(struct tw_binder *b, const struct tw_event *event)
 {
 	struct tw_bind_frame *frame = b->top;
 	const struct tw_type *type = frame->type;
-	struct tw_members members = { frame->there, frame->bad };
+	struct tw_members members = { frame->there, tw_bind_bad(frame) };
 	int status = frame->repeats ? settle_fields(b) : 0;
 
 	if (!status && type->u.record.more && has_entries(frame))
@@ -209,7 +220,7 @@ static int close_map(struct tw_binder *b)
 	return status;
 }
 
-static int close_list(struct tw_binder *b)
+static int close_ruled_list(struct tw_binder *b)
 {
 	struct tw_bind_frame *frame = b->top;
 	struct tw_list *list = (void *)frame->object;
@@ -223,28 +234,88 @@ static int close_list(struct tw_binder *b)
 	return status;
 }
 
-int tw_bind_close(struct tw_binder *b, const struct tw_event *event)
+/* Has the open record all that it needs, and nothing that it would have to be asked about? */
+static inline bool is_complete(const struct tw_bind_frame *frame)
 {
-	struct tw_bind_frame *frame = b->top;
-	int status;
+	const struct tw_type *type = frame->type;
 
-	switch (frame->type->kind) {
+	return type->kind == TW_RECORD && type->u.record.words == 1 &&
+	       !(type->u.record.required[0] & ~frame->there[0]) && !type->u.record.when_count &&
+	       !type->u.record.defaulted && !frame->keys.count && !frame->repeats;
+}
+
+static int settle_frame(struct tw_binder *b, const struct tw_event *event)
+{
+	switch (b->top->type->kind) {
 	case TW_RECORD:
-		status = close_record(b, event);
-		break;
+		return close_record(b, event);
 	case TW_MAP:
-		status = close_map(b);
-		break;
+		return close_map(b);
 	default:
-		status = close_list(b);
-		break;
+		return close_ruled_list(b);
 	}
-	if (tw_bind_stops(status))
-		return status;
+}
+
+/* The frame on top is no longer. */
+static inline void drop_frame(struct tw_binder *b)
+{
 	tw_path_pop(b->diags);
 	b->depth--;
-	b->top = b->depth ? frame - 1 : NULL;
+	b->top = b->depth ? b->top - 1 : NULL;
+}
+
+static TW_APART int close_any(struct tw_binder *b, const struct tw_event *event)
+{
+	const struct tw_bind_frame *frame = b->top;
+	int status = settle_frame(b, event);
+
+	if (tw_bind_stops(status))
+		return status;
+	drop_frame(b);
 	if (status == TW_INVALID)
 		tw_bind_mark_bad(b, frame->parent_field);
 	return 0;
+}
+
+/* Has the open list brackets of its own, and nothing that it would have to be asked about? */
+static inline bool is_plain_list(const struct tw_bind_frame *frame)
+{
+	const struct tw_list *list = (const void *)frame->object;
+
+	return frame->type->kind == TW_LIST && !(frame->type->rules & TW_HAS_UNIQUE) &&
+	       tw_rules_clear_count(frame->type, list->count);
+}
+
+static TW_APART int close_list(struct tw_binder *b)
+{
+	int status = finish_items(b, b->top->type, (void *)b->top->object);
+
+	if (!status)
+		drop_frame(b);
+	return status;
+}
+
+static inline int close_frame(struct tw_binder *b, const struct tw_event *event)
+{
+	if (is_plain_list(b->top))
+		return close_list(b);
+	if (!is_complete(b->top))
+		return close_any(b, event);
+	drop_frame(b);
+	return 0;
+}
+
+int tw_bind_close(struct tw_binder *b, const struct tw_event *event)
+{
+	return close_frame(b, event);
+}
+
+int tw_bind_close_value(struct tw_binder *b, const struct tw_event *event)
+{
+	uint32_t flags = b->top->flags;
+	int status = close_frame(b, event);
+
+	if (!status)
+		tw_bind_value_done(b, flags);
+	return status;
 }

@@ -30,17 +30,6 @@ int tw_bind_type_error(struct tw_binder *b, const struct tw_event *event,
 	return status == TW_INVALID ? 0 : status;
 }
 
-void *tw_bind_push_item(struct tw_binder *b, const struct tw_type *type, struct tw_list *list,
-			size_t mark)
-{
-	void *item = tw_vector_push_blind(b->with->pool, &list->items, list->count,
-					  type->u.list.item->size, mark);
-
-	if (item)
-		list->count++;
-	return item;
-}
-
 /*
  * An element that was empty stood for the empty list, or for null; now that another came it is an
  * item. Where a null stood is not known any more: it is next to the one that came.
@@ -262,20 +251,24 @@ static int stands_for_null(const struct tw_slot *slot, const struct tw_event *ev
 
 static int build(struct tw_binder *b, const struct tw_event *event)
 {
+	const struct tw_binding *with = b->with;
 	struct tw_value *value;
 	int status;
 
+	if (!b->builder.frames && tw_builder_init(&b->builder, with->arena, with->pool,
+						  &with->options->limits, b->diags) < 0)
+		return TW_ENOMEM;
 	memcpy(&value, b->slot.at, sizeof(value));
 	if (value && b->slot.flags & TW_SLOT_AGAIN) {
 		if (value->kind == TW_VALUE_ARRAY &&
-		    value->as.array.count >= b->with->options->limits.items)
+		    value->as.array.count >= with->options->limits.items)
 			return tw_bind_over_limit(b, TW_RULE_ITEMS, event->begin, "fewer items");
 		value = tw_builder_append(&b->builder, value);
 		if (!value)
 			return TW_ENOMEM;
 		b->slot.flags &= ~TW_SLOT_LISTED;
 	} else {
-		value = tw_arena_zero(b->with->arena, sizeof(*value));
+		value = tw_arena_zero(with->arena, sizeof(*value));
 		if (!value)
 			return TW_ENOMEM;
 		memcpy(b->slot.at, &value, sizeof(value));
@@ -373,8 +366,6 @@ static TW_APART int store_nested(struct tw_binder *b, const struct tw_event *eve
 /* Puts a value that is not null. */
 static int store_value(struct tw_binder *b, const struct tw_event *event)
 {
-	if (b->slot.has)
-		*b->slot.has = TW_PRESENT;
 	return b->slot.type->kind <= TW_ENUM ? tw_bind_scalar(b, event) : store_nested(b, event);
 }
 
@@ -382,18 +373,22 @@ static int store_value(struct tw_binder *b, const struct tw_event *event)
 static TW_APART int store_nothing(struct tw_binder *b, const struct tw_event *event)
 {
 	struct tw_event empty = *event;
+	char *has;
 
 	if (event->kind == TW_SCALAR && event->lexeme == TW_LEX_TEXT &&
 	    tw_is_layout(b->slot.type, event->s, event->n))
 		empty.lexeme = TW_LEX_EMPTY;
 	if (!(b->slot.flags & TW_SLOT_NULLABLE))
 		return store_value(b, &empty);
+	/* Nothing but members can be null, and all that can be have a presence byte. */
+	has = b->top->object + b->top->type->u.record.fields[b->slot.field].has;
 	if (!stands_for_null(&b->slot, &empty)) {
-		if (*b->slot.has == TW_IS_NULL)
+		if (*has == TW_IS_NULL)
 			b->slot.flags |= TW_SLOT_WAS_NULL;
+		*has = TW_PRESENT;
 		return store_value(b, &empty);
 	}
-	*b->slot.has = TW_IS_NULL;
+	*has = TW_IS_NULL;
 	return 0;
 }
 

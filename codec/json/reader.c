@@ -44,6 +44,7 @@ struct tw_json_reader {
 	const struct tw_limits *limits;
 	struct tw_diags *diags;
 	struct tw_sink *sink;
+	tw_put *put, *put_member, *put_scalar; /* of the sink, the shortest ways there are */
 
 	unsigned char *lists; /* for everything that is open: is it a list? */
 	uint32_t room;        /* of lists */
@@ -208,17 +209,26 @@ static size_t offset_of(const struct tw_json_reader *reader, const char *s)
 	return (size_t)((uintptr_t)s - (uintptr_t)reader->data);
 }
 
-static int emit(struct tw_json_reader *reader, enum tw_event_kind kind, const char *s, size_t n)
+/* Gives the token to the sink. Returns what yajl wants to know: go on? */
+static inline int emit(struct tw_json_reader *reader, enum tw_event_kind kind, const char *s,
+		       size_t n)
 {
-	reader->token.kind = kind;
-	reader->token.s = s;
-	reader->token.n = n;
-	reader->stopped = reader->sink->put(reader->sink, &reader->token);
+	struct tw_event *token = &reader->token;
+
+	token->kind = kind;
+	token->s = s;
+	token->n = n;
+	if (kind == TW_MEMBER)
+		reader->stopped = reader->put_member(reader->sink, token);
+	else if (kind == TW_SCALAR)
+		reader->stopped = reader->put_scalar(reader->sink, token);
+	else
+		reader->stopped = reader->put(reader->sink, token);
 	return reader->stopped == 0;
 }
 
 /* May a value begin here? A second root may not: then yajl is stopped, and explain() sees why. */
-static int is_value_allowed(struct tw_json_reader *reader)
+static inline int is_value_allowed(struct tw_json_reader *reader)
 {
 	return reader->depth > 0 || reader->roots++ == 0;
 }
@@ -378,7 +388,8 @@ static TW_APART int on_odd_text(struct tw_json_reader *reader, enum tw_event_kin
 	return is_string_good(reader, n) && emit(reader, kind, s, n);
 }
 
-static int on_text(struct tw_json_reader *reader, enum tw_event_kind kind, const char *s, size_t n)
+static inline int on_text(struct tw_json_reader *reader, enum tw_event_kind kind, const char *s,
+			  size_t n)
 {
 	size_t at = offset_of(reader, s);
 
@@ -406,7 +417,8 @@ static int on_name(void *context, const unsigned char *s, size_t n)
 }
 
 /* Objects and lists begin and end with one byte. */
-static int on_bracket(struct tw_json_reader *reader, enum tw_event_kind kind, size_t n, size_t end)
+static inline int on_bracket(struct tw_json_reader *reader, enum tw_event_kind kind, size_t n,
+			     size_t end)
 {
 	reader->token.begin = end - 1;
 	reader->token.end = end;
@@ -424,7 +436,7 @@ static TW_APART int refuse_depth(struct tw_json_reader *reader, size_t begin)
 	return 0;
 }
 
-static int on_open(struct tw_json_reader *reader, enum tw_event_kind kind, size_t n)
+static inline int on_open(struct tw_json_reader *reader, enum tw_event_kind kind, size_t n)
 {
 	size_t end = token_end(reader);
 
@@ -446,7 +458,7 @@ static int on_list(void *context)
 	return on_open(context, TW_ARRAY, SIZE_MAX);
 }
 
-static int on_close(struct tw_json_reader *reader, enum tw_event_kind kind)
+static inline int on_close(struct tw_json_reader *reader, enum tw_event_kind kind)
 {
 	reader->depth--;
 	return on_bracket(reader, kind, 0, token_end(reader));
@@ -870,6 +882,9 @@ int tw_json_read(struct tw_json_reader *reader, const char *data, size_t length,
 	reader->limits = limits;
 	reader->diags = diags;
 	reader->sink = sink;
+	reader->put = sink->put;
+	reader->put_member = sink->member ? sink->member : sink->put;
+	reader->put_scalar = sink->scalar ? sink->scalar : sink->put;
 	status = refuse_unread(reader, data, length);
 	if (status)
 		return status;

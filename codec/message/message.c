@@ -128,7 +128,7 @@ static void forget_findings(struct tw_message *message)
 {
 	/* Clean documents never get as far as to begin any. */
 	if (message->diags.arena)
-		memset(&message->diags, 0, sizeof(message->diags));
+		tw_diags_forget(&message->diags);
 	tw_arena_empty(&message->findings);
 }
 
@@ -370,7 +370,7 @@ static int check_text(struct tw_sink *sink, const struct tw_event *event)
 
 int tw_check(struct tw_message *message)
 {
-	struct checker checker = { { check_text }, &message->diags };
+	struct checker checker = { { .put = check_text }, &message->diags };
 	struct tw_binding with;
 	int status;
 
@@ -565,7 +565,7 @@ int tw_message_value(struct tw_message *message, const char *pointer,
 /* What no document could hold is found first, so that its findings have the tree's own paths. */
 static int check_tree(struct tw_message *message, const struct tw_value *value)
 {
-	struct tw_sink nowhere = { discard };
+	struct tw_sink nowhere = { .put = discard };
 	int status = begin(message);
 
 	if (!status)
