@@ -3,11 +3,12 @@
 
 #include <string.h>
 
+#if defined(__SSE2__) && defined(__GNUC__)
+#include <emmintrin.h>
+#endif
+
 #define EACH_BYTE(byte) (UINT64_C(0x0101010101010101) * (byte))
 #define HIGH_BITS       EACH_BYTE(0x80)
-
-/* Bytes that are looked at together before any is looked at alone. */
-#define BLOCK 32
 
 /* Length of the sequence that starts at s, 0 when it is none. */
 static size_t sequence(const unsigned char *s, size_t n)
@@ -85,49 +86,108 @@ size_t tw_utf8_valid(const char *s, size_t n)
 	return n;
 }
 
-/* How many bytes of s, in whole words, are ASCII without any control character. A byte that is none
- * of that has its high bit set, or lends it when 0x20 is taken away; a loan reaches a byte that is
- * fine only from one that is not. */
-static size_t plain_run(const char *s, size_t n)
+#if defined(__SSE2__) && defined(__GNUC__)
+
+/* Bytes that are looked at together before any is looked at alone. */
+#define STEP sizeof(__m128i)
+
+static inline unsigned bits(__m128i bytes)
+{
+	return (unsigned)_mm_movemask_epi8(bytes);
+}
+
+/* The bytes of a step that are white space. */
+static inline unsigned blanks_in(__m128i v)
+{
+	__m128i line = _mm_or_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8('\n')),
+				    _mm_cmpeq_epi8(v, _mm_set1_epi8('\r')));
+
+	return bits(_mm_or_si128(line, _mm_cmpeq_epi8(v, _mm_set1_epi8('\t'))));
+}
+
+/* The bytes of a step that begin a character of two bytes. */
+static inline unsigned leads_in(__m128i v)
+{
+	__m128i lead = _mm_sub_epi8(v, _mm_set1_epi8((char)0xC2));
+
+	return bits(_mm_cmpeq_epi8(_mm_min_epu8(lead, _mm_set1_epi8(0xDF - 0xC2)), lead));
+}
+
+/* How many bytes of s, in whole characters, are text of one and two bytes each. Where each step ends
+ * within a character the next has to begin with the rest of it. */
+static size_t easy_run(const char *s, size_t n)
 {
 	size_t i = 0;
-	uint64_t words[BLOCK / sizeof(uint64_t)];
+	unsigned open = 0;
 
-	for (; n - i >= BLOCK; i += BLOCK) {
-		uint64_t found = 0;
+	for (; n - i >= STEP; i += STEP) {
+		__m128i v = _mm_loadu_si128((const void *)(s + i));
+		/* Bytes beyond ASCII are negative. */
+		unsigned odd = bits(_mm_cmplt_epi8(v, _mm_set1_epi8(0x20)));
 
-		memcpy(words, s + i, BLOCK);
-		for (size_t k = 0; k < BLOCK / sizeof(uint64_t); k++)
-			found |= words[k] | (words[k] - EACH_BYTE(0x20));
-		if (found & HIGH_BITS)
-			break;
+		if (odd | open) {
+			unsigned leads = leads_in(v);
+			unsigned trails = bits(_mm_cmplt_epi8(v, _mm_set1_epi8((char)0xC0)));
+
+			if ((leads | trails | blanks_in(v)) != odd ||
+			    ((leads << 1 | open) & 0xFFFF) != trails)
+				break;
+			open = leads >> (STEP - 1);
+		}
 	}
-	for (; n - i >= sizeof(uint64_t); i += sizeof(uint64_t)) {
-		memcpy(words, s + i, sizeof(uint64_t));
-		if ((words[0] | (words[0] - EACH_BYTE(0x20))) & HIGH_BITS)
+	return i - open;
+}
+
+#else
+
+#define STEP sizeof(uint64_t)
+
+/* The same in words, where each byte is ASCII and no control character. A byte that is none of that has its
+ * high bit set, or lends it when 0x20 is taken away; a loan reaches a byte that is fine only from one
+ * that is not. */
+static size_t easy_run(const char *s, size_t n)
+{
+	size_t i = 0;
+	uint64_t word;
+
+	for (; n - i >= STEP; i += STEP) {
+		memcpy(&word, s + i, STEP);
+		if ((word | (word - EACH_BYTE(0x20))) & HIGH_BITS)
 			break;
 	}
 	return i;
 }
 
-size_t tw_text_valid(const char *s, size_t n)
+#endif
+
+size_t tw_text_scan(const char *s, size_t n, size_t *ret_wide)
 {
 	size_t i = 0;
 
+	*ret_wide = n;
 	while (i < n) {
 		size_t length, stop;
 
-		i += plain_run(s + i, n - i);
-		/* What ended the run is within the next word. */
-		for (stop = i + sizeof(uint64_t); i < n && i < stop; i += length) {
+		i += easy_run(s + i, n - i);
+		/* What ended the run is within the next step. */
+		for (stop = i + STEP; i < n && i < stop; i += length) {
 			unsigned char c = (unsigned char)s[i];
 
 			length = sequence((const unsigned char *)s + i, n - i);
 			if (!length || (c < 0x20 && c != '\t' && c != '\n' && c != '\r'))
 				return i;
+			if (length > 2 && *ret_wide == n)
+				*ret_wide = i;
 		}
 	}
 	return n;
+}
+
+size_t tw_text_valid(const char *s, size_t n)
+{
+	size_t wide;
+
+	return tw_text_scan(s, n, &wide);
 }
 
 size_t tw_utf8_count(const char *s, size_t n)

@@ -67,9 +67,9 @@ static int is_wide(const char *data, size_t length)
 }
 
 /* U+FFFE and U+FFFF are the only characters above U+001F that XML leaves out. */
-static size_t find_noncharacter(const char *s, size_t n)
+static size_t find_noncharacter(const char *s, size_t n, size_t from)
 {
-	size_t at = tw_xml_find(s, n, 0, "\xEF\xBF", 2);
+	size_t at = tw_xml_find(s, n, from, "\xEF\xBF", 2);
 
 	while (n - at >= 3 && ((unsigned char)s[at + 2] & 0xFE) != 0xBE)
 		at = tw_xml_find(s, n, at + 1, "\xEF\xBF", 2);
@@ -78,8 +78,8 @@ static size_t find_noncharacter(const char *s, size_t n)
 
 static void check_bytes(struct look *look)
 {
-	size_t valid = tw_text_valid(look->data, look->length);
-	size_t fit = find_noncharacter(look->data, valid);
+	size_t wide, valid = tw_text_scan(look->data, look->length, &wide);
+	size_t fit = find_noncharacter(look->data, valid, wide);
 
 	if (is_wide(look->data, look->length))
 		refuse(look, TW_RULE_ENCODING, 0, "expected UTF-8, found UTF-16 or UTF-32");
