@@ -23,35 +23,37 @@ static inline uint32_t tw_load32(const char *s)
 	return word;
 }
 
-/* Do n bytes at a and b agree? A load or two of each, which may overlap, settle it where a call would
- * cost more than the comparison. */
-static inline int tw_same_bytes(const char *a, const char *b, size_t n)
-{
-	uint64_t differ;
+#define TW_FEW_BYTES 16
 
-	if (n >= 8) {
-		differ = tw_load64(a + n - 8) ^ tw_load64(b + n - 8);
-		for (size_t i = 0; n - i > 8; i += 8)
-			differ |= tw_load64(a + i) ^ tw_load64(b + i);
-	} else if (n >= 4) {
-		differ = (tw_load32(a) ^ tw_load32(b)) |
-			 (tw_load32(a + n - 4) ^ tw_load32(b + n - 4));
-	} else {
-		return n == 0 || (a[0] == b[0] && a[n / 2] == b[n / 2] && a[n - 1] == b[n - 1]);
-	}
-	return differ == 0;
+/* Do n bytes at a and b agree, which are 16 at most? A load or two of each, which may overlap, settle it
+ * where a call would cost more than the comparison. */
+static inline int tw_same_few_bytes(const char *a, const char *b, size_t n)
+{
+	if (n >= 8)
+		return ((tw_load64(a) ^ tw_load64(b)) |
+			(tw_load64(a + n - 8) ^ tw_load64(b + n - 8))) == 0;
+	if (n >= 4)
+		return ((tw_load32(a) ^ tw_load32(b)) |
+			(tw_load32(a + n - 4) ^ tw_load32(b + n - 4))) == 0;
+	return n == 0 || (a[0] == b[0] && a[n / 2] == b[n / 2] && a[n - 1] == b[n - 1]);
 }
 
-/* memcpy() with the same thought; `from` may be NULL when n is 0. */
+/* The same for any number of bytes. */
+static inline int tw_same_bytes(const char *a, const char *b, size_t n)
+{
+	return n > TW_FEW_BYTES ? memcmp(a, b, n) == 0 : tw_same_few_bytes(a, b, n);
+}
+
+#define TW_SHORT_BYTES 32
+
+/* memcpy() with the same thought, up to TW_SHORT_BYTES without any call; `from` may be NULL when n is 0. */
 static inline void tw_copy_bytes(char *to, const char *from, size_t n)
 {
-	if (n > 16) {
-		if (n <= 32) {
-			memcpy(to, from, 16);
-			memcpy(to + n - 16, from + n - 16, 16);
-		} else {
-			memcpy(to, from, n);
-		}
+	if (n > TW_SHORT_BYTES) {
+		memcpy(to, from, n);
+	} else if (n > 16) {
+		memcpy(to, from, 16);
+		memcpy(to + n - 16, from + n - 16, 16);
 	} else if (n >= 8) {
 		memcpy(to, from, 8);
 		memcpy(to + n - 8, from + n - 8, 8);

@@ -53,19 +53,7 @@ static enum tw_number slow_integer(const char *s, size_t n, int64_t *ret)
 
 enum tw_number tw_number_integer(const char *s, size_t n, int64_t *ret)
 {
-	size_t i = n && s[0] == '-';
-	int64_t value = 0;
-
-	/* Up to 18 plain digits cannot overflow; anything else takes the long way. */
-	if (n - i == 0 || n - i > 18 || (s[i] == '0' && n - i > 1))
-		return slow_integer(s, n, ret);
-	for (; i < n; i++) {
-		if (s[i] < '0' || s[i] > '9')
-			return slow_integer(s, n, ret);
-		value = value * 10 + (s[i] - '0');
-	}
-	*ret = s[0] == '-' ? -value : value;
-	return TW_NUMBER_OK;
+	return tw_number_plain(s, n, ret) ? TW_NUMBER_OK : slow_integer(s, n, ret);
 }
 
 /* The library's own "C" locale, made once; (locale_t)0 when even that failed. */

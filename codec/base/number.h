@@ -2,6 +2,7 @@
 #ifndef BASE_NUMBER_H
 #define BASE_NUMBER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -25,6 +26,23 @@ int tw_number_is(const char *s, size_t n);
  * no number, TW_NUMBER_FRACTION when it is no integer, TW_NUMBER_RANGE when int64_t cannot hold it.
  */
 enum tw_number tw_number_integer(const char *s, size_t n, int64_t *ret);
+
+/* Most integers are up to 18 plain digits, which cannot overflow: reads those alone. */
+static inline bool tw_number_plain(const char *s, size_t n, int64_t *ret)
+{
+	size_t i = n && s[0] == '-';
+	int64_t value = 0;
+
+	if (n - i == 0 || n - i > 18 || (s[i] == '0' && n - i > 1))
+		return false;
+	for (; i < n; i++) {
+		if (s[i] < '0' || s[i] > '9')
+			return false;
+		value = value * 10 + (s[i] - '0');
+	}
+	*ret = s[0] == '-' ? -value : value;
+	return true;
+}
 
 /* The nearest double; TW_NUMBER_RANGE when it would be infinite. */
 enum tw_number tw_number_double(const char *s, size_t n, double *ret);

@@ -10,6 +10,9 @@
 #define EACH_BYTE(byte) (UINT64_C(0x0101010101010101) * (byte))
 #define HIGH_BITS       EACH_BYTE(0x80)
 
+/* Bytes that are looked at together before any is looked at alone. */
+#define BLOCK 32
+
 /* Length of the sequence that starts at s, 0 when it is none. */
 static size_t sequence(const unsigned char *s, size_t n)
 {
@@ -88,74 +91,104 @@ size_t tw_utf8_valid(const char *s, size_t n)
 
 #if defined(__SSE2__) && defined(__GNUC__)
 
-/* Bytes that are looked at together before any is looked at alone. */
-#define STEP sizeof(__m128i)
+#define STEP 16
 
-static inline unsigned bits(__m128i bytes)
+static __m128i load_step(const char *s)
 {
-	return (unsigned)_mm_movemask_epi8(bytes);
+	return _mm_loadu_si128((const void *)s);
 }
 
-/* The bytes of a step that are white space. */
-static inline unsigned blanks_in(__m128i v)
+/* Those bytes of a step that are no ASCII or a control character: as signed numbers they are less than a
+ * space. */
+static __m128i odd_bytes(const char *s)
 {
-	__m128i line = _mm_or_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8('\n')),
-				    _mm_cmpeq_epi8(v, _mm_set1_epi8('\r')));
-
-	return bits(_mm_or_si128(line, _mm_cmpeq_epi8(v, _mm_set1_epi8('\t'))));
+	return _mm_cmplt_epi8(load_step(s), _mm_set1_epi8(0x20));
 }
 
-/* The bytes of a step that begin a character of two bytes. */
-static inline unsigned leads_in(__m128i v)
-{
-	__m128i lead = _mm_sub_epi8(v, _mm_set1_epi8((char)0xC2));
-
-	return bits(_mm_cmpeq_epi8(_mm_min_epu8(lead, _mm_set1_epi8(0xDF - 0xC2)), lead));
-}
-
-/* How many bytes of s, in whole characters, are text of one and two bytes each. Where each step ends
- * within a character the next has to begin with the rest of it. */
-static size_t easy_run(const char *s, size_t n)
+static size_t plain_run(const char *s, size_t n)
 {
 	size_t i = 0;
-	unsigned open = 0;
 
-	for (; n - i >= STEP; i += STEP) {
-		__m128i v = _mm_loadu_si128((const void *)(s + i));
-		/* Bytes beyond ASCII are negative. */
-		unsigned odd = bits(_mm_cmplt_epi8(v, _mm_set1_epi8(0x20)));
+	for (; n - i >= BLOCK; i += BLOCK)
+		if (_mm_movemask_epi8(_mm_or_si128(odd_bytes(s + i), odd_bytes(s + i + STEP))))
+			break;
+	for (; n - i >= STEP; i += STEP)
+		if (_mm_movemask_epi8(odd_bytes(s + i)))
+			return i;
+	/* The last step may overlap the one before it. */
+	return n >= STEP && !_mm_movemask_epi8(odd_bytes(s + n - STEP)) ? n : i;
+}
 
-		if (odd | open) {
-			unsigned leads = leads_in(v);
-			unsigned trails = bits(_mm_cmplt_epi8(v, _mm_set1_epi8((char)0xC0)));
+/* A bit for each byte of a step that is neither ASCII nor one of a pair, or that XML and JSON do not take
+ * as it is; *ret_leads has those that lead a pair, of which the last may be cut off. */
+static unsigned unpaired_bytes(__m128i v, unsigned *ret_leads)
+{
+	__m128i lead = _mm_sub_epi8(v, _mm_set1_epi8((char)0xC2));
+	__m128i control = _mm_cmpeq_epi8(_mm_min_epu8(v, _mm_set1_epi8(0x1F)), v);
+	__m128i space = _mm_or_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8('\t')),
+				     _mm_cmpeq_epi8(v, _mm_set1_epi8('\n')));
+	unsigned high = (unsigned)_mm_movemask_epi8(v);
+	unsigned trails = (unsigned)_mm_movemask_epi8(_mm_cmplt_epi8(v, _mm_set1_epi8(-64)));
 
-			if ((leads | trails | blanks_in(v)) != odd ||
-			    ((leads << 1 | open) & 0xFFFF) != trails)
-				break;
-			open = leads >> (STEP - 1);
+	space = _mm_or_si128(space, _mm_cmpeq_epi8(v, _mm_set1_epi8('\r')));
+	lead = _mm_cmpeq_epi8(_mm_min_epu8(lead, _mm_set1_epi8(0xDF - 0xC2)), lead);
+	*ret_leads = (unsigned)_mm_movemask_epi8(lead);
+	return (unsigned)_mm_movemask_epi8(_mm_andnot_si128(space, control)) |
+	       ((*ret_leads | trails) ^ high) | ((*ret_leads << 1 & 0xFFFF) ^ trails);
+}
+
+/* How many bytes of s, in steps that are not all plain, are good: ASCII, white space and characters of two
+ * bytes. Ends between two characters. */
+static size_t paired_run(const char *s, size_t n)
+{
+	size_t i = 0;
+
+	while (n - i >= STEP) {
+		unsigned leads, bad = unpaired_bytes(load_step(s + i), &leads), first;
+
+		if (bad) {
+			first = (unsigned)__builtin_ctz(bad);
+			return i + first - (leads << 1 >> first & 1);
 		}
+		if (!_mm_movemask_epi8(odd_bytes(s + i)))
+			break;
+		i += STEP - (leads >> (STEP - 1));
 	}
-	return i - open;
+	return i;
 }
 
 #else
 
-#define STEP sizeof(uint64_t)
-
-/* The same in words, where each byte is ASCII and no control character. A byte that is none of that has its
- * high bit set, or lends it when 0x20 is taken away; a loan reaches a byte that is fine only from one
- * that is not. */
-static size_t easy_run(const char *s, size_t n)
+/* How many bytes of s, in whole words, are ASCII without any control character. A byte that is none
+ * of that has its high bit set, or lends it when 0x20 is taken away; a loan reaches a byte that is
+ * fine only from one that is not. */
+static size_t plain_run(const char *s, size_t n)
 {
 	size_t i = 0;
-	uint64_t word;
+	uint64_t words[BLOCK / sizeof(uint64_t)];
 
-	for (; n - i >= STEP; i += STEP) {
-		memcpy(&word, s + i, STEP);
-		if ((word | (word - EACH_BYTE(0x20))) & HIGH_BITS)
+	for (; n - i >= BLOCK; i += BLOCK) {
+		uint64_t found = 0;
+
+		memcpy(words, s + i, BLOCK);
+		for (size_t k = 0; k < BLOCK / sizeof(uint64_t); k++)
+			found |= words[k] | (words[k] - EACH_BYTE(0x20));
+		if (found & HIGH_BITS)
+			break;
+	}
+	for (; n - i >= sizeof(uint64_t); i += sizeof(uint64_t)) {
+		memcpy(words, s + i, sizeof(uint64_t));
+		if ((words[0] | (words[0] - EACH_BYTE(0x20))) & HIGH_BITS)
 			break;
 	}
 	return i;
+}
+
+/* Words at a time, no characters are looked at but those of ASCII. */
+static size_t paired_run(const char *s, size_t n)
+{
+	(void)s, (void)n;
+	return 0;
 }
 
 #endif
@@ -168,9 +201,10 @@ size_t tw_text_scan(const char *s, size_t n, size_t *ret_wide)
 	while (i < n) {
 		size_t length, stop;
 
-		i += easy_run(s + i, n - i);
-		/* What ended the run is within the next step. */
-		for (stop = i + STEP; i < n && i < stop; i += length) {
+		i += plain_run(s + i, n - i);
+		i += paired_run(s + i, n - i);
+		/* What ended the runs is within the next word. */
+		for (stop = i + sizeof(uint64_t); i < n && i < stop; i += length) {
 			unsigned char c = (unsigned char)s[i];
 
 			length = sequence((const unsigned char *)s + i, n - i);

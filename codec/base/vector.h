@@ -2,6 +2,8 @@
 #ifndef BASE_VECTOR_H
 #define BASE_VECTOR_H
 
+#include <stdbool.h>
+
 #include "base/arena.h"
 
 /* One free list for each power of two that a vector's memory may have. */
@@ -61,6 +63,12 @@ static inline struct tw_vector_header *tw_vector_header(const void *items)
 void *tw_vector_grow(struct tw_pool *pool, void **items, size_t used, size_t item_size,
 		     size_t mark);
 
+/* Do so many bytes of items fit where they are? */
+static inline bool tw_vector_has_room(const void *items, size_t bytes)
+{
+	return items && TW_VECTOR_HEADER + bytes <= tw_vector_header(items)->bytes;
+}
+
 /* Appends one zeroed item to *items, which holds `count` of them, and returns it. The items may
  * move. `mark` is kept for the first item's sake: see tw_vector_mark(). NULL: no memory left. */
 static inline void *tw_vector_push(struct tw_pool *pool, void **items, size_t count,
@@ -68,7 +76,7 @@ static inline void *tw_vector_push(struct tw_pool *pool, void **items, size_t co
 {
 	size_t used = count * item_size;
 
-	if ((!*items || TW_VECTOR_HEADER + used + item_size > tw_vector_header(*items)->bytes) &&
+	if (!tw_vector_has_room(*items, used + item_size) &&
 	    !tw_vector_grow(pool, items, used, item_size, mark))
 		return NULL;
 	return memset((char *)*items + used, 0, item_size);

@@ -30,7 +30,7 @@ static void value_done(struct tw_binder *b, uint32_t flags)
 }
 
 /* The next item of a list that has brackets of its own. */
-static int aim_at_item(struct tw_binder *b, const struct tw_event *event)
+int tw_bind_aim_at_next(struct tw_binder *b, const struct tw_event *event)
 {
 	struct tw_bind_frame *frame = b->top;
 	struct tw_list *list = (void *)frame->object;
@@ -73,20 +73,15 @@ static TW_APART int start_skip(struct tw_binder *b, const struct tw_event *event
 	return 0;
 }
 
-static TW_APART int take_item(struct tw_binder *b, const struct tw_event *event)
-{
-	int status = aim_at_item(b, event);
-
-	return status ? status : tw_bind_store(b, event);
-}
-
 static int take_value(struct tw_binder *b, const struct tw_event *event)
 {
+	int status = 0;
+
 	if (b->skip_next)
 		return start_skip(b, event);
 	if (b->top && b->top->type->kind == TW_LIST)
-		return take_item(b, event);
-	return tw_bind_store(b, event);
+		status = tw_bind_aim_at_next(b, event);
+	return status ? status : tw_bind_store(b, event);
 }
 
 /* A value that no finding may show. */
@@ -122,12 +117,12 @@ static int build_on(struct tw_binder *b, const struct tw_event *event)
 }
 
 /* The event belongs to a value that is passed over or built. */
-static TW_APART int pass_on(struct tw_binder *b, const struct tw_event *event)
+TW_APART int tw_bind_pass_on(struct tw_binder *b, const struct tw_event *event)
 {
 	return b->skipping ? skip(b, event) : build_on(b, event);
 }
 
-static TW_APART int close_value(struct tw_binder *b, const struct tw_event *event)
+static int close_value(struct tw_binder *b, const struct tw_event *event)
 {
 	const struct tw_bind_frame *frame = b->top;
 	int status = tw_bind_close(b, event);
@@ -137,29 +132,68 @@ static TW_APART int close_value(struct tw_binder *b, const struct tw_event *even
 	return status;
 }
 
-static int put(struct tw_sink *sink, const struct tw_event *event)
+/* A scalar that is none of an expected member. */
+TW_APART int tw_bind_any_scalar(struct tw_binder *b, const struct tw_event *event)
 {
-	struct tw_binder *b = (struct tw_binder *)sink;
 	int status;
 
 	if (b->skipping || b->building)
-		return pass_on(b, event);
-	if (event->kind == TW_MEMBER)
-		return tw_bind_name(b, event);
-	if (event->kind == TW_OBJECT_END || event->kind == TW_ARRAY_END)
-		return close_value(b, event);
+		return tw_bind_pass_on(b, event);
 	status = b->diags->secret ? take_secret(b, event) : take_value(b, event);
 	/* A scalar is whole at once. */
-	if (event->kind == TW_SCALAR && !status)
+	if (!status)
 		tw_path_none(b->diags);
 	return status;
+}
+
+static TW_APART int open_any(struct tw_binder *b, const struct tw_event *event)
+{
+	if (b->skipping || b->building)
+		return tw_bind_pass_on(b, event);
+	return b->diags->secret ? take_secret(b, event) : take_value(b, event);
+}
+
+/* An object or a list begins. */
+static int put_open(struct tw_binder *b, const struct tw_event *event)
+{
+	enum tw_kind kind = event->kind == TW_OBJECT ? TW_RECORD : TW_LIST;
+	int status;
+
+	if (b->named) {
+		tw_bind_aim_at_named(b);
+	} else if (tw_bind_takes_items(b)) {
+		status = tw_bind_aim_at_next(b, event);
+		if (status)
+			return status;
+	} else {
+		return open_any(b, event);
+	}
+	return b->slot.type->kind == kind ? tw_bind_open(b, event) : tw_bind_store(b, event);
+}
+
+static int put(struct tw_sink *sink, const struct tw_event *event)
+{
+	struct tw_binder *b = (struct tw_binder *)sink;
+
+	switch (event->kind) {
+	case TW_MEMBER:
+		return tw_bind_put_member(sink, event);
+	case TW_SCALAR:
+		return tw_bind_put_scalar(sink, event);
+	case TW_OBJECT:
+	case TW_ARRAY:
+		return put_open(b, event);
+	default:
+		return b->skipping || b->building ? tw_bind_pass_on(b, event)
+						  : close_value(b, event);
+	}
 }
 
 int tw_binder_init(struct tw_binder *binder, const struct tw_binding *with, void *root)
 {
 	const struct tw_limits *limits = &with->options->limits;
 
-	*binder = (struct tw_binder){ .sink = { put }, .with = with, .diags = with->diags };
+	*binder = (struct tw_binder){ .sink = { put, tw_bind_put_member, tw_bind_put_scalar }, .with = with, .diags = with->diags };
 	binder->rules = (struct tw_rules){ with->diags, with->patterns, with->options->authorized,
 					   TW_EFFORT };
 	binder->slot = (struct tw_slot){ .type = with->type, .at = root, .field = TW_NO_FIELD };

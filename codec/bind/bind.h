@@ -25,12 +25,11 @@ struct tw_bind_frame;
 struct tw_slot {
 	const struct tw_type *type;
 	char *at;
-	char *has;      /* presence byte, or NULL */
 	uint32_t field; /* position in the record; TW_NO_FIELD elsewhere */
 	uint32_t flags;
 };
 
-/* One word of flags and not a bool each: slots are made for every member. */
+/* One word of flags and not a bool each. */
 #define TW_SLOT_NULLABLE  TW_FIELD_NULLABLE
 #define TW_SLOT_SECRET    TW_FIELD_SECRET
 #define TW_SLOT_POINTER   0x01u /* a record is held by pointer here */
@@ -52,6 +51,9 @@ struct tw_binder {
 	struct tw_bind_frame *frames; /* limits.depth of them, in the arena */
 	struct tw_bind_frame *top;    /* NULL while none is open */
 	uint32_t depth;
+	/* The member whose name came last when nothing is odd about it: `slot` is made of it only when
+	 * that is needed. NULL: it has been made. */
+	const struct tw_field *named;
 	struct tw_slot slot;
 	bool building;     /* events go to the builder */
 	bool untyped;      /* the wire has neither types nor lists: XML */

@@ -12,7 +12,6 @@ static TW_APART int take_masks(struct tw_binder *b, struct tw_bind_frame *frame,
 	if (!frame->there)
 		return TW_ENOMEM;
 	memset(frame->there, 0, 2 * words * sizeof(uint64_t));
-	frame->bad = frame->there + words;
 	return 0;
 }
 
@@ -33,12 +32,17 @@ static int push_frame(struct tw_binder *b, const struct tw_event *event, char *o
 	frame->flags = b->slot.flags;
 	memset(frame->inline_masks, 0, sizeof(frame->inline_masks));
 	frame->there = frame->inline_masks;
-	frame->bad = frame->inline_masks + INLINE_WORDS;
-	if (frame->type->kind == TW_RECORD && frame->type->u.record.words > INLINE_WORDS &&
-	    take_masks(b, frame, frame->type->u.record.words) < 0)
-		return TW_ENOMEM;
+	frame->count = 0;
+	if (frame->type->kind == TW_RECORD) {
+		if (!b->diags->secret && b->diags->depth < b->diags->room)
+			frame->count = frame->type->u.record.count;
+		if (frame->type->u.record.words > INLINE_WORDS &&
+		    take_masks(b, frame, frame->type->u.record.words) < 0)
+			return TW_ENOMEM;
+	}
 	b->depth++;
 	b->top = frame;
+	frame->step = b->diags->steps + b->diags->depth;
 	tw_path_push(b->diags);
 	return 0;
 }
@@ -140,7 +144,7 @@ static TW_APART int settle_fields(struct tw_binder *b)
 		if (tw_bind_stops(status))
 			return status;
 		if (status)
-			frame->bad[i / 64] |= (uint64_t)1 << (i % 64);
+			tw_bind_bad(frame)[i / 64] |= (uint64_t)1 << (i % 64);
 	}
 	return 0;
 }
@@ -172,7 +176,7 @@ static int close_record(struct tw_binder *b, const struct tw_event *event)
 {
 	struct tw_bind_frame *frame = b->top;
 	const struct tw_type *type = frame->type;
-	struct tw_members members = { frame->there, frame->bad };
+	struct tw_members members = { frame->there, tw_bind_bad(frame) };
 	int status = frame->repeats ? settle_fields(b) : 0;
 
 	if (!status && type->u.record.more && has_entries(frame))
@@ -221,22 +225,33 @@ static int close_list(struct tw_binder *b)
 	return status;
 }
 
+/* Has the open record all that it needs, and nothing that it would have to be asked about? */
+static inline bool is_complete(const struct tw_bind_frame *frame)
+{
+	const struct tw_type *type = frame->type;
+
+	return type->kind == TW_RECORD && type->u.record.words == 1 &&
+	       !(type->u.record.required[0] & ~frame->there[0]) && !type->u.record.when_count &&
+	       !type->u.record.defaulted && !frame->keys.count && !frame->repeats;
+}
+
+static TW_APART int settle_frame(struct tw_binder *b, const struct tw_event *event)
+{
+	switch (b->top->type->kind) {
+	case TW_RECORD:
+		return close_record(b, event);
+	case TW_MAP:
+		return close_map(b);
+	default:
+		return close_list(b);
+	}
+}
+
 int tw_bind_close(struct tw_binder *b, const struct tw_event *event)
 {
 	struct tw_bind_frame *frame = b->top;
-	int status;
+	int status = is_complete(frame) ? 0 : settle_frame(b, event);
 
-	switch (frame->type->kind) {
-	case TW_RECORD:
-		status = close_record(b, event);
-		break;
-	case TW_MAP:
-		status = close_map(b);
-		break;
-	default:
-		status = close_list(b);
-		break;
-	}
 	if (tw_bind_stops(status))
 		return status;
 	tw_path_pop(b->diags);

@@ -42,7 +42,6 @@ static void aim(struct tw_binder *b, const struct tw_event *event, const struct 
 {
 	b->slot.type = type;
 	b->slot.at = at;
-	b->slot.has = NULL;
 	b->slot.field = TW_NO_FIELD;
 	b->slot.flags = flags;
 	if (event->hints & TW_HINT_LIST)
@@ -64,8 +63,9 @@ static inline void aim_at_field(struct tw_binder *b, const struct tw_event *even
 	flags |= TW_SLOT_POINTER | (field->flags & (TW_FIELD_NULLABLE | TW_FIELD_SECRET));
 	aim(b, event, field->type, frame->object + field->offset, flags);
 	b->slot.field = i;
-	if (TW_FIELD_HAS(field))
-		b->slot.has = frame->object + field->has;
+	/* A value follows; only of one that came before it may still matter that it was null. */
+	if (TW_FIELD_HAS(field) && !(flags & TW_SLOT_AGAIN))
+		frame->object[field->has] = TW_PRESENT;
 	if (flags & TW_SLOT_SECRET)
 		expect_secret(b, event);
 }
@@ -220,6 +220,9 @@ static int name_member(struct tw_binder *b, const struct tw_event *event)
 	/* The elements of a list have the name of the one before. */
 	if (frame->next && is_name_of(&type->u.record.fields[frame->next - 1], event))
 		return name_field(b, event, frame->next - 1);
+	if (frame->next < type->u.record.count &&
+	    is_name_of(&type->u.record.fields[frame->next], event))
+		return name_field(b, event, frame->next);
 	at = tw_lookup_find(is_element(event) ? type->u.record.elements : type->u.record.members,
 			    event->s, event->n);
 	return at < 0 ? name_unknown(b, event) : name_field(b, event, (uint32_t)at);
@@ -245,6 +248,8 @@ static int check_root(struct tw_binder *b, const struct tw_event *event)
 
 static TW_APART int name_any(struct tw_binder *b, const struct tw_event *event)
 {
+	if (b->skipping || b->building)
+		return tw_bind_pass_on(b, event);
 	if (!b->top) {
 		b->untyped = true;
 		return check_root(b, event);
@@ -254,20 +259,44 @@ static TW_APART int name_any(struct tw_binder *b, const struct tw_event *event)
 	return name_member(b, event);
 }
 
-/* Members come in schema order more often than not: the next one needs no lookup, and nothing is
- * called for it. */
-int tw_bind_name(struct tw_binder *b, const struct tw_event *event)
+/* A secret one that is expected. */
+static TW_APART int name_secret(struct tw_binder *b, const struct tw_event *event)
 {
+	uint32_t i = b->top->next++;
+	const struct tw_field *field = &b->top->type->u.record.fields[i];
+
+	tw_path_name(b->diags, field->name.s, field->name.n);
+	aim_at_field(b, event, i, 0);
+	return 0;
+}
+
+/* Is it all the same to a value of the field whether it is an element of a list? */
+static inline bool is_single(const struct tw_field *field)
+{
+	return field->type->kind <= TW_ENUM || field->type->kind == TW_RECORD;
+}
+
+/* Members come in schema order more often than not: the next one needs no lookup, nothing is called for
+ * it, and no slot is made of it. */
+int tw_bind_put_member(struct tw_sink *sink, const struct tw_event *event)
+{
+	struct tw_binder *b = (struct tw_binder *)sink;
 	struct tw_bind_frame *frame = b->top;
 	const struct tw_field *field;
 
-	if (!frame || frame->type->kind != TW_RECORD || frame->next == frame->type->u.record.count)
+	if (!frame || frame->next >= frame->count || b->skipping || b->building)
 		return name_any(b, event);
 	field = &frame->type->u.record.fields[frame->next];
-	if (!is_name_of(field, event) || came_before(frame, frame->next))
+	if (event->n > TW_FEW_BYTES || !is_name_of(field, event) ||
+	    came_before(frame, frame->next) || (event->hints && !is_single(field)))
 		return name_any(b, event);
-	tw_path_name(b->diags, field->name.s, field->name.n);
-	aim_at_field(b, event, frame->next, 0);
+	if (field->flags & TW_FIELD_SECRET)
+		return name_secret(b, event);
+	frame->there[frame->next / 64] |= (uint64_t)1 << (frame->next % 64);
 	frame->next++;
+	*frame->step = (struct tw_step){ field->name.s, field->name.n };
+	if (TW_FIELD_HAS(field))
+		frame->object[field->has] = TW_PRESENT;
+	b->named = field;
 	return 0;
 }

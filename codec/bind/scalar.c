@@ -158,3 +158,94 @@ int tw_bind_scalar(struct tw_binder *b, const struct tw_event *event)
 		return store_null(b, event);
 	}
 }
+
+/* A scalar for the slot, where nothing is secret. */
+static TW_APART int store_slot(struct tw_binder *b, const struct tw_event *event)
+{
+	int status = tw_bind_store(b, event);
+
+	/* A scalar is whole at once. */
+	if (!status)
+		tw_path_none(b->diags);
+	return status;
+}
+
+static TW_APART int store_named(struct tw_binder *b, const struct tw_event *event)
+{
+	tw_bind_aim_at_named(b);
+	return store_slot(b, event);
+}
+
+/* Copies a text that is short and has nothing to be asked about; false: nothing has been done. No function is
+ * called for it, which those that call this one have much from. */
+static inline bool copy_text(struct tw_arena *arena, const struct tw_type *type, char *at,
+			     const struct tw_event *event)
+{
+	struct tw_str value = { arena->cursor, event->n };
+
+	if ((event->lexeme != TW_LEX_STRING && event->lexeme != TW_LEX_TEXT) ||
+	    !tw_rules_clear_string(type, value.n) || value.n > TW_SHORT_BYTES ||
+	    (size_t)(arena->end - arena->cursor) <= value.n)
+		return false;
+	tw_copy_bytes(arena->cursor, event->s, value.n);
+	arena->cursor[value.n] = '\0';
+	arena->cursor += value.n + 1;
+	memcpy(at, &value, sizeof(value));
+	return true;
+}
+
+static inline bool copy_integer(const struct tw_type *type, char *at, const struct tw_event *event)
+{
+	int64_t value;
+
+	if ((event->lexeme != TW_LEX_NUMBER && event->lexeme != TW_LEX_TEXT) ||
+	    !tw_number_plain(event->s, event->n, &value) || !tw_rules_clear_integer(type, value))
+		return false;
+	memcpy(at, &value, sizeof(value));
+	return true;
+}
+
+static inline bool copy_scalar(struct tw_binder *b, const struct tw_type *type, char *at,
+			       const struct tw_event *event)
+{
+	if (type->kind == TW_STRING)
+		return copy_text(b->with->arena, type, at, event);
+	return type->kind == TW_INTEGER && copy_integer(type, at, event);
+}
+
+static TW_APART int put_odd_item(struct tw_binder *b, const struct tw_event *event)
+{
+	int status = tw_bind_aim_at_next(b, event);
+
+	return status ? status : store_slot(b, event);
+}
+
+/* An item of a list that has brackets of its own. */
+static TW_APART int put_item(struct tw_binder *b, const struct tw_event *event)
+{
+	const struct tw_type *type = b->top->type->u.list.item;
+	struct tw_list *list = (void *)b->top->object;
+	size_t used = list->count * type->size;
+
+	if (list->count >= b->with->options->limits.items ||
+	    !tw_vector_has_room(list->items, used + type->size) ||
+	    !copy_scalar(b, type, (char *)list->items + used, event))
+		return put_odd_item(b, event);
+	list->count++;
+	return 0;
+}
+
+int tw_bind_put_scalar(struct tw_sink *sink, const struct tw_event *event)
+{
+	struct tw_binder *b = (struct tw_binder *)sink;
+	const struct tw_field *field = b->named;
+	struct tw_bind_frame *frame = b->top;
+
+	if (!field)
+		return tw_bind_takes_items(b) ? put_item(b, event) : tw_bind_any_scalar(b, event);
+	if (!copy_scalar(b, field->type, frame->object + field->offset, event))
+		return store_named(b, event);
+	b->named = NULL;
+	frame->step->n = TW_NO_STEP;
+	return 0;
+}

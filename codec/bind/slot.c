@@ -353,8 +353,6 @@ static TW_APART int store_nested(struct tw_binder *b, const struct tw_event *eve
 /* Puts a value that is not null. */
 static int store_value(struct tw_binder *b, const struct tw_event *event)
 {
-	if (b->slot.has)
-		*b->slot.has = TW_PRESENT;
 	return b->slot.type->kind <= TW_ENUM ? tw_bind_scalar(b, event) : store_nested(b, event);
 }
 
@@ -362,18 +360,22 @@ static int store_value(struct tw_binder *b, const struct tw_event *event)
 static TW_APART int store_nothing(struct tw_binder *b, const struct tw_event *event)
 {
 	struct tw_event empty = *event;
+	char *has;
 
 	if (event->kind == TW_SCALAR && event->lexeme == TW_LEX_TEXT &&
 	    tw_is_layout(b->slot.type, event->s, event->n))
 		empty.lexeme = TW_LEX_EMPTY;
 	if (!(b->slot.flags & TW_SLOT_NULLABLE))
 		return store_value(b, &empty);
+	/* Nothing but members can be null, and all that can be have a presence byte. */
+	has = b->top->object + b->top->type->u.record.fields[b->slot.field].has;
 	if (!stands_for_null(&b->slot, &empty)) {
-		if (*b->slot.has == TW_IS_NULL)
+		if (*has == TW_IS_NULL)
 			b->slot.flags |= TW_SLOT_WAS_NULL;
+		*has = TW_PRESENT;
 		return store_value(b, &empty);
 	}
-	*b->slot.has = TW_IS_NULL;
+	*has = TW_IS_NULL;
 	return 0;
 }
 

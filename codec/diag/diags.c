@@ -54,7 +54,7 @@ static void append_path(const struct tw_diags *diags, const struct tw_str *membe
 	for (uint32_t i = 0; i < diags->depth && i < diags->room; i++) {
 		const struct tw_step *step = &diags->steps[i];
 
-		if (!step->name && step->n == TW_NO_STEP)
+		if (step->n == TW_NO_STEP)
 			continue;
 		tw_buf_putc(out, '/');
 		if (step->name)

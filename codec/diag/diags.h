@@ -93,7 +93,7 @@ int tw_diags_status(const struct tw_diags *diags);
 static inline void tw_path_push(struct tw_diags *diags)
 {
 	if (diags->depth < diags->room)
-		diags->steps[diags->depth] = (struct tw_step){ NULL, TW_NO_STEP };
+		diags->steps[diags->depth].n = TW_NO_STEP;
 	diags->depth++;
 }
 
@@ -113,7 +113,7 @@ static inline void tw_path_index(struct tw_diags *diags, size_t index)
 static inline void tw_path_none(struct tw_diags *diags)
 {
 	if (diags->depth && diags->depth <= diags->room)
-		diags->steps[diags->depth - 1] = (struct tw_step){ NULL, TW_NO_STEP };
+		diags->steps[diags->depth - 1].n = TW_NO_STEP;
 }
 
 static inline void tw_path_pop(struct tw_diags *diags)

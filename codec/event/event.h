@@ -47,6 +47,19 @@ struct tw_event {
 /* Takes events. put returns 0 to go on; anything else stops the source, which returns it. */
 struct tw_sink {
 	int (*put)(struct tw_sink *sink, const struct tw_event *event);
+	/* Most events are members and scalars: for these alone, without a look at the kind. NULL: put. */
+	int (*member)(struct tw_sink *sink, const struct tw_event *event);
+	int (*scalar)(struct tw_sink *sink, const struct tw_event *event);
 };
+
+static inline int tw_put_member(struct tw_sink *sink, const struct tw_event *event)
+{
+	return sink->member ? sink->member(sink, event) : sink->put(sink, event);
+}
+
+static inline int tw_put_scalar(struct tw_sink *sink, const struct tw_event *event)
+{
+	return sink->scalar ? sink->scalar(sink, event) : sink->put(sink, event);
+}
 
 #endif

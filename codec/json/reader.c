@@ -208,17 +208,26 @@ static size_t offset_of(const struct tw_json_reader *reader, const char *s)
 	return (size_t)((uintptr_t)s - (uintptr_t)reader->data);
 }
 
-static int emit(struct tw_json_reader *reader, enum tw_event_kind kind, const char *s, size_t n)
+/* Gives the token to the sink, by the shortest way there is. Returns what yajl wants to know: go on? */
+static inline int emit(struct tw_json_reader *reader, enum tw_event_kind kind, const char *s,
+		       size_t n)
 {
-	reader->token.kind = kind;
-	reader->token.s = s;
-	reader->token.n = n;
-	reader->stopped = reader->sink->put(reader->sink, &reader->token);
+	struct tw_event *token = &reader->token;
+
+	token->kind = kind;
+	token->s = s;
+	token->n = n;
+	if (kind == TW_MEMBER)
+		reader->stopped = tw_put_member(reader->sink, token);
+	else if (kind == TW_SCALAR)
+		reader->stopped = tw_put_scalar(reader->sink, token);
+	else
+		reader->stopped = reader->sink->put(reader->sink, token);
 	return reader->stopped == 0;
 }
 
 /* May a value begin here? A second root may not: then yajl is stopped, and explain() sees why. */
-static int is_value_allowed(struct tw_json_reader *reader)
+static inline int is_value_allowed(struct tw_json_reader *reader)
 {
 	return reader->depth > 0 || reader->roots++ == 0;
 }
@@ -378,7 +387,8 @@ static TW_APART int on_odd_text(struct tw_json_reader *reader, enum tw_event_kin
 	return is_string_good(reader, n) && emit(reader, kind, s, n);
 }
 
-static int on_text(struct tw_json_reader *reader, enum tw_event_kind kind, const char *s, size_t n)
+static inline int on_text(struct tw_json_reader *reader, enum tw_event_kind kind, const char *s,
+			  size_t n)
 {
 	size_t at = offset_of(reader, s);
 
@@ -406,7 +416,8 @@ static int on_name(void *context, const unsigned char *s, size_t n)
 }
 
 /* Objects and lists begin and end with one byte. */
-static int on_bracket(struct tw_json_reader *reader, enum tw_event_kind kind, size_t n, size_t end)
+static inline int on_bracket(struct tw_json_reader *reader, enum tw_event_kind kind, size_t n,
+			     size_t end)
 {
 	reader->token.begin = end - 1;
 	reader->token.end = end;
@@ -424,7 +435,7 @@ static TW_APART int refuse_depth(struct tw_json_reader *reader, size_t begin)
 	return 0;
 }
 
-static int on_open(struct tw_json_reader *reader, enum tw_event_kind kind, size_t n)
+static inline int on_open(struct tw_json_reader *reader, enum tw_event_kind kind, size_t n)
 {
 	size_t end = token_end(reader);
 
@@ -446,7 +457,7 @@ static int on_list(void *context)
 	return on_open(context, TW_ARRAY, SIZE_MAX);
 }
 
-static int on_close(struct tw_json_reader *reader, enum tw_event_kind kind)
+static inline int on_close(struct tw_json_reader *reader, enum tw_event_kind kind)
 {
 	reader->depth--;
 	return on_bracket(reader, kind, 0, token_end(reader));

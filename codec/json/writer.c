@@ -250,7 +250,7 @@ void tw_json_writer_init(struct tw_json_writer *writer, struct tw_buf *out, stru
 			 int pretty)
 {
 	*writer = (struct tw_json_writer){
-		.sink = { put }, .out = out, .diags = diags, .pretty = pretty
+		.sink = { .put = put }, .out = out, .diags = diags, .pretty = pretty
 	};
 }
 

@@ -370,7 +370,7 @@ static int check_text(struct tw_sink *sink, const struct tw_event *event)
 
 int tw_check(struct tw_message *message)
 {
-	struct checker checker = { { check_text }, &message->diags };
+	struct checker checker = { { .put = check_text }, &message->diags };
 	struct tw_binding with;
 	int status;
 
@@ -561,7 +561,7 @@ int tw_message_value(struct tw_message *message, const char *pointer,
 /* What no document could hold is found first, so that its findings have the tree's own paths. */
 static int check_tree(struct tw_message *message, const struct tw_value *value)
 {
-	struct tw_sink nowhere = { discard };
+	struct tw_sink nowhere = { .put = discard };
 	int status = begin(message);
 
 	if (!status)

@@ -44,27 +44,37 @@ int tw_rules_number(struct tw_rules *rules, const struct tw_type *type, double v
 int tw_rules_lexeme(struct tw_rules *rules, const struct tw_type *type, double value,
 		    struct tw_str actual, size_t offset);
 
-/* Most integers have bounds at most and keep them: that is seen without a call. */
+/* Is it seen at once that an integer keeps its rules? Most have bounds at most. */
+static inline bool tw_rules_clear_integer(const struct tw_type *type, int64_t value)
+{
+	return !(type->rules & ~(TW_HAS_MINIMUM | TW_HAS_MAXIMUM)) &&
+	       (!(type->rules & TW_HAS_MINIMUM) || value >= type->u.integer.min) &&
+	       (!(type->rules & TW_HAS_MAXIMUM) || value <= type->u.integer.max);
+}
+
 static inline int tw_rules_integer(struct tw_rules *rules, const struct tw_type *type,
 				   int64_t value, size_t offset)
 {
-	if (!(type->rules & ~(TW_HAS_MINIMUM | TW_HAS_MAXIMUM)) &&
-	    (!(type->rules & TW_HAS_MINIMUM) || value >= type->u.integer.min) &&
-	    (!(type->rules & TW_HAS_MAXIMUM) || value <= type->u.integer.max))
-		return 0;
-	return tw_rules_check_integer(rules, type, value, offset);
+	return tw_rules_clear_integer(type, value)
+		       ? 0
+		       : tw_rules_check_integer(rules, type, value, offset);
 }
 
-/* Most strings have bounds of their length at most. A character has one to four bytes, so that most
- * lengths are settled without counting. */
+/* The same for a string of n bytes. Most have bounds of their length at most. A character has one to
+ * four bytes, so that most lengths are settled without counting. */
+static inline bool tw_rules_clear_string(const struct tw_type *type, size_t n)
+{
+	return !(type->rules & ~(TW_HAS_MIN_LENGTH | TW_HAS_MAX_LENGTH)) &&
+	       (!(type->rules & TW_HAS_MIN_LENGTH) || n / 4 >= type->u.string.min) &&
+	       (!(type->rules & TW_HAS_MAX_LENGTH) || n <= type->u.string.max);
+}
+
 static inline int tw_rules_string(struct tw_rules *rules, const struct tw_type *type,
 				  struct tw_str value, size_t offset)
 {
-	if (!(type->rules & ~(TW_HAS_MIN_LENGTH | TW_HAS_MAX_LENGTH)) &&
-	    (!(type->rules & TW_HAS_MIN_LENGTH) || value.n / 4 >= type->u.string.min) &&
-	    (!(type->rules & TW_HAS_MAX_LENGTH) || value.n <= type->u.string.max))
-		return 0;
-	return tw_rules_check_string(rules, type, value, offset);
+	return tw_rules_clear_string(type, value.n)
+		       ? 0
+		       : tw_rules_check_string(rules, type, value, offset);
 }
 
 int tw_rules_check_count(struct tw_rules *rules, const struct tw_type *type, size_t count,

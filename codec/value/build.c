@@ -251,7 +251,7 @@ int tw_builder_init(struct tw_builder *builder, struct tw_arena *arena, struct t
 		    const struct tw_limits *limits, struct tw_diags *diags)
 {
 	*builder = (struct tw_builder){
-		.sink = { put }, .diags = diags, .arena = arena, .pool = pool, .limits = limits
+		.sink = { .put = put }, .diags = diags, .arena = arena, .pool = pool, .limits = limits
 	};
 	builder->frames = tw_arena_alloc(arena, limits->depth * sizeof(*builder->frames));
 	return builder->frames ? TW_OK : TW_ENOMEM;

@@ -138,14 +138,6 @@ static void nest(struct tw_xml_elements *e, size_t offset)
 						     .actual = TW_STR_INIT("more") });
 }
 
-static int put_both(struct tw_sink *sink, const struct tw_event *member,
-		    const struct tw_event *value)
-{
-	int status = sink->put(sink, member);
-
-	return status ? status : sink->put(sink, value);
-}
-
 void tw_xml_elements_begin(struct tw_xml_elements *elements, const char *source, size_t length,
 			   const struct tw_limits *limits, struct tw_diags *diags,
 			   struct tw_sink *sink)
@@ -153,7 +145,6 @@ void tw_xml_elements_begin(struct tw_xml_elements *elements, const char *source,
 	elements->limits = limits;
 	elements->diags = diags;
 	elements->sink = sink;
-	elements->put_field = sink->put_field ? sink->put_field : put_both;
 	elements->source = source;
 	elements->source_length = length;
 	elements->status = TW_OK;

@@ -136,7 +136,9 @@ static inline void tw_xml_close(struct tw_xml_elements *e, size_t begin, size_t 
 	e->open--;
 	if (e->collected)
 		e->value.s = e->text.data;
-	e->status = e->put_field(e->sink, &e->member, &e->value);
+	e->status = tw_put_member(e->sink, &e->member);
+	if (!e->status)
+		e->status = tw_put_scalar(e->sink, &e->value);
 }
 
 /* Adds a finding after which reading goes on, unless the list of findings is full. */

@@ -600,7 +600,7 @@ void tw_xml_writer_init(struct tw_xml_writer *writer, struct tw_buf *out, struct
 {
 	size_t n = strlen(root);
 
-	*writer = (struct tw_xml_writer){ .sink = { put },
+	*writer = (struct tw_xml_writer){ .sink = { .put = put },
 					  .out = out,
 					  .diags = diags,
 					  .pretty = pretty,

@@ -68,7 +68,7 @@ static int put(struct tw_sink *sink, const struct tw_event *event)
 
 void tw_trace_init(struct tw_trace *trace)
 {
-	*trace = (struct tw_trace){ .sink = { put }, .out = TW_BUF_INIT, .stop_after = -1 };
+	*trace = (struct tw_trace){ .sink = { .put = put }, .out = TW_BUF_INIT, .stop_after = -1 };
 }
 
 void tw_trace_clear(struct tw_trace *trace)

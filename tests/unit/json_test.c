@@ -190,7 +190,7 @@ static void test_slices(void)
 	set_up(&f, NULL);
 	for (int round = 0; round < 2; round++)
 		for (size_t i = 0; i < sizeof(documents) / sizeof(*documents); i++) {
-			struct slicer slicer = { .sink = { slice }, .source = documents[i] };
+			struct slicer slicer = { .sink = { .put = slice }, .source = documents[i] };
 			size_t n = strlen(documents[i]);
 
 			hold(read_into(&f, documents[i], n, &slicer.sink) == TW_OK &&
@@ -731,7 +731,7 @@ static void test_no_memory(void)
 {
 	static char greedy[1 << 18];
 	size_t n = make_greedy(greedy, sizeof(greedy));
-	struct tw_sink sink = { null_put };
+	struct tw_sink sink = { .put = null_put };
 	int failures = 0, status;
 
 	do {
@@ -863,7 +863,7 @@ static void test_write_places(void)
 	set_up(&f, NULL);
 	for (unsigned c = 0; c < 0x80; c++)
 		for (size_t place = 0; place < 20; place++) {
-			struct keeper keeper = { .sink = { keep } };
+			struct keeper keeper = { .sink = { .put = keep } };
 			char text[20];
 
 			memset(text, 'x', sizeof(text));

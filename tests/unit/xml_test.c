@@ -587,7 +587,7 @@ static void test_large(void)
 
 	set_up(&f, NULL);
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-		struct counter counter = { .sink = { count_put } };
+		struct counter counter = { .sink = { .put = count_put } };
 
 		make_document(&out, cases[i].before, cases[i].piece, count, cases[i].after);
 		CU_ASSERT_EQUAL(read_into(&f, out.data, out.len, &counter.sink), TW_OK);
@@ -602,7 +602,7 @@ static void test_names(void)
 {
 	size_t count = 120000;
 	struct tw_buf out = TW_BUF_INIT;
-	struct counter counter = { .sink = { count_put } };
+	struct counter counter = { .sink = { .put = count_put } };
 	struct fixture f;
 
 	set_up(&f, NULL);
