@@ -344,7 +344,7 @@ static TW_APART void open_any(struct tw_xml_reader *r, size_t at, const struct s
 
 	tag.begin = at > width && document[at - width - 1] == '<' ? at - width - 1
 								  : back_to(r, at, '<');
-	tag.end = leave_tag(r, at);
+	tag.end = r->elements.known;
 	r->namespaced |= start->prefix || start->namespaces;
 	r->foreign = 0;
 	if (start->count)
@@ -355,18 +355,32 @@ static TW_APART void open_any(struct tw_xml_reader *r, size_t at, const struct s
 	r->namespaced = 0;
 }
 
+/* Is `array` all that a tag says beside its name? */
+static int is_marked_tag(const struct tw_xml_reader *r, size_t begin, const struct start *start)
+{
+	return r->document.data[begin] == '<' && start->count == 1 && !start->prefix &&
+	       !start->namespaces && !r->namespaced && !start->attributes[1] &&
+	       strcmp((const char *)start->attributes[0], "array") == 0;
+}
+
 /* Any start tag. */
 static TW_APART void start_any(struct tw_xml_reader *r, size_t at, const struct start *start)
 {
-	size_t begin = r->elements.known;
+	struct tw_xml_tag tag = { .begin = r->elements.known };
 	int more = start->namespaces | start->count | r->namespaced | (start->prefix != NULL);
 
 	if (r->elements.status || (at >= r->next_look && is_behind_end(r, at)))
 		return;
-	if (more || !is_plain_tag(r, begin, at))
+	tag.end = leave_tag(r, at);
+	if (!more && is_plain_tag(r, tag.begin, at)) {
+		tw_xml_open_plain(&r->elements, tag.begin, tag.end, at - tag.begin - 1);
+	} else if (is_marked_tag(r, tag.begin, start)) {
+		tag.element = tw_text(start->name);
+		tag.listed = 1;
+		tw_xml_open(&r->elements, &tag, tag.element.n);
+	} else {
 		open_any(r, at, start);
-	else
-		tw_xml_open_plain(&r->elements, begin, leave_tag(r, at), at - begin - 1);
+	}
 	stop_when_done(r);
 }
 
@@ -767,6 +781,21 @@ static void finish(struct tw_xml_reader *r)
 		xmlCtxtReset(r->context);
 }
 
+/* What libxml2 says without a context would go to stderr. The setting is per thread; where it is kept is asked for
+ * once, since each time takes as long as some elements. */
+static void parse_unheard(struct tw_xml_reader *r)
+{
+	xmlStructuredErrorFunc *handler = &xmlStructuredError, outer = *handler;
+	void **context = &xmlStructuredErrorContext, *outer_context = *context;
+
+	*handler = on_error;
+	*context = r;
+	parse(r);
+	finish(r);
+	*handler = outer;
+	*context = outer_context;
+}
+
 static int copy_document(struct tw_xml_reader *r, const char *data, size_t length)
 {
 	tw_buf_clear(&r->document);
@@ -783,8 +812,6 @@ int tw_xml_read(struct tw_xml_reader *reader, const char *data, size_t length, i
 		const struct tw_limits *limits, struct tw_diags *diags, struct tw_sink *sink)
 {
 	struct tw_xml_reader *r = reader;
-	xmlStructuredErrorFunc outer;
-	void *outer_context;
 
 	tw_xml_elements_begin(&r->elements, NULL, 0, limits, diags, sink);
 	if (length > limits->bytes) {
@@ -792,14 +819,13 @@ int tw_xml_read(struct tw_xml_reader *reader, const char *data, size_t length, i
 		stop_at(r, TW_RULE_BYTES, limits->bytes, "the document is longer than the limit");
 		return r->elements.status;
 	}
-	if (!has_thread_state() || copy_document(r, data, length) < 0)
-		return TW_ENOMEM;
 	r->lossless = lossless;
 	r->namespaced = 0;
 	r->next_look = 0;
-	tw_xml_gate(r->document.data, length,
-		    lossless ? TW_XML_LONGEST_TAG_NAME : TW_XML_LONGEST_TAG, &r->gate);
-	r->document.data[r->gate.end] = '\0';
+	tw_xml_gate(data, length, lossless ? TW_XML_LONGEST_TAG_NAME : TW_XML_LONGEST_TAG,
+		    &r->gate);
+	if (!has_thread_state() || copy_document(r, data, r->gate.end) < 0)
+		return TW_ENOMEM;
 	r->elements.source = r->document.data;
 	r->elements.source_length = r->gate.end;
 	r->elements.known = r->gate.start;
@@ -807,13 +833,7 @@ int tw_xml_read(struct tw_xml_reader *reader, const char *data, size_t length, i
 		stop_at_end(r);
 		return r->elements.status;
 	}
-	/* What libxml2 says without a context would go to stderr. The setting is per thread. */
-	outer = xmlStructuredError;
-	outer_context = xmlStructuredErrorContext;
-	xmlSetStructuredErrorFunc(r, on_error);
-	parse(r);
-	finish(r);
-	xmlSetStructuredErrorFunc(outer_context, outer);
+	parse_unheard(r);
 	/* The message has what it needs of it. */
 	if (r->document.capacity > LARGEST_KEPT)
 		tw_buf_free(&r->document);
