@@ -23,10 +23,10 @@ static inline uint32_t tw_load32(const char *s)
 	return word;
 }
 
-#define TW_FEW_BYTES 16
+#define TW_FEW_BYTES 15
 
-/* Do n bytes at a and b agree, which are 16 at most? A load or two of each, which may overlap, settle it
- * where a call would cost more than the comparison. */
+/* Do n bytes at a and b agree, which are TW_FEW_BYTES at most? Two loads of each, which may overlap, settle
+ * it without any call. */
 static inline int tw_same_few_bytes(const char *a, const char *b, size_t n)
 {
 	if (n >= 8)
@@ -44,22 +44,32 @@ static inline int tw_same_bytes(const char *a, const char *b, size_t n)
 	return n > TW_FEW_BYTES ? memcmp(a, b, n) == 0 : tw_same_few_bytes(a, b, n);
 }
 
+/* Copies 4 to TW_FEW_BYTES bytes. Lengths of values differ more than a processor can foresee: four loads that
+ * may overlap do for all of them. */
+static inline void tw_copy_few_bytes(char *to, const char *from, size_t n)
+{
+	size_t step = (n & 8) / 2;
+	uint32_t a = tw_load32(from), b = tw_load32(from + step);
+	uint32_t c = tw_load32(from + n - 4 - step), d = tw_load32(from + n - 4);
+
+	memcpy(to, &a, sizeof(a));
+	memcpy(to + step, &b, sizeof(b));
+	memcpy(to + n - 4 - step, &c, sizeof(c));
+	memcpy(to + n - 4, &d, sizeof(d));
+}
+
 #define TW_SHORT_BYTES 32
 
-/* memcpy() with the same thought, up to TW_SHORT_BYTES without any call; `from` may be NULL when n is 0. */
+/* memcpy(), up to TW_SHORT_BYTES without any call; `from` may be NULL when n is 0. */
 static inline void tw_copy_bytes(char *to, const char *from, size_t n)
 {
 	if (n > TW_SHORT_BYTES) {
 		memcpy(to, from, n);
-	} else if (n > 16) {
+	} else if (n > TW_FEW_BYTES) {
 		memcpy(to, from, 16);
 		memcpy(to + n - 16, from + n - 16, 16);
-	} else if (n >= 8) {
-		memcpy(to, from, 8);
-		memcpy(to + n - 8, from + n - 8, 8);
 	} else if (n >= 4) {
-		memcpy(to, from, 4);
-		memcpy(to + n - 4, from + n - 4, 4);
+		tw_copy_few_bytes(to, from, n);
 	} else if (n) {
 		to[0] = from[0];
 		to[n / 2] = from[n / 2];

@@ -160,7 +160,7 @@ void *tw_vector_finish(struct tw_pool *pool, void *items, size_t count, size_t i
 		return NULL;
 	copy = tw_arena_alloc(arena, count * item_size);
 	if (copy)
-		memcpy(copy, items, count * item_size);
+		tw_copy_bytes(copy, items, count * item_size);
 	tw_vector_drop(pool, items);
 	return copy;
 }

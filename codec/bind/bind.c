@@ -19,16 +19,6 @@ int tw_bind_over_limit(struct tw_binder *b, enum tw_rule rule, size_t offset, co
 	return status ? status : TW_MALFORMED;
 }
 
-/* The value is whole: what its path and its secrecy needed goes. */
-static void value_done(struct tw_binder *b, uint32_t flags)
-{
-	if (flags & TW_SLOT_ITEM_STEP)
-		tw_path_pop(b->diags);
-	if (flags & TW_SLOT_SECRET)
-		b->diags->secret = 0;
-	tw_path_none(b->diags);
-}
-
 /* The next item of a list that has brackets of its own. */
 int tw_bind_aim_at_next(struct tw_binder *b, const struct tw_event *event)
 {
@@ -56,7 +46,7 @@ static int skip(struct tw_binder *b, const struct tw_event *event)
 		return 0;
 	if (b->diags->secret)
 		status = tw_diags_hide(b->diags, b->skip_begin, event->end);
-	value_done(b, b->slot.flags);
+	tw_bind_value_done(b, b->slot.flags);
 	return status;
 }
 
@@ -69,7 +59,7 @@ static TW_APART int start_skip(struct tw_binder *b, const struct tw_event *event
 		b->skip_begin = event->begin;
 		return 0;
 	}
-	value_done(b, b->slot.flags & TW_SLOT_SECRET);
+	tw_bind_value_done(b, b->slot.flags & TW_SLOT_SECRET);
 	return 0;
 }
 
@@ -95,7 +85,7 @@ static TW_APART int take_secret(struct tw_binder *b, const struct tw_event *even
 	if (!status)
 		status = take_value(b, event);
 	if (!status && tw_bind_is_whole(b, depth))
-		value_done(b, b->slot.flags & TW_SLOT_SECRET);
+		tw_bind_value_done(b, b->slot.flags & TW_SLOT_SECRET);
 	return status;
 }
 
@@ -112,7 +102,7 @@ static int build_on(struct tw_binder *b, const struct tw_event *event)
 		status = tw_bind_check_any(b);
 	if (status)
 		return status;
-	value_done(b, b->slot.flags);
+	tw_bind_value_done(b, b->slot.flags);
 	return 0;
 }
 
@@ -120,16 +110,6 @@ static int build_on(struct tw_binder *b, const struct tw_event *event)
 TW_APART int tw_bind_pass_on(struct tw_binder *b, const struct tw_event *event)
 {
 	return b->skipping ? skip(b, event) : build_on(b, event);
-}
-
-static int close_value(struct tw_binder *b, const struct tw_event *event)
-{
-	const struct tw_bind_frame *frame = b->top;
-	int status = tw_bind_close(b, event);
-
-	if (!status)
-		value_done(b, frame->flags);
-	return status;
 }
 
 /* A scalar that is none of an expected member. */
@@ -146,28 +126,20 @@ TW_APART int tw_bind_any_scalar(struct tw_binder *b, const struct tw_event *even
 	return status;
 }
 
-static TW_APART int open_any(struct tw_binder *b, const struct tw_event *event)
-{
-	if (b->skipping || b->building)
-		return tw_bind_pass_on(b, event);
-	return b->diags->secret ? take_secret(b, event) : take_value(b, event);
-}
-
 /* An object or a list begins. */
 static int put_open(struct tw_binder *b, const struct tw_event *event)
 {
 	enum tw_kind kind = event->kind == TW_OBJECT ? TW_RECORD : TW_LIST;
-	int status;
+	int status = 0;
 
-	if (b->named) {
+	if (b->named)
 		tw_bind_aim_at_named(b);
-	} else if (tw_bind_takes_items(b)) {
+	else if (tw_bind_takes_items(b))
 		status = tw_bind_aim_at_next(b, event);
-		if (status)
-			return status;
-	} else {
-		return open_any(b, event);
-	}
+	else
+		return b->diags->secret ? take_secret(b, event) : take_value(b, event);
+	if (status)
+		return status;
 	return b->slot.type->kind == kind ? tw_bind_open(b, event) : tw_bind_store(b, event);
 }
 
@@ -175,30 +147,34 @@ static int put(struct tw_sink *sink, const struct tw_event *event)
 {
 	struct tw_binder *b = (struct tw_binder *)sink;
 
-	switch (event->kind) {
-	case TW_MEMBER:
+	if (event->kind == TW_MEMBER)
 		return tw_bind_put_member(sink, event);
-	case TW_SCALAR:
+	if (event->kind == TW_SCALAR)
 		return tw_bind_put_scalar(sink, event);
-	case TW_OBJECT:
-	case TW_ARRAY:
-		return put_open(b, event);
-	default:
-		return b->skipping || b->building ? tw_bind_pass_on(b, event)
-						  : close_value(b, event);
-	}
+	if (b->skipping || b->building)
+		return tw_bind_pass_on(b, event);
+	if (event->kind == TW_OBJECT_END || event->kind == TW_ARRAY_END)
+		return tw_bind_close(b, event);
+	return put_open(b, event);
 }
 
 int tw_binder_init(struct tw_binder *binder, const struct tw_binding *with, void *root)
 {
 	const struct tw_limits *limits = &with->options->limits;
 
-	*binder = (struct tw_binder){ .sink = { put, tw_bind_put_member, tw_bind_put_scalar }, .with = with, .diags = with->diags };
+	/* The builder is made when it is needed. Assigned one by one: zeroing all costs a small message much. */
+	binder->sink = (struct tw_sink){ put, tw_bind_put_member, tw_bind_put_scalar };
+	binder->with = with;
+	binder->diags = with->diags;
+	binder->builder.frames = NULL;
+	binder->top = NULL;
+	binder->depth = 0;
+	binder->named = NULL;
+	binder->building = binder->untyped = binder->skip_next = false;
+	binder->skipping = 0;
 	binder->rules = (struct tw_rules){ with->diags, with->patterns, with->options->authorized,
 					   TW_EFFORT };
 	binder->slot = (struct tw_slot){ .type = with->type, .at = root, .field = TW_NO_FIELD };
 	binder->frames = tw_arena_alloc(with->arena, limits->depth * sizeof(*binder->frames));
-	if (!binder->frames)
-		return TW_ENOMEM;
-	return tw_builder_init(&binder->builder, with->arena, with->pool, limits, with->diags);
+	return binder->frames ? TW_OK : TW_ENOMEM;
 }

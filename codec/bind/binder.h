@@ -14,13 +14,14 @@ struct tw_bind_frame {
 	size_t begin;
 	uint64_t *there; /* a record's fields; behind these bits come those of the bad ones */
 	uint64_t inline_masks[2 * INLINE_WORDS];
-	struct tw_step *step;  /* of the path, for the members */
-	struct tw_names keys;  /* of a map, or of a record's further members */
-	uint32_t next;         /* the field expected now: documents come in schema order */
-	uint32_t count;        /* of fields that may be expected; 0 where that is too much to ask */
-	uint32_t parent_field; /* which field of the parent this is the value of */
-	uint32_t flags;        /* of the slot that it went to */
-	bool repeats;          /* lists of this object grow until it ends */
+	struct tw_step *step; /* of the path, for the members */
+	struct tw_names keys; /* of a map, or of a record's further members */
+	uint32_t next;        /* the field expected now: documents come in schema order */
+	uint32_t count;       /* of fields that may be expected; 0 where that is too much to ask */
+	const struct tw_field *expected; /* of a record: the one at `next`, or behind the last */
+	uint32_t parent_field;           /* which field of the parent this is the value of */
+	uint32_t flags;                  /* of the slot that it went to */
+	bool repeats;                    /* lists of this object grow until it ends */
 };
 
 /* Is this a result that ends the reading, rather than "good" or "reported, go on"? */
@@ -48,6 +49,16 @@ static inline uint64_t *tw_bind_bad(const struct tw_bind_frame *frame)
 	return frame->there + frame->type->u.record.words;
 }
 
+/* The value is whole: what its path and its secrecy needed goes. */
+static inline void tw_bind_value_done(struct tw_binder *b, uint32_t flags)
+{
+	if (flags & TW_SLOT_ITEM_STEP)
+		tw_path_pop(b->diags);
+	if (flags & TW_SLOT_SECRET)
+		b->diags->secret = 0;
+	tw_path_none(b->diags);
+}
+
 /* Notes that the field's value broke a rule, so that no condition is decided by it. */
 static inline void tw_bind_mark_bad(struct tw_binder *b, uint32_t field)
 {
@@ -65,6 +76,13 @@ int tw_bind_over_limit(struct tw_binder *b, enum tw_rule rule, size_t offset, co
 /* name.c: the sink's way for a TW_MEMBER. */
 int tw_bind_put_member(struct tw_sink *sink, const struct tw_event *event);
 
+/* The next field to be expected in a record. */
+static inline void tw_bind_expect(struct tw_bind_frame *frame, uint32_t next)
+{
+	frame->next = next;
+	frame->expected = frame->type->u.record.fields + next;
+}
+
 /* The slot is that of the member named. */
 static inline void tw_bind_aim_at_named(struct tw_binder *b)
 {
@@ -81,8 +99,17 @@ static inline void tw_bind_aim_at_named(struct tw_binder *b)
 int tw_bind_store(struct tw_binder *b, const struct tw_event *event);
 int tw_bind_type_error(struct tw_binder *b, const struct tw_event *event,
 		       const struct tw_type *type);
-void *tw_bind_push_item(struct tw_binder *b, const struct tw_type *type, struct tw_list *list,
-			size_t mark);
+
+static inline void *tw_bind_push_item(struct tw_binder *b, const struct tw_type *type,
+				      struct tw_list *list, size_t mark)
+{
+	void *item = tw_vector_push(b->with->pool, &list->items, list->count,
+				    type->u.list.item->size, mark);
+
+	if (item)
+		list->count++;
+	return item;
+}
 
 /* Makes the slot that of a new item; its `at` is NULL when there is no memory left. */
 static inline void tw_bind_aim_at_item(struct tw_binder *b, const struct tw_type *type,

@@ -34,6 +34,7 @@ static int push_frame(struct tw_binder *b, const struct tw_event *event, char *o
 	frame->there = frame->inline_masks;
 	frame->count = 0;
 	if (frame->type->kind == TW_RECORD) {
+		frame->expected = frame->type->u.record.fields;
 		if (!b->diags->secret && b->diags->depth < b->diags->room)
 			frame->count = frame->type->u.record.count;
 		if (frame->type->u.record.words > INLINE_WORDS &&
@@ -61,6 +62,14 @@ int tw_bind_open(struct tw_binder *b, const struct tw_event *event)
 }
 
 /* Makes what grew in the pool final, in the arena. */
+static inline int finish_items(struct tw_binder *b, const struct tw_type *type,
+			       struct tw_list *list)
+{
+	list->items = tw_vector_finish(b->with->pool, list->items, list->count,
+				       type->u.list.item->size, b->with->arena);
+	return list->count && !list->items ? TW_ENOMEM : 0;
+}
+
 int tw_bind_settle_list(struct tw_binder *b, const struct tw_type *type, struct tw_list *list)
 {
 	size_t mark = list->items ? tw_vector_mark(list->items) : list->count;
@@ -68,9 +77,7 @@ int tw_bind_settle_list(struct tw_binder *b, const struct tw_type *type, struct 
 
 	if (!list->items)
 		list->count = 0;
-	list->items = tw_vector_finish(b->with->pool, list->items, list->count,
-				       type->u.list.item->size, b->with->arena);
-	if (list->count && !list->items)
+	if (finish_items(b, type, list) < 0)
 		return TW_ENOMEM;
 	if (!type->rules)
 		return 0;
@@ -211,7 +218,7 @@ static int close_map(struct tw_binder *b)
 	return status;
 }
 
-static int close_list(struct tw_binder *b)
+static int close_ruled_list(struct tw_binder *b)
 {
 	struct tw_bind_frame *frame = b->top;
 	struct tw_list *list = (void *)frame->object;
@@ -235,7 +242,7 @@ static inline bool is_complete(const struct tw_bind_frame *frame)
 	       !type->u.record.defaulted && !frame->keys.count && !frame->repeats;
 }
 
-static TW_APART int settle_frame(struct tw_binder *b, const struct tw_event *event)
+static int settle_frame(struct tw_binder *b, const struct tw_event *event)
 {
 	switch (b->top->type->kind) {
 	case TW_RECORD:
@@ -243,21 +250,61 @@ static TW_APART int settle_frame(struct tw_binder *b, const struct tw_event *eve
 	case TW_MAP:
 		return close_map(b);
 	default:
-		return close_list(b);
+		return close_ruled_list(b);
 	}
+}
+
+/* The frame on top is no longer. */
+static inline void drop_frame(struct tw_binder *b)
+{
+	tw_path_pop(b->diags);
+	b->depth--;
+	b->top = b->depth ? b->top - 1 : NULL;
+}
+
+static TW_APART int close_any(struct tw_binder *b, const struct tw_event *event)
+{
+	const struct tw_bind_frame *frame = b->top;
+	int status = settle_frame(b, event);
+
+	if (tw_bind_stops(status))
+		return status;
+	drop_frame(b);
+	if (status == TW_INVALID)
+		tw_bind_mark_bad(b, frame->parent_field);
+	return 0;
+}
+
+/* Has the open list brackets of its own, and nothing that it would have to be asked about? */
+static inline bool is_plain_list(const struct tw_bind_frame *frame)
+{
+	const struct tw_list *list = (const void *)frame->object;
+
+	return frame->type->kind == TW_LIST && !(frame->type->rules & TW_HAS_UNIQUE) &&
+	       tw_rules_clear_count(frame->type, list->count);
+}
+
+static TW_APART int close_list(struct tw_binder *b)
+{
+	int status = finish_items(b, b->top->type, (void *)b->top->object);
+
+	if (!status)
+		drop_frame(b);
+	return status;
 }
 
 int tw_bind_close(struct tw_binder *b, const struct tw_event *event)
 {
-	struct tw_bind_frame *frame = b->top;
-	int status = is_complete(frame) ? 0 : settle_frame(b, event);
+	uint32_t flags = b->top->flags;
+	int status = 0;
 
-	if (tw_bind_stops(status))
-		return status;
-	tw_path_pop(b->diags);
-	b->depth--;
-	b->top = b->depth ? frame - 1 : NULL;
-	if (status == TW_INVALID)
-		tw_bind_mark_bad(b, frame->parent_field);
-	return 0;
+	if (is_complete(b->top))
+		drop_frame(b);
+	else if (is_plain_list(b->top))
+		status = close_list(b);
+	else
+		status = close_any(b, event);
+	if (!status)
+		tw_bind_value_done(b, flags);
+	return status;
 }

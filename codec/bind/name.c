@@ -80,7 +80,7 @@ static int name_field(struct tw_binder *b, const struct tw_event *event, uint32_
 	const struct tw_field *field = &b->top->type->u.record.fields[i];
 	int again = came_before(b->top, i);
 
-	b->top->next = i + 1;
+	tw_bind_expect(b->top, i + 1);
 	tw_path_name(b->diags, field->name.s, field->name.n);
 	if (again && !(event->hints & TW_HINT_REPEATS && tw_bind_can_repeat(field->type)))
 		return refuse_member(b, event, TW_RULE_DUPLICATE, "member came before",
@@ -262,18 +262,47 @@ static TW_APART int name_any(struct tw_binder *b, const struct tw_event *event)
 /* A secret one that is expected. */
 static TW_APART int name_secret(struct tw_binder *b, const struct tw_event *event)
 {
-	uint32_t i = b->top->next++;
-	const struct tw_field *field = &b->top->type->u.record.fields[i];
+	uint32_t i = b->top->next;
+	const struct tw_field *field = b->top->expected;
 
+	tw_bind_expect(b->top, i + 1);
 	tw_path_name(b->diags, field->name.s, field->name.n);
 	aim_at_field(b, event, i, 0);
 	return 0;
 }
 
 /* Is it all the same to a value of the field whether it is an element of a list? */
-static inline bool is_single(const struct tw_field *field)
+static bool is_single(const struct tw_field *field)
 {
 	return field->type->kind <= TW_ENUM || field->type->kind == TW_RECORD;
+}
+
+/* The name of the field that is expected in the open record. */
+static inline int name_expected(struct tw_binder *b, const struct tw_event *event)
+{
+	struct tw_bind_frame *frame = b->top;
+	const struct tw_field *field = frame->expected;
+
+	if (came_before(frame, frame->next))
+		return name_any(b, event);
+	if (field->flags & TW_FIELD_SECRET)
+		return name_secret(b, event);
+	frame->there[frame->next / 64] |= (uint64_t)1 << (frame->next % 64);
+	frame->next++;
+	frame->expected++;
+	*frame->step = (struct tw_step){ field->name.s, field->name.n };
+	if (TW_FIELD_HAS(field))
+		frame->object[field->has] = TW_PRESENT;
+	b->named = field;
+	return 0;
+}
+
+static TW_APART int put_element(struct tw_binder *b, const struct tw_event *event)
+{
+	const struct tw_field *field = b->top->expected;
+
+	return is_name_of(field, event) && is_single(field) ? name_expected(b, event)
+							    : name_any(b, event);
 }
 
 /* Members come in schema order more often than not: the next one needs no lookup, nothing is called for
@@ -281,22 +310,14 @@ static inline bool is_single(const struct tw_field *field)
 int tw_bind_put_member(struct tw_sink *sink, const struct tw_event *event)
 {
 	struct tw_binder *b = (struct tw_binder *)sink;
-	struct tw_bind_frame *frame = b->top;
-	const struct tw_field *field;
+	const struct tw_bind_frame *frame = b->top;
 
 	if (!frame || frame->next >= frame->count || b->skipping || b->building)
 		return name_any(b, event);
-	field = &frame->type->u.record.fields[frame->next];
-	if (event->n > TW_FEW_BYTES || !is_name_of(field, event) ||
-	    came_before(frame, frame->next) || (event->hints && !is_single(field)))
+	if (event->hints)
+		return put_element(b, event);
+	if (event->n > TW_FEW_BYTES || frame->expected->name.n != event->n ||
+	    !tw_same_few_bytes(frame->expected->name.s, event->s, event->n))
 		return name_any(b, event);
-	if (field->flags & TW_FIELD_SECRET)
-		return name_secret(b, event);
-	frame->there[frame->next / 64] |= (uint64_t)1 << (frame->next % 64);
-	frame->next++;
-	*frame->step = (struct tw_step){ field->name.s, field->name.n };
-	if (TW_FIELD_HAS(field))
-		frame->object[field->has] = TW_PRESENT;
-	b->named = field;
-	return 0;
+	return name_expected(b, event);
 }

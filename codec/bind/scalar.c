@@ -181,15 +181,16 @@ static TW_APART int store_named(struct tw_binder *b, const struct tw_event *even
 static inline bool copy_text(struct tw_arena *arena, const struct tw_type *type, char *at,
 			     const struct tw_event *event)
 {
-	struct tw_str value = { arena->cursor, event->n };
+	char *copy = arena->cursor;
+	struct tw_str value = { copy, event->n };
 
 	if ((event->lexeme != TW_LEX_STRING && event->lexeme != TW_LEX_TEXT) ||
 	    !tw_rules_clear_string(type, value.n) || value.n > TW_SHORT_BYTES ||
-	    (size_t)(arena->end - arena->cursor) <= value.n)
+	    (size_t)(arena->end - copy) <= value.n)
 		return false;
-	tw_copy_bytes(arena->cursor, event->s, value.n);
-	arena->cursor[value.n] = '\0';
-	arena->cursor += value.n + 1;
+	arena->cursor = copy + value.n + 1;
+	tw_copy_bytes(copy, event->s, value.n);
+	copy[value.n] = '\0';
 	memcpy(at, &value, sizeof(value));
 	return true;
 }
@@ -227,11 +228,29 @@ static TW_APART int put_item(struct tw_binder *b, const struct tw_event *event)
 	struct tw_list *list = (void *)b->top->object;
 	size_t used = list->count * type->size;
 
-	if (list->count >= b->with->options->limits.items ||
-	    !tw_vector_has_room(list->items, used + type->size) ||
-	    !copy_scalar(b, type, (char *)list->items + used, event))
+	if (list->count >= b->with->options->limits.items)
+		return put_odd_item(b, event);
+	if (!tw_vector_has_room(list->items, used + type->size) &&
+	    !tw_vector_grow(b->with->pool, &list->items, used, type->size, b->top->begin))
+		return TW_ENOMEM;
+	if (!copy_scalar(b, type, (char *)list->items + used, event))
 		return put_odd_item(b, event);
 	list->count++;
+	return 0;
+}
+
+static TW_APART int put_enum(struct tw_binder *b, const struct tw_event *event)
+{
+	const struct tw_field *field = b->named;
+	int value = event->lexeme < TW_LEX_STRING || event->lexeme == TW_LEX_EMPTY
+			    ? -1
+			    : tw_lookup_find(field->type->u.enumeration.lookup, event->s, event->n);
+
+	if (value < 0)
+		return store_named(b, event);
+	memcpy(b->top->object + field->offset, &value, sizeof(value));
+	b->named = NULL;
+	b->top->step->n = TW_NO_STEP;
 	return 0;
 }
 
@@ -243,6 +262,8 @@ int tw_bind_put_scalar(struct tw_sink *sink, const struct tw_event *event)
 
 	if (!field)
 		return tw_bind_takes_items(b) ? put_item(b, event) : tw_bind_any_scalar(b, event);
+	if (field->type->kind == TW_ENUM)
+		return put_enum(b, event);
 	if (!copy_scalar(b, field->type, frame->object + field->offset, event))
 		return store_named(b, event);
 	b->named = NULL;

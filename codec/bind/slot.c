@@ -30,17 +30,6 @@ int tw_bind_type_error(struct tw_binder *b, const struct tw_event *event,
 	return status == TW_INVALID ? 0 : status;
 }
 
-void *tw_bind_push_item(struct tw_binder *b, const struct tw_type *type, struct tw_list *list,
-			size_t mark)
-{
-	void *item = tw_vector_push(b->with->pool, &list->items, list->count,
-				    type->u.list.item->size, mark);
-
-	if (item)
-		list->count++;
-	return item;
-}
-
 /*
  * An element that was empty stood for the empty list, or for null; now that another came it is an
  * item. Where a null stood is not known any more: it is next to the one that came.
@@ -242,20 +231,24 @@ static int stands_for_null(const struct tw_slot *slot, const struct tw_event *ev
 
 static int build(struct tw_binder *b, const struct tw_event *event)
 {
+	const struct tw_binding *with = b->with;
 	struct tw_value *value;
 	int status;
 
+	if (!b->builder.frames && tw_builder_init(&b->builder, with->arena, with->pool,
+						  &with->options->limits, b->diags) < 0)
+		return TW_ENOMEM;
 	memcpy(&value, b->slot.at, sizeof(value));
 	if (value && b->slot.flags & TW_SLOT_AGAIN) {
 		if (value->kind == TW_VALUE_ARRAY &&
-		    value->as.array.count >= b->with->options->limits.items)
+		    value->as.array.count >= with->options->limits.items)
 			return tw_bind_over_limit(b, TW_RULE_ITEMS, event->begin, "fewer items");
 		value = tw_builder_append(&b->builder, value);
 		if (!value)
 			return TW_ENOMEM;
 		b->slot.flags &= ~TW_SLOT_LISTED;
 	} else {
-		value = tw_arena_zero(b->with->arena, sizeof(*value));
+		value = tw_arena_zero(with->arena, sizeof(*value));
 		if (!value)
 			return TW_ENOMEM;
 		memcpy(b->slot.at, &value, sizeof(value));

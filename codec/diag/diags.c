@@ -16,7 +16,11 @@
 int tw_diags_begin(struct tw_diags *diags, struct tw_arena *arena, const struct tw_codes *codes,
 		   uint32_t limit, uint32_t depth)
 {
-	*diags = (struct tw_diags){ .arena = arena, .codes = codes, .limit = limit, .room = depth };
+	tw_diags_forget(diags);
+	diags->arena = arena;
+	diags->codes = codes;
+	diags->limit = limit;
+	diags->room = depth;
 	diags->steps = tw_arena_alloc(arena, depth * sizeof(*diags->steps));
 	return diags->steps ? TW_OK : TW_ENOMEM;
 }

@@ -56,6 +56,23 @@ struct tw_finding {
 	int code;                    /* instead of the code of the rule's band; 0 for that one */
 };
 
+/* No list at all. Assigned one by one: zeroing as a whole costs a small message more. */
+static inline void tw_diags_forget(struct tw_diags *diags)
+{
+	diags->arena = NULL;
+	diags->codes = NULL;
+	diags->source = NULL;
+	diags->source_length = diags->understood = 0;
+	diags->first = diags->last = NULL;
+	diags->count = diags->limit = diags->bands = 0;
+	diags->steps = NULL;
+	diags->depth = diags->room = 0;
+	diags->secrets = NULL;
+	diags->secret = 0;
+	diags->secret_from = 0;
+	diags->mute = false;
+}
+
 /* Starts an empty list. `depth` is the deepest path there can be. Returns TW_OK or TW_ENOMEM. */
 int tw_diags_begin(struct tw_diags *diags, struct tw_arena *arena, const struct tw_codes *codes,
 		   uint32_t limit, uint32_t depth);

@@ -40,26 +40,20 @@ struct tw_event {
 	enum tw_lexeme lexeme; /* TW_SCALAR */
 	const char *s; /* TW_MEMBER: name; TW_SCALAR: text. Valid during the call. Never NULL */
 	size_t n;      /* their length; TW_ARRAY: items to come, SIZE_MAX if not known */
+	size_t begin; /* bytes of the source that this came from, to `end`; 0, 0 when there is none */
 	unsigned hints;
-	size_t begin, end; /* bytes of the source that this came from; 0, 0 when there is none */
+	size_t end;
 };
 
-/* Takes events. put returns 0 to go on; anything else stops the source, which returns it. */
+struct tw_sink;
+
+/* Returns 0 to go on; anything else stops the source, which returns it. */
+typedef int tw_put(struct tw_sink *sink, const struct tw_event *event);
+
+/* Takes events. Most are members and scalars: for these there may be shorter ways, which take nothing else;
+ * NULL: there are none. */
 struct tw_sink {
-	int (*put)(struct tw_sink *sink, const struct tw_event *event);
-	/* Most events are members and scalars: for these alone, without a look at the kind. NULL: put. */
-	int (*member)(struct tw_sink *sink, const struct tw_event *event);
-	int (*scalar)(struct tw_sink *sink, const struct tw_event *event);
+	tw_put *put, *member, *scalar;
 };
-
-static inline int tw_put_member(struct tw_sink *sink, const struct tw_event *event)
-{
-	return sink->member ? sink->member(sink, event) : sink->put(sink, event);
-}
-
-static inline int tw_put_scalar(struct tw_sink *sink, const struct tw_event *event)
-{
-	return sink->scalar ? sink->scalar(sink, event) : sink->put(sink, event);
-}
 
 #endif

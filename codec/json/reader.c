@@ -44,6 +44,7 @@ struct tw_json_reader {
 	const struct tw_limits *limits;
 	struct tw_diags *diags;
 	struct tw_sink *sink;
+	tw_put *put, *put_member, *put_scalar; /* of the sink, the shortest ways there are */
 
 	unsigned char *lists; /* for everything that is open: is it a list? */
 	uint32_t room;        /* of lists */
@@ -208,7 +209,7 @@ static size_t offset_of(const struct tw_json_reader *reader, const char *s)
 	return (size_t)((uintptr_t)s - (uintptr_t)reader->data);
 }
 
-/* Gives the token to the sink, by the shortest way there is. Returns what yajl wants to know: go on? */
+/* Gives the token to the sink. Returns what yajl wants to know: go on? */
 static inline int emit(struct tw_json_reader *reader, enum tw_event_kind kind, const char *s,
 		       size_t n)
 {
@@ -218,11 +219,11 @@ static inline int emit(struct tw_json_reader *reader, enum tw_event_kind kind, c
 	token->s = s;
 	token->n = n;
 	if (kind == TW_MEMBER)
-		reader->stopped = tw_put_member(reader->sink, token);
+		reader->stopped = reader->put_member(reader->sink, token);
 	else if (kind == TW_SCALAR)
-		reader->stopped = tw_put_scalar(reader->sink, token);
+		reader->stopped = reader->put_scalar(reader->sink, token);
 	else
-		reader->stopped = reader->sink->put(reader->sink, token);
+		reader->stopped = reader->put(reader->sink, token);
 	return reader->stopped == 0;
 }
 
@@ -881,6 +882,9 @@ int tw_json_read(struct tw_json_reader *reader, const char *data, size_t length,
 	reader->limits = limits;
 	reader->diags = diags;
 	reader->sink = sink;
+	reader->put = sink->put;
+	reader->put_member = sink->member ? sink->member : sink->put;
+	reader->put_scalar = sink->scalar ? sink->scalar : sink->put;
 	status = refuse_unread(reader, data, length);
 	if (status)
 		return status;

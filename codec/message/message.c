@@ -128,7 +128,7 @@ static void forget_findings(struct tw_message *message)
 {
 	/* Clean documents never get as far as to begin any. */
 	if (message->diags.arena)
-		memset(&message->diags, 0, sizeof(message->diags));
+		tw_diags_forget(&message->diags);
 	tw_arena_empty(&message->findings);
 }
 

@@ -80,18 +80,22 @@ static inline int tw_rules_string(struct tw_rules *rules, const struct tw_type *
 int tw_rules_check_count(struct tw_rules *rules, const struct tw_type *type, size_t count,
 			 size_t offset);
 
-/* The number of items of a list or of entries of a map. */
-static inline int tw_rules_count(struct tw_rules *rules, const struct tw_type *type, size_t count,
-				 size_t offset)
+/* Does the number of items of a list or of entries of a map keep its rules? */
+static inline bool tw_rules_clear_count(const struct tw_type *type, size_t count)
 {
 	bool list = type->kind == TW_LIST;
 
-	if ((!(type->rules & TW_HAS_MIN_COUNT) ||
-	     count >= (list ? type->u.list.min : type->u.map.min)) &&
-	    (!(type->rules & TW_HAS_MAX_COUNT) ||
-	     count <= (list ? type->u.list.max : type->u.map.max)))
-		return 0;
-	return tw_rules_check_count(rules, type, count, offset);
+	return (!(type->rules & TW_HAS_MIN_COUNT) ||
+		count >= (list ? type->u.list.min : type->u.map.min)) &&
+	       (!(type->rules & TW_HAS_MAX_COUNT) ||
+		count <= (list ? type->u.list.max : type->u.map.max));
+}
+
+static inline int tw_rules_count(struct tw_rules *rules, const struct tw_type *type, size_t count,
+				 size_t offset)
+{
+	return tw_rules_clear_count(type, count) ? 0
+						 : tw_rules_check_count(rules, type, count, offset);
 }
 
 /* "expected ..., found ..." for a value that is of another type than `type`. Returns as above. */

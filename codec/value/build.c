@@ -250,9 +250,11 @@ static int put(struct tw_sink *sink, const struct tw_event *event)
 int tw_builder_init(struct tw_builder *builder, struct tw_arena *arena, struct tw_pool *pool,
 		    const struct tw_limits *limits, struct tw_diags *diags)
 {
-	*builder = (struct tw_builder){
-		.sink = { .put = put }, .diags = diags, .arena = arena, .pool = pool, .limits = limits
-	};
+	*builder = (struct tw_builder){ .sink = { .put = put },
+					.diags = diags,
+					.arena = arena,
+					.pool = pool,
+					.limits = limits };
 	builder->frames = tw_arena_alloc(arena, limits->depth * sizeof(*builder->frames));
 	return builder->frames ? TW_OK : TW_ENOMEM;
 }

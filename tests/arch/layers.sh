@@ -63,7 +63,7 @@ check_includes() {
 		place["pthread"] = "codec/cli/workers.c codec/amqp/"
 		# Long options are no part of POSIX; the schema compiler runs where it is built.
 		# SIMD: only where bytes are gone over.
-		place["emmintrin"] = "codec/fast/scan.h"
+		place["emmintrin"] = "codec/base/utf8.c codec/fast/scan.h"
 		place["getopt"] = "schemas/compiler/main.c"
 		# C11 and POSIX.
 		n = split("ctype errno fcntl float inttypes limits locale math setjmp signal spawn stdarg " \
