@@ -145,6 +145,8 @@ void tw_xml_elements_begin(struct tw_xml_elements *elements, const char *source,
 	elements->limits = limits;
 	elements->diags = diags;
 	elements->sink = sink;
+	elements->put_member = sink->member ? sink->member : sink->put;
+	elements->put_scalar = sink->scalar ? sink->scalar : sink->put;
 	elements->source = source;
 	elements->source_length = length;
 	elements->status = TW_OK;

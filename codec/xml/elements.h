@@ -46,9 +46,7 @@ struct tw_xml_elements {
 	const struct tw_limits *limits;
 	struct tw_diags *diags;
 	struct tw_sink *sink;
-	int (*put_field)(
-		struct tw_sink *sink, const struct tw_event *member,
-		const struct tw_event *value); /* that of the sink, or one that calls put */
+	tw_put *put_member, *put_scalar; /* of the sink, the shortest ways there are */
 	const char *source;
 	size_t source_length;
 	int status;      /* what stopped the reading, or TW_OK */
@@ -136,9 +134,9 @@ static inline void tw_xml_close(struct tw_xml_elements *e, size_t begin, size_t 
 	e->open--;
 	if (e->collected)
 		e->value.s = e->text.data;
-	e->status = tw_put_member(e->sink, &e->member);
+	e->status = e->put_member(e->sink, &e->member);
 	if (!e->status)
-		e->status = tw_put_scalar(e->sink, &e->value);
+		e->status = e->put_scalar(e->sink, &e->value);
 }
 
 /* Adds a finding after which reading goes on, unless the list of findings is full. */
