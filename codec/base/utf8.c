@@ -119,22 +119,31 @@ static size_t plain_run(const char *s, size_t n)
 	return n >= STEP && !_mm_movemask_epi8(odd_bytes(s + n - STEP)) ? n : i;
 }
 
-/* A bit for each byte of a step that is neither ASCII nor one of a pair, or that XML and JSON do not take
- * as it is; *ret_leads has those that lead a pair, of which the last may be cut off. */
-static unsigned unpaired_bytes(__m128i v, unsigned *ret_leads)
+/* What a step has that is not plain, a bit for each byte. */
+struct odd {
+	unsigned bytes; /* all of them */
+	unsigned leads; /* those that lead a pair */
+	unsigned bad;   /* neither white space nor of a pair that is whole here */
+};
+
+static inline struct odd look_at_odd(__m128i v)
 {
 	__m128i lead = _mm_sub_epi8(v, _mm_set1_epi8((char)0xC2));
-	__m128i control = _mm_cmpeq_epi8(_mm_min_epu8(v, _mm_set1_epi8(0x1F)), v);
 	__m128i space = _mm_or_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8('\t')),
 				     _mm_cmpeq_epi8(v, _mm_set1_epi8('\n')));
-	unsigned high = (unsigned)_mm_movemask_epi8(v);
-	unsigned trails = (unsigned)_mm_movemask_epi8(_mm_cmplt_epi8(v, _mm_set1_epi8(-64)));
+	__m128i trail = _mm_cmplt_epi8(v, _mm_set1_epi8(-64));
+	__m128i odd = _mm_cmplt_epi8(v, _mm_set1_epi8(0x20));
+	unsigned after;
+	struct odd ret;
 
 	space = _mm_or_si128(space, _mm_cmpeq_epi8(v, _mm_set1_epi8('\r')));
 	lead = _mm_cmpeq_epi8(_mm_min_epu8(lead, _mm_set1_epi8(0xDF - 0xC2)), lead);
-	*ret_leads = (unsigned)_mm_movemask_epi8(lead);
-	return (unsigned)_mm_movemask_epi8(_mm_andnot_si128(space, control)) |
-	       ((*ret_leads | trails) ^ high) | ((*ret_leads << 1 & 0xFFFF) ^ trails);
+	ret.bytes = (unsigned)_mm_movemask_epi8(odd);
+	ret.leads = (unsigned)_mm_movemask_epi8(lead);
+	after = (unsigned)_mm_movemask_epi8(trail);
+	odd = _mm_andnot_si128(_mm_or_si128(space, _mm_or_si128(lead, trail)), odd);
+	ret.bad = (unsigned)_mm_movemask_epi8(odd) | ((ret.leads << 1 & 0xFFFF) ^ after);
+	return ret;
 }
 
 /* How many bytes of s, in steps that are not all plain, are good: ASCII, white space and characters of two
@@ -144,15 +153,16 @@ static size_t paired_run(const char *s, size_t n)
 	size_t i = 0;
 
 	while (n - i >= STEP) {
-		unsigned leads, bad = unpaired_bytes(load_step(s + i), &leads), first;
+		struct odd odd = look_at_odd(load_step(s + i));
 
-		if (bad) {
-			first = (unsigned)__builtin_ctz(bad);
-			return i + first - (leads << 1 >> first & 1);
+		if (odd.bad) {
+			unsigned first = (unsigned)__builtin_ctz(odd.bad);
+
+			return i + first - (odd.leads << 1 >> first & 1);
 		}
-		if (!_mm_movemask_epi8(odd_bytes(s + i)))
+		i += STEP - (odd.leads >> (STEP - 1));
+		if (!odd.bytes)
 			break;
-		i += STEP - (leads >> (STEP - 1));
 	}
 	return i;
 }
@@ -199,12 +209,12 @@ size_t tw_text_scan(const char *s, size_t n, size_t *ret_wide)
 
 	*ret_wide = n;
 	while (i < n) {
-		size_t length, stop;
+		size_t run = plain_run(s + i, n - i), length, stop;
 
-		i += plain_run(s + i, n - i);
-		i += paired_run(s + i, n - i);
-		/* What ended the runs is within the next word. */
-		for (stop = i + sizeof(uint64_t); i < n && i < stop; i += length) {
+		run += paired_run(s + i + run, n - i - run);
+		i += run;
+		/* Where no run begins, what is in its way is within the next word. */
+		for (stop = run ? 0 : i + sizeof(uint64_t); i < n && i < stop; i += length) {
 			unsigned char c = (unsigned char)s[i];
 
 			length = sequence((const unsigned char *)s + i, n - i);

@@ -154,7 +154,7 @@ static int put(struct tw_sink *sink, const struct tw_event *event)
 	if (b->skipping || b->building)
 		return tw_bind_pass_on(b, event);
 	if (event->kind == TW_OBJECT_END || event->kind == TW_ARRAY_END)
-		return tw_bind_close(b, event);
+		return tw_bind_close_value(b, event);
 	return put_open(b, event);
 }
 

@@ -131,9 +131,10 @@ int tw_bind_scalar(struct tw_binder *b, const struct tw_event *event);
 /* The sink's way for a TW_SCALAR. */
 int tw_bind_put_scalar(struct tw_sink *sink, const struct tw_event *event);
 
-/* frame.c: opens and closes records, maps and lists. */
+/* frame.c: opens and closes records, maps and lists; the same for a value that an event ends. */
 int tw_bind_open(struct tw_binder *b, const struct tw_event *event);
 int tw_bind_close(struct tw_binder *b, const struct tw_event *event);
+int tw_bind_close_value(struct tw_binder *b, const struct tw_event *event);
 int tw_bind_settle_list(struct tw_binder *b, const struct tw_type *type, struct tw_list *list);
 
 #endif

@@ -21,7 +21,7 @@ static int push_frame(struct tw_binder *b, const struct tw_event *event, char *o
 
 	if (b->depth == b->with->options->limits.depth)
 		return tw_bind_over_limit(b, TW_RULE_DEPTH, event->begin, "less nesting");
-	frame = &b->frames[b->depth];
+	frame = b->top ? b->top + 1 : b->frames;
 	frame->type = b->slot.type;
 	frame->object = object;
 	frame->begin = event->begin;
@@ -293,17 +293,26 @@ static TW_APART int close_list(struct tw_binder *b)
 	return status;
 }
 
+static inline int close_frame(struct tw_binder *b, const struct tw_event *event)
+{
+	if (is_plain_list(b->top))
+		return close_list(b);
+	if (!is_complete(b->top))
+		return close_any(b, event);
+	drop_frame(b);
+	return 0;
+}
+
 int tw_bind_close(struct tw_binder *b, const struct tw_event *event)
 {
-	uint32_t flags = b->top->flags;
-	int status = 0;
+	return close_frame(b, event);
+}
 
-	if (is_complete(b->top))
-		drop_frame(b);
-	else if (is_plain_list(b->top))
-		status = close_list(b);
-	else
-		status = close_any(b, event);
+int tw_bind_close_value(struct tw_binder *b, const struct tw_event *event)
+{
+	uint32_t flags = b->top->flags;
+	int status = close_frame(b, event);
+
 	if (!status)
 		tw_bind_value_done(b, flags);
 	return status;

@@ -266,7 +266,7 @@ static TW_APART int name_secret(struct tw_binder *b, const struct tw_event *even
 	const struct tw_field *field = b->top->expected;
 
 	tw_bind_expect(b->top, i + 1);
-	tw_path_name(b->diags, field->name.s, field->name.n);
+	*b->top->step = (struct tw_step){ field->name.s, field->name.n };
 	aim_at_field(b, event, i, 0);
 	return 0;
 }
