@@ -203,10 +203,11 @@ static size_t paired_run(const char *s, size_t n)
 
 #endif
 
-size_t tw_text_valid(const char *s, size_t n)
+size_t tw_text_scan(const char *s, size_t n, size_t *ret_wide)
 {
 	size_t i = 0;
 
+	*ret_wide = n;
 	while (i < n) {
 		size_t run = plain_run(s + i, n - i), length, stop;
 
@@ -219,9 +220,18 @@ size_t tw_text_valid(const char *s, size_t n)
 			length = sequence((const unsigned char *)s + i, n - i);
 			if (!length || (c < 0x20 && c != '\t' && c != '\n' && c != '\r'))
 				return i;
+			if (length > 2 && *ret_wide == n)
+				*ret_wide = i;
 		}
 	}
 	return n;
+}
+
+size_t tw_text_valid(const char *s, size_t n)
+{
+	size_t wide;
+
+	return tw_text_scan(s, n, &wide);
 }
 
 size_t tw_utf8_count(const char *s, size_t n)

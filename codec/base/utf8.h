@@ -12,6 +12,10 @@ size_t tw_utf8_valid(const char *s, size_t n);
  * too: what neither JSON nor XML takes as it is. */
 size_t tw_text_valid(const char *s, size_t n);
 
+/* The same, and says where the first character of three bytes or more begins in what is valid; n when
+ * there is none. */
+size_t tw_text_scan(const char *s, size_t n, size_t *ret_wide);
+
 /* Number of code points in valid UTF-8. */
 size_t tw_utf8_count(const char *s, size_t n);
 

@@ -9,52 +9,60 @@
 #include "xml/base64.h"
 #include "xml/gate.h"
 
-/* What an open element has turned out to be. */
-enum { PENDING, OBJECT, ARRAY };
-
 static void end_with(struct tw_xml_elements *e, int status)
 {
 	if (!e->status)
 		e->status = status;
 }
 
-void tw_xml_report(struct tw_xml_elements *elements, const struct tw_finding *finding)
+static void put(struct tw_xml_elements *e, const struct tw_event *event)
 {
-	int status = tw_diags_add(elements->diags, finding);
-
-	if (status)
-		end_with(elements, status == TW_ENOMEM ? TW_ENOMEM : TW_MALFORMED);
+	if (!e->status)
+		e->status = e->sink->put(e->sink, event);
 }
 
-static struct tw_xml_frame *innermost(struct tw_xml_elements *e)
+/* Tells the sink of the member that the innermost element is, once. What is found from now on is
+ * about its value. */
+static void announce(struct tw_xml_elements *e)
 {
-	return e->open ? &e->frames[e->open - 1] : NULL;
+	if (e->frames[e->open].kind != TW_XML_PENDING || e->announced)
+		return;
+	e->announced = 1;
+	e->type = TW_XML_UNTYPED;
+	e->base64 = 0;
+	put(e, &e->member);
+}
+
+void tw_xml_report(struct tw_xml_elements *elements, const struct tw_finding *finding)
+{
+	int status;
+
+	announce(elements);
+	if (elements->status)
+		return;
+	status = tw_diags_add(elements->diags, finding);
+	if (status)
+		end_with(elements, status == TW_ENOMEM ? TW_ENOMEM : TW_MALFORMED);
 }
 
 /* What was not announced yet may be a secret: no excerpt may show the text of a pending element. */
 static size_t understood(struct tw_xml_elements *e, size_t offset)
 {
-	struct tw_xml_frame *frame = innermost(e);
-
-	return frame && frame->kind == PENDING && e->content < offset ? e->content : offset;
+	return e->frames[e->open].kind == TW_XML_PENDING && e->member.end < offset ? e->member.end
+										   : offset;
 }
 
 void tw_xml_stop(struct tw_xml_elements *elements, const struct tw_finding *finding)
 {
 	size_t until = understood(elements, finding->offset);
 
+	announce(elements);
 	if (elements->status)
 		return;
 	if (elements->diags->understood > until)
 		elements->diags->understood = until;
 	end_with(elements,
 		 tw_diags_add(elements->diags, finding) == TW_ENOMEM ? TW_ENOMEM : TW_MALFORMED);
-}
-
-static void put(struct tw_xml_elements *e, const struct tw_event *event)
-{
-	if (!e->status)
-		e->status = e->sink->put(e->sink, event);
 }
 
 static void put_bare(struct tw_xml_elements *e, enum tw_event_kind kind, size_t begin, size_t end)
@@ -137,11 +145,17 @@ void tw_xml_elements_begin(struct tw_xml_elements *elements, const char *source,
 	elements->limits = limits;
 	elements->diags = diags;
 	elements->sink = sink;
+	elements->put_member = sink->member ? sink->member : sink->put;
+	elements->put_scalar = sink->scalar ? sink->scalar : sink->put;
 	elements->source = source;
 	elements->source_length = length;
 	elements->status = TW_OK;
 	elements->known = 0;
 	elements->open = elements->nested = 0;
+	elements->next = NULL;
+	elements->member.kind = TW_MEMBER;
+	elements->value.kind = TW_SCALAR;
+	elements->frames[0].kind = TW_XML_IS_OBJECT;
 	tw_buf_clear(&elements->text);
 	tw_buf_clear(&elements->decoded);
 }
@@ -149,27 +163,30 @@ void tw_xml_elements_begin(struct tw_xml_elements *elements, const char *source,
 /* The text of the pending element. */
 static struct tw_str pending_text(const struct tw_xml_elements *e)
 {
-	return (struct tw_str){ e->collected ? e->text.data : e->source + e->content, e->length };
+	return (struct tw_str){ e->collected ? e->text.data : e->value.s, e->value.n };
 }
 
 /* A child begins in the pending element, so that is an object. */
-static TW_APART void become_object(struct tw_xml_elements *e, struct tw_xml_frame *frame,
-				   size_t child)
+static TW_APART void become_object(struct tw_xml_elements *e, size_t child)
 {
+	struct tw_xml_frame *frame = &e->frames[e->open];
 	struct tw_str text = pending_text(e);
+	bool typed = e->announced && e->type != TW_XML_UNTYPED && e->type != TW_XML_OBJECT;
 
-	if ((e->type != TW_XML_UNTYPED && e->type != TW_XML_OBJECT) || e->base64) {
+	if (typed || (e->announced && e->base64)) {
 		stop_with(e, TW_RULE_SYNTAX, child,
 			  "an element with a scalar type holds no elements");
 		return;
 	}
+	announce(e);
 	if (!is_blank(text.s, text.n)) {
 		frame->mixed = 1;
-		report_mixed(e, e->content);
+		report_mixed(e, e->member.end);
 	}
-	frame->kind = OBJECT;
-	nest(e, e->tag_begin);
-	put_bare(e, TW_OBJECT, e->tag_begin, e->content);
+	frame->kind = TW_XML_IS_OBJECT;
+	e->next = NULL;
+	nest(e, e->member.begin);
+	put_bare(e, TW_OBJECT, e->member.begin, e->member.end);
 }
 
 /* The name of a member that is no element name: in place, or decoded. */
@@ -190,9 +207,9 @@ static TW_APART struct tw_str own_name(struct tw_xml_elements *e, const struct t
 	return (struct tw_str){ e->decoded.data, e->decoded.len };
 }
 
-static void put_member(struct tw_xml_elements *e, const struct tw_xml_tag *tag)
+/* Tells the sink of a member whose tag says more than its name. */
+static void put_member(struct tw_xml_elements *e, const struct tw_xml_tag *tag, unsigned hints)
 {
-	unsigned hints = TW_HINT_REPEATS | (tag->listed ? TW_HINT_LIST : 0);
 	struct tw_str name = tag->element;
 
 	if (tag->member.s) {
@@ -221,124 +238,99 @@ static TW_APART void check_item(struct tw_xml_elements *e, const struct tw_xml_t
 }
 
 /* A list that its tag says it is. */
-static TW_APART void open_array(struct tw_xml_elements *e, struct tw_xml_frame *frame,
-				const struct tw_xml_tag *tag)
+static TW_APART void open_array(struct tw_xml_elements *e, const struct tw_xml_tag *tag)
 {
-	frame->kind = ARRAY;
+	e->frames[e->open].kind = TW_XML_IS_ARRAY;
+	e->next = NULL;
 	nest(e, tag->begin);
 	put_bare(e, TW_ARRAY, tag->begin, tag->end);
-}
-
-/* Makes the element the innermost one, which can still be anything. */
-static inline void enter(struct tw_xml_elements *e, size_t begin, size_t end, size_t width)
-{
-	if (e->open == TW_XML_DEEPEST)
-		stop_with(e, TW_RULE_DEPTH, begin, "elements are nested too deep");
-	if (e->status)
-		return;
-	e->frames[e->open++] = (struct tw_xml_frame){ .kind = PENDING, .width = (uint32_t)width };
-	e->tag_begin = begin;
-	e->content = end;
-	e->type = TW_XML_UNTYPED;
-	e->base64 = 0;
-	e->length = 0;
-	e->collected = 0;
 }
 
 void tw_xml_open(struct tw_xml_elements *elements, const struct tw_xml_tag *tag, size_t width)
 {
 	struct tw_xml_elements *e = elements;
-	struct tw_xml_frame *parent = innermost(e);
+	unsigned hints = TW_HINT_REPEATS | (tag->listed ? TW_HINT_LIST : 0);
+	bool item, odd = tag->member.s || tag->base64 || tag->type != TW_XML_UNTYPED;
 
-	if (parent && parent->kind == PENDING)
-		become_object(e, parent, tag->begin);
-	if (parent && parent->kind == ARRAY)
+	if (e->frames[e->open].kind == TW_XML_PENDING)
+		become_object(e, tag->begin);
+	item = e->frames[e->open].kind == TW_XML_IS_ARRAY;
+	if (item)
 		check_item(e, tag);
-	else
-		put_member(e, tag);
-	enter(e, tag->begin, tag->end, width);
+	else if (odd || e->open == TW_XML_DEEPEST)
+		put_member(e, tag, hints);
+	if (e->open == TW_XML_DEEPEST)
+		stop_with(e, TW_RULE_DEPTH, tag->begin, "elements are nested too deep");
 	if (e->status)
 		return;
+	tw_xml_enter(e, tag->begin, tag->end, width);
+	e->member.s = tag->element.s;
+	e->member.n = tag->element.n;
+	e->member.hints = hints;
+	e->announced = item || odd;
 	e->type = tag->type;
 	e->base64 = tag->base64;
 	if (tag->type == TW_XML_ARRAY)
-		open_array(e, innermost(e), tag);
+		open_array(e, tag);
 }
 
-/* The same, without a tag to be made and looked at: most elements have nothing but a name. */
 void tw_xml_open_plain(struct tw_xml_elements *elements, size_t begin, size_t end, size_t width)
 {
 	struct tw_xml_elements *e = elements;
-	struct tw_xml_frame *parent = innermost(e);
-	struct tw_str name = { e->source + begin + 1, width };
 
-	if (parent && parent->kind == ARRAY) {
-		tw_xml_open(e, &(struct tw_xml_tag){ .element = name, .begin = begin, .end = end },
+	if (e->frames[e->open].kind == TW_XML_PENDING)
+		become_object(e, begin);
+	if (e->frames[e->open].kind == TW_XML_IS_ARRAY || e->open == TW_XML_DEEPEST)
+		tw_xml_open(e,
+			    &(struct tw_xml_tag){ .element = { e->source + begin + 1, width },
+						  .begin = begin,
+						  .end = end },
 			    width);
-		return;
-	}
-	if (parent && parent->kind == PENDING)
-		become_object(e, parent, begin);
-	put(e, &(struct tw_event){ .kind = TW_MEMBER,
-				   .s = name.s,
-				   .n = name.n,
-				   .hints = TW_HINT_REPEATS,
-				   .begin = begin,
-				   .end = end });
-	enter(e, begin, end, width);
+	else if (!e->status)
+		tw_xml_enter(e, begin, end, width);
 }
 
 /* Text that is a stretch of the source stays there; the first that is not makes a copy. */
 static void collect(struct tw_xml_elements *e, const char *s, size_t n)
 {
-	size_t at = e->content + e->length;
-
-	if (!e->collected && e->source_length - at >= n && memcmp(s, e->source + at, n) == 0) {
-		e->length += n;
+	if (!e->collected && (size_t)(e->source + e->source_length - e->next) >= n &&
+	    memcmp(s, e->next, n) == 0) {
+		e->next += n;
+		e->value.n += n;
 		return;
 	}
 	if (!e->collected) {
 		tw_buf_clear(&e->text);
-		tw_buf_append(&e->text, e->source + e->content, e->length);
+		tw_buf_append(&e->text, e->value.s, e->value.n);
 		e->collected = 1;
+		e->next = NULL;
 	}
 	tw_buf_append(&e->text, s, n);
-	e->length += n;
+	e->value.n += n;
 	if (e->text.status)
 		end_with(e, TW_ENOMEM);
 }
 
-/* Text that does not plainly go on where the source does. */
-static TW_APART void take_odd_text(struct tw_xml_elements *e, struct tw_xml_frame *frame,
-				   const char *s, size_t n)
+void tw_xml_odd_text(struct tw_xml_elements *elements, const char *s, size_t n)
 {
-	if (frame->kind != PENDING) {
+	struct tw_xml_elements *e = elements;
+	struct tw_xml_frame *frame = &e->frames[e->open];
+
+	if (!e->open || !n)
+		return;
+	if (frame->kind != TW_XML_PENDING) {
 		if (!frame->mixed && !is_blank(s, n)) {
 			frame->mixed = 1;
 			report_mixed(e, e->known);
 		}
-	} else if (n > e->limits->text - e->length) {
+	} else if (n > e->limits->text - e->value.n) {
 		tw_xml_stop(e, &(struct tw_finding){ .rule = TW_RULE_TEXT,
-						     .offset = e->content,
+						     .offset = e->member.end,
 						     .expected = "a shorter text",
 						     .actual = TW_STR_INIT("a longer one") });
 	} else {
 		collect(e, s, n);
 	}
-}
-
-void tw_xml_text_run(struct tw_xml_elements *elements, const char *s, size_t n)
-{
-	struct tw_xml_elements *e = elements;
-	struct tw_xml_frame *frame = innermost(e);
-
-	if (!frame || !n)
-		return;
-	if (frame->kind == PENDING && !e->collected && s == e->source + e->content + e->length &&
-	    n <= e->limits->text - e->length)
-		e->length += n;
-	else
-		take_odd_text(e, frame, s, n);
 }
 
 static TW_APART void put_base64(struct tw_xml_elements *e, struct tw_str text, size_t begin,
@@ -385,11 +377,11 @@ static TW_APART void put_typed(struct tw_xml_elements *e, struct tw_str text, si
 		put_scalar(e, TW_LEX_NULL, text, begin, end);
 	} else {
 		if (!is_blank(text.s, text.n))
-			stop_with(e, TW_RULE_SYNTAX, e->content,
+			stop_with(e, TW_RULE_SYNTAX, e->member.end,
 				  "expected no text, since the type is object");
-		nest(e, e->tag_begin);
+		nest(e, e->member.begin);
 		e->nested--;
-		put_bare(e, TW_OBJECT, e->tag_begin, e->content);
+		put_bare(e, TW_OBJECT, e->member.begin, e->member.end);
 		put_bare(e, TW_OBJECT_END, begin, end);
 	}
 }
@@ -397,7 +389,7 @@ static TW_APART void put_typed(struct tw_xml_elements *e, struct tw_str text, si
 static void close_pending(struct tw_xml_elements *e, size_t begin, size_t end)
 {
 	struct tw_str text = pending_text(e);
-	size_t from = text.n ? e->content : e->tag_begin, to = text.n ? begin : end;
+	size_t from = text.n ? e->member.end : e->member.begin, to = text.n ? begin : end;
 
 	if (e->base64)
 		put_base64(e, text, from, to);
@@ -409,18 +401,19 @@ static void close_pending(struct tw_xml_elements *e, size_t begin, size_t end)
 		put_scalar(e, text.n ? TW_LEX_TEXT : TW_LEX_EMPTY, text, from, to);
 }
 
-void tw_xml_close(struct tw_xml_elements *elements, size_t begin, size_t end)
+void tw_xml_close_other(struct tw_xml_elements *elements, size_t begin, size_t end)
 {
-	struct tw_xml_frame *frame = innermost(elements);
+	struct tw_xml_elements *e = elements;
+	unsigned char kind = e->frames[e->open].kind;
 
-	if (!frame)
+	if (!e->open)
 		return;
-	if (frame->kind == PENDING) {
-		close_pending(elements, begin, end);
+	if (kind == TW_XML_PENDING) {
+		close_pending(e, begin, end);
 	} else {
-		put_bare(elements, frame->kind == OBJECT ? TW_OBJECT_END : TW_ARRAY_END, begin,
-			 end);
-		elements->nested--;
+		put_bare(e, kind == TW_XML_IS_OBJECT ? TW_OBJECT_END : TW_ARRAY_END, begin, end);
+		e->nested--;
 	}
-	elements->open--;
+	e->next = NULL;
+	e->open--;
 }

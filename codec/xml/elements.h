@@ -32,6 +32,9 @@ struct tw_xml_tag {
 	size_t end;
 };
 
+/* What an open element has turned out to be. */
+enum { TW_XML_PENDING, TW_XML_IS_OBJECT, TW_XML_IS_ARRAY };
+
 struct tw_xml_frame {
 	unsigned char kind;
 	unsigned char mixed; /* found to be mixed; once is enough */
@@ -43,21 +46,22 @@ struct tw_xml_elements {
 	const struct tw_limits *limits;
 	struct tw_diags *diags;
 	struct tw_sink *sink;
+	tw_put *put_member, *put_scalar; /* of the sink, the shortest ways there are */
 	const char *source;
 	size_t source_length;
 	int status;      /* what stopped the reading, or TW_OK */
 	size_t known;    /* the end of the newest tag, comment, instruction or CDATA section */
-	uint32_t open;   /* elements */
+	uint32_t open;   /* elements; what is round the first is frames[0] */
 	uint32_t nested; /* those of them that are objects or lists by now */
 	/* The innermost element while it can still be anything: */
-	size_t tag_begin;
+	const char *next; /* text that stands there goes on with the stretch that `value` is */
+	struct tw_event member, value; /* its start tag and its text so far */
 	enum tw_xml_type type;
-	int base64;
-	size_t content; /* where it begins: the end of the start tag */
-	size_t length;  /* of its text so far */
-	int collected;  /* text is not a stretch of the source and stands in the buffer */
+	unsigned char announced; /* the sink has the member */
+	unsigned char base64;
+	unsigned char collected; /* text is not a stretch of the source and stands in the buffer */
 	struct tw_buf text, decoded;
-	struct tw_xml_frame frames[TW_XML_DEEPEST];
+	struct tw_xml_frame frames[TW_XML_DEEPEST + 1];
 };
 
 /* Reads one attribute into the tag. Returns 1, 0 when the attribute has no meaning here, or -1 when
@@ -72,14 +76,68 @@ void tw_xml_elements_begin(struct tw_xml_elements *elements, const char *source,
 /* A start tag; `width` is the length of the name in it, prefix and all. */
 void tw_xml_open(struct tw_xml_elements *elements, const struct tw_xml_tag *tag, size_t width);
 
-/* A start tag that is a name in brackets and nothing else. */
+/* The same for a name in brackets and nothing else. */
 void tw_xml_open_plain(struct tw_xml_elements *elements, size_t begin, size_t end, size_t width);
 
+/* Text that does not go on where the source does. */
+void tw_xml_odd_text(struct tw_xml_elements *elements, const char *s, size_t n);
+
+/* The end tag of an element that is more than its text. */
+void tw_xml_close_other(struct tw_xml_elements *elements, size_t begin, size_t end);
+
+/* Makes the element the innermost one, which can still be anything. */
+static inline void tw_xml_enter(struct tw_xml_elements *e, size_t begin, size_t end, size_t width)
+{
+	e->frames[++e->open] =
+		(struct tw_xml_frame){ .kind = TW_XML_PENDING, .width = (uint32_t)width };
+	e->member.s = e->source + begin + 1;
+	e->member.n = width;
+	e->member.hints = TW_HINT_REPEATS;
+	e->member.begin = begin;
+	e->member.end = end;
+	e->value.s = e->next = e->source + end;
+	e->value.n = 0;
+	e->announced = 0;
+	e->collected = 0;
+}
+
+/* May the element that comes be entered at once? */
+static inline bool tw_xml_takes_child(const struct tw_xml_elements *e)
+{
+	return e->frames[e->open].kind == TW_XML_IS_OBJECT && e->open < TW_XML_DEEPEST;
+}
+
 /* Text, references replaced, as it comes. */
-void tw_xml_text_run(struct tw_xml_elements *elements, const char *s, size_t n);
+static inline void tw_xml_text_run(struct tw_xml_elements *e, const char *s, size_t n)
+{
+	if (s == e->next && n <= e->limits->text - e->value.n) {
+		e->next += n;
+		e->value.n += n;
+	} else {
+		tw_xml_odd_text(e, s, n);
+	}
+}
 
 /* An end tag from begin to end; that of an empty-element tag is the tag itself. */
-void tw_xml_close(struct tw_xml_elements *elements, size_t begin, size_t end);
+static inline void tw_xml_close(struct tw_xml_elements *e, size_t begin, size_t end)
+{
+	bool text = e->value.n != 0;
+
+	if (e->frames[e->open].kind != TW_XML_PENDING || e->announced) {
+		tw_xml_close_other(e, begin, end);
+		return;
+	}
+	e->value.lexeme = text ? TW_LEX_TEXT : TW_LEX_EMPTY;
+	e->value.begin = text ? e->member.end : e->member.begin;
+	e->value.end = text ? begin : end;
+	e->next = NULL;
+	e->open--;
+	if (e->collected)
+		e->value.s = e->text.data;
+	e->status = e->put_member(e->sink, &e->member);
+	if (!e->status)
+		e->status = e->put_scalar(e->sink, &e->value);
+}
 
 /* Adds a finding after which reading goes on, unless the list of findings is full. */
 void tw_xml_report(struct tw_xml_elements *elements, const struct tw_finding *finding);

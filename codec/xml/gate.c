@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/apart.h"
 #include "base/utf8.h"
 
 #define STARTS(data, length, at, literal) \
@@ -16,7 +17,7 @@ struct look {
 	struct tw_xml_gate *gate;
 };
 
-static void refuse(struct look *look, enum tw_rule rule, size_t offset, const char *text)
+static TW_APART void refuse(struct look *look, enum tw_rule rule, size_t offset, const char *text)
 {
 	if (offset > look->gate->end || (look->gate->rule && offset == look->gate->end))
 		return;
@@ -67,9 +68,9 @@ static int is_wide(const char *data, size_t length)
 }
 
 /* U+FFFE and U+FFFF are the only characters above U+001F that XML leaves out. */
-static size_t find_noncharacter(const char *s, size_t n)
+static size_t find_noncharacter(const char *s, size_t n, size_t from)
 {
-	size_t at = tw_xml_find(s, n, 0, "\xEF\xBF", 2);
+	size_t at = tw_xml_find(s, n, from, "\xEF\xBF", 2);
 
 	while (n - at >= 3 && ((unsigned char)s[at + 2] & 0xFE) != 0xBE)
 		at = tw_xml_find(s, n, at + 1, "\xEF\xBF", 2);
@@ -78,8 +79,8 @@ static size_t find_noncharacter(const char *s, size_t n)
 
 static void check_bytes(struct look *look)
 {
-	size_t valid = tw_text_valid(look->data, look->length);
-	size_t fit = find_noncharacter(look->data, valid);
+	size_t wide, valid = tw_text_scan(look->data, look->length, &wide);
+	size_t fit = find_noncharacter(look->data, valid, wide);
 
 	if (is_wide(look->data, look->length))
 		refuse(look, TW_RULE_ENCODING, 0, "expected UTF-8, found UTF-16 or UTF-32");
@@ -179,7 +180,7 @@ static int check_pseudos(struct look *look, size_t *at)
 
 /* Reads the XML declaration here, so that libxml2 never gets to choose an encoding. Returns where
  * the rest begins; SIZE_MAX when there can be none. */
-static size_t check_declaration(struct look *look, size_t at)
+static TW_APART size_t check_declaration(struct look *look, size_t at)
 {
 	size_t next = at + 5;
 
@@ -201,7 +202,7 @@ static size_t check_declaration(struct look *look, size_t at)
 }
 
 /* Goes over white space, comments and instructions to the root element. Returns its place. */
-static size_t check_prolog(struct look *look, size_t at)
+static TW_APART size_t check_prolog(struct look *look, size_t at)
 {
 	const char *data = look->data;
 	size_t length = look->length, first = skip_blanks(look, at);
@@ -265,7 +266,7 @@ static size_t tag_end(const char *data, size_t at, size_t limit)
 	return SIZE_MAX;
 }
 
-static void check_tags(struct look *look, size_t at, size_t longest)
+static TW_APART void check_tags(struct look *look, size_t at, size_t longest)
 {
 	const char *data = look->data;
 	size_t length = look->length;
@@ -291,18 +292,32 @@ static void check_tags(struct look *look, size_t at, size_t longest)
 	}
 }
 
+/* Does the root element come first, without a declaration or anything else? */
+static int is_bare(const char *data, size_t length)
+{
+	return length > 1 && data[0] == '<' && data[1] > '?';
+}
+
+static TW_APART size_t find_root(struct look *look)
+{
+	struct tw_xml_gate *gate = look->gate;
+
+	gate->start = STARTS(look->data, look->length, 0, "\xEF\xBB\xBF") ? 3 : 0;
+	gate->start = check_declaration(look, gate->start);
+	if (gate->start > gate->end || (gate->rule && gate->start == gate->end))
+		return SIZE_MAX;
+	return check_prolog(look, gate->start);
+}
+
 void tw_xml_gate(const char *data, size_t length, size_t longest_tag, struct tw_xml_gate *gate)
 {
 	struct look look = { data, length, gate };
-	size_t root;
+	size_t root = 0;
 
 	*gate = (struct tw_xml_gate){ .end = length };
 	check_bytes(&look);
-	gate->start = STARTS(data, length, 0, "\xEF\xBB\xBF") ? 3 : 0;
-	gate->start = check_declaration(&look, gate->start);
-	if (gate->start > gate->end || (gate->rule && gate->start == gate->end))
-		return;
-	root = check_prolog(&look, gate->start);
+	if (!is_bare(data, length))
+		root = find_root(&look);
 	if (root < gate->end && has_gap(&look, root, longest_tag / 2))
 		check_tags(&look, root, longest_tag);
 }

@@ -27,8 +27,8 @@ typedef xmlErrorPtr error_pointer;
  * is replaced by an empty one; names in use stay valid since the old one lives until the end. */
 #define FULL_NAMES 32768
 
-/* How often fullness is looked at, in elements. */
-#define NAMES_EVERY 1024
+/* How often fullness is looked at, in bytes. */
+#define NAMES_EVERY 4096
 
 /* A copy of a document that is no larger is kept, so that the next one needs no memory. */
 #define LARGEST_KEPT ((size_t)1 << 15)
@@ -44,7 +44,7 @@ struct tw_xml_reader {
 	int lossless;
 	int namespaced;   /* libxml2 disliked a prefix of the tag that is being read */
 	int foreign;      /* the tag has an attribute that has no meaning here */
-	uint32_t started; /* elements */
+	size_t next_look; /* tags that end from here on are looked at more closely */
 };
 
 static once_flag parser_once = ONCE_FLAG_INIT;
@@ -299,14 +299,33 @@ static TW_APART void renew_names(struct tw_xml_reader *r)
 }
 #endif
 
-static void leave_tag(struct tw_xml_reader *r, size_t end)
+/* What is looked at now and then, at tags: does the document end in this one? A tag that it ends in comes
+ * here too; its error comes next. */
+static TW_APART int is_behind_end(struct tw_xml_reader *r, size_t at)
 {
-	r->elements.known = end;
+	if (at >= r->gate.end)
+		return 1;
+	r->next_look = r->gate.end;
 #if LIBXML_VERSION < 21200
-	if (++r->started % NAMES_EVERY == 0)
-		renew_names(r);
+	renew_names(r);
+	if (r->gate.end - at > NAMES_EVERY)
+		r->next_look = at + NAMES_EVERY;
 #endif
-	stop_when_done(r);
+	return 0;
+}
+
+/* Is the tag a name in brackets that begins where the one before it ends? `at` as below. */
+static inline int is_plain_tag(const struct tw_xml_reader *r, size_t begin, size_t at)
+{
+	const char *document = r->document.data;
+
+	return document[begin] == '<' && (unsigned char)document[at - 1] > ' ';
+}
+
+/* The start tag ends with a '>' or "/>" at `at`. Returns where what follows begins. */
+static inline size_t leave_tag(struct tw_xml_reader *r, size_t at)
+{
+	return r->elements.known = at + 1 + (r->document.data[at] == '/');
 }
 
 /* What libxml2 says of a start tag. */
@@ -325,7 +344,7 @@ static TW_APART void open_any(struct tw_xml_reader *r, size_t at, const struct s
 
 	tag.begin = at > width && document[at - width - 1] == '<' ? at - width - 1
 								  : back_to(r, at, '<');
-	tag.end = at + (document[at] == '/' ? 2 : 1);
+	tag.end = r->elements.known;
 	r->namespaced |= start->prefix || start->namespaces;
 	r->foreign = 0;
 	if (start->count)
@@ -334,53 +353,65 @@ static TW_APART void open_any(struct tw_xml_reader *r, size_t at, const struct s
 	if (r->namespaced || r->foreign)
 		report_tag(r, &tag, start->count, start->attributes);
 	r->namespaced = 0;
-	leave_tag(r, tag.end);
 }
 
-/* Opens an element whose start tag is its name in brackets, at the end of the tag before it. */
-static void open_plain(struct tw_xml_reader *r, size_t at)
+/* Is `array` all that a tag says beside its name? */
+static int is_marked_tag(const struct tw_xml_reader *r, size_t begin, const struct start *start)
 {
-	size_t begin = r->elements.known, end = at + (r->document.data[at] == '/' ? 2 : 1);
-
-	tw_xml_open_plain(&r->elements, begin, end, at - begin - 1);
-	leave_tag(r, end);
+	return r->document.data[begin] == '<' && start->count == 1 && !start->prefix &&
+	       !start->namespaces && !r->namespaced && !start->attributes[1] &&
+	       strcmp((const char *)start->attributes[0], "array") == 0;
 }
 
+/* Any start tag. */
+static TW_APART void start_any(struct tw_xml_reader *r, size_t at, const struct start *start)
+{
+	struct tw_xml_tag tag = { .begin = r->elements.known };
+	int more = start->namespaces | start->count | r->namespaced | (start->prefix != NULL);
+
+	if (r->elements.status || (at >= r->next_look && is_behind_end(r, at)))
+		return;
+	tag.end = leave_tag(r, at);
+	if (!more && is_plain_tag(r, tag.begin, at)) {
+		tw_xml_open_plain(&r->elements, tag.begin, tag.end, at - tag.begin - 1);
+	} else if (is_marked_tag(r, tag.begin, start)) {
+		tag.element = tw_text(start->name);
+		tag.listed = 1;
+		tw_xml_open(&r->elements, &tag, tag.element.n);
+	} else {
+		open_any(r, at, start);
+	}
+	stop_when_done(r);
+}
+
+/* Most tags are plain, and most of those are children of what is known to be an object. */
 static void on_start(void *data, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri,
 		     int namespace_count, const xmlChar **namespaces, int attribute_count,
 		     int defaulted_count, const xmlChar **attributes)
 {
 	struct tw_xml_reader *r = data;
-	const char *document = r->document.data;
-	size_t at;
+	size_t at = here(r), begin = r->elements.known;
+	int more = namespace_count | attribute_count | r->namespaced | r->elements.status;
 
 	(void)uri, (void)namespaces, (void)defaulted_count;
-	if (r->elements.status)
-		return;
-	at = here(r);
-	/* A tag that the document ends in comes here too; its error comes next. */
-	if (at >= r->gate.end)
-		return;
-	if (prefix || namespace_count || attribute_count || r->namespaced ||
-	    document[r->elements.known] != '<' || (unsigned char)document[at - 1] <= ' ')
-		open_any(r, at,
-			 &(struct start){ (const char *)name, (const char *)prefix, namespace_count,
-					  attribute_count, attributes });
+	if (!more && !prefix && at < r->next_look && is_plain_tag(r, begin, at) &&
+	    tw_xml_takes_child(&r->elements))
+		tw_xml_enter(&r->elements, begin, leave_tag(r, at), at - begin - 1);
 	else
-		open_plain(r, at);
+		start_any(r, at,
+			  &(struct start){ (const char *)name, (const char *)prefix,
+					   namespace_count, attribute_count, attributes });
 }
 
 static void on_end(void *data, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri)
 {
 	struct tw_xml_reader *r = data;
 	struct tw_xml_elements *elements = &r->elements;
-	size_t end, begin, width;
+	size_t end = here(r), width = elements->frames[elements->open].width + 3, begin;
 
 	(void)name, (void)prefix, (void)uri;
-	if (elements->status || !elements->open)
+	if (elements->status)
 		return;
-	end = here(r);
-	width = elements->frames[elements->open - 1].width + 3;
 	begin = end > width && memcmp(r->document.data + end - width, "</", 2) == 0
 			? end - width
 			: back_to(r, end, '<');
@@ -750,6 +781,21 @@ static void finish(struct tw_xml_reader *r)
 		xmlCtxtReset(r->context);
 }
 
+/* What libxml2 says without a context would go to stderr. The setting is per thread; where it is kept is asked for
+ * once, since each time takes as long as some elements. */
+static void parse_unheard(struct tw_xml_reader *r)
+{
+	xmlStructuredErrorFunc *handler = &xmlStructuredError, outer = *handler;
+	void **context = &xmlStructuredErrorContext, *outer_context = *context;
+
+	*handler = on_error;
+	*context = r;
+	parse(r);
+	finish(r);
+	*handler = outer;
+	*context = outer_context;
+}
+
 static int copy_document(struct tw_xml_reader *r, const char *data, size_t length)
 {
 	tw_buf_clear(&r->document);
@@ -766,8 +812,6 @@ int tw_xml_read(struct tw_xml_reader *reader, const char *data, size_t length, i
 		const struct tw_limits *limits, struct tw_diags *diags, struct tw_sink *sink)
 {
 	struct tw_xml_reader *r = reader;
-	xmlStructuredErrorFunc outer;
-	void *outer_context;
 
 	tw_xml_elements_begin(&r->elements, NULL, 0, limits, diags, sink);
 	if (length > limits->bytes) {
@@ -775,14 +819,13 @@ int tw_xml_read(struct tw_xml_reader *reader, const char *data, size_t length, i
 		stop_at(r, TW_RULE_BYTES, limits->bytes, "the document is longer than the limit");
 		return r->elements.status;
 	}
-	if (!has_thread_state() || copy_document(r, data, length) < 0)
-		return TW_ENOMEM;
 	r->lossless = lossless;
 	r->namespaced = 0;
-	r->started = 0;
-	tw_xml_gate(r->document.data, length,
-		    lossless ? TW_XML_LONGEST_TAG_NAME : TW_XML_LONGEST_TAG, &r->gate);
-	r->document.data[r->gate.end] = '\0';
+	r->next_look = 0;
+	tw_xml_gate(data, length, lossless ? TW_XML_LONGEST_TAG_NAME : TW_XML_LONGEST_TAG,
+		    &r->gate);
+	if (!has_thread_state() || copy_document(r, data, r->gate.end) < 0)
+		return TW_ENOMEM;
 	r->elements.source = r->document.data;
 	r->elements.source_length = r->gate.end;
 	r->elements.known = r->gate.start;
@@ -790,13 +833,7 @@ int tw_xml_read(struct tw_xml_reader *reader, const char *data, size_t length, i
 		stop_at_end(r);
 		return r->elements.status;
 	}
-	/* What libxml2 says without a context would go to stderr. The setting is per thread. */
-	outer = xmlStructuredError;
-	outer_context = xmlStructuredErrorContext;
-	xmlSetStructuredErrorFunc(r, on_error);
-	parse(r);
-	finish(r);
-	xmlSetStructuredErrorFunc(outer_context, outer);
+	parse_unheard(r);
 	/* The message has what it needs of it. */
 	if (r->document.capacity > LARGEST_KEPT)
 		tw_buf_free(&r->document);
