@@ -8,6 +8,9 @@
 /* Integers of so many digits cannot overflow. */
 #define SAFE_DIGITS 18
 
+/* The texts of an enumeration that are tried first. */
+#define FEW_TEXTS 4
+
 /* What stands beside a name: the comma before it, quotes, the colon. */
 #define BESIDE_NAME 4
 
@@ -233,15 +236,18 @@ static TW_INLINE const char *read_integer(struct tw_fast *f, const char *p,
 					  const struct tw_type *type, char *at)
 {
 	const char *begin = p, *first = p + (*p == '-');
-	int64_t value = 0;
+	uint64_t digits = (unsigned char)(*first - '0'), digit;
+	int64_t value;
 
-	for (p = first; is_digit(*p); p++) {
-		if (TW_UNLIKELY(p - first == SAFE_DIGITS))
-			return read_odd_integer(f, begin, type, at);
-		value = value * 10 + (*p - '0');
-	}
-	if (p == first || (*first == '0' && p - first > 1) || *p == '.' || (*p | 0x20) == 'e')
+	if (TW_UNLIKELY(digits > 9))
+		return NULL;
+	for (p = first + 1; (digit = (unsigned char)(*p - '0')) <= 9; p++)
+		digits = digits * 10 + digit;
+	/* Most are followed by a comma, which is no part of a number. */
+	if (TW_UNLIKELY((*p != ',' && (*p == '.' || (*p | 0x20) == 'e')) ||
+			p - first > SAFE_DIGITS || (*first == '0' && p - first > 1)))
 		return read_odd_integer(f, begin, type, at);
+	value = (int64_t)digits;
 	if (first > begin)
 		value = -value;
 	memcpy(at, &value, sizeof(value));
@@ -316,12 +322,26 @@ static TW_INLINE const char *read_in_place(struct tw_fast *f, const char *p, str
 	return TW_LIKELY(ret->n <= f->longest) ? p + 1 : NULL;
 }
 
-static const char *read_enum(struct tw_fast *f, const char *p, const struct tw_type *type, char *at)
+/* A few texts are found sooner by trying them than by their table. */
+static TW_INLINE const char *read_enum(struct tw_fast *f, const char *p, const struct tw_type *type,
+				       char *at)
 {
+	const struct tw_str *texts = type->u.enumeration.texts;
+	uint32_t count = type->u.enumeration.count;
 	struct tw_str text;
 
 	p = read_in_place(f, p, &text);
-	return p && tw_fast_enum_text(type, at, text) ? p : NULL;
+	if (TW_UNLIKELY(!p))
+		return NULL;
+	for (uint32_t i = 0; i < count && i < FEW_TEXTS; i++) {
+		int value = (int)i + 1;
+
+		if (texts[i].n == text.n && tw_scan_same(text.s, texts[i].s, text.n)) {
+			memcpy(at, &value, sizeof(value));
+			return p;
+		}
+	}
+	return tw_fast_enum_text(type, at, text) ? p : NULL;
 }
 
 /* Any scalar but a string, an enumeration or an integer that is written as one. */

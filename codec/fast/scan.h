@@ -212,6 +212,10 @@ static TW_INLINE size_t tw_scan(const char *s, size_t left, char a, char b, char
 	char unused[TW_SCAN_SLACK];
 	size_t n = 0;
 
+#ifdef TW_WIDE_STEP
+	if (TW_LIKELY(tw_wide_scan(s, left, a, b, d, &n)))
+		return n;
+#endif
 	for (; left - n >= TW_SCAN_STEP; n += TW_SCAN_STEP) {
 #if TW_SCAN_STEP == 16
 		unsigned stop = tw_step_stops(_mm_loadu_si128((const void *)(s + n)), a, b, d);

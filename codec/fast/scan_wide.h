@@ -96,6 +96,18 @@ static TW_INLINE bool tw_scan_first(char *to, const char *s, size_t left, char a
 	return true;
 }
 
+/* How long the run of text at s is; false when it is longer than a step, or there is none. */
+static TW_INLINE bool tw_wide_scan(const char *s, size_t left, char a, char b, char d, size_t *ret)
+{
+	unsigned stops;
+
+	if (TW_UNLIKELY(left < TW_WIDE_STEP))
+		return false;
+	stops = tw_wide_stops(_mm256_loadu_si256((const void *)s), a, b, d);
+	*ret = stops ? _tzcnt_u32(stops) : TW_WIDE_STEP;
+	return stops != 0;
+}
+
 #if defined(__AVX512BW__) && defined(__AVX512VL__)
 
 /* Do up to 32 bytes agree? */
