@@ -709,19 +709,17 @@ static TW_INLINE const char *read_member(struct tw_fast *f, const char *p,
 	return read_common(f, p, field->type, object + field->offset, true);
 }
 
-/* Notes that field i of the record came; false when it did before. */
-static TW_INLINE bool note_field(struct tw_fast_frame *frame, const struct tw_field *field,
-				 uint32_t i)
+/* Notes that a field of the record came, of which the bit is in the word `there`; false when it did
+ * before. */
+static TW_INLINE bool note_field(char *object, const struct tw_field *field, uint64_t *there,
+				 uint64_t bit)
 {
-	uint64_t bit = (uint64_t)1 << (i % 64), *there = &frame->there[i / 64];
+	uint64_t known = *there;
 
-	if (TW_UNLIKELY(*there & bit))
-		return false;
-	*there |= bit;
-	frame->next = i + 1;
+	*there = known | bit;
 	if (TW_FIELD_HAS(field))
-		frame->object[field->has] = TW_PRESENT;
-	return true;
+		object[field->has] = TW_PRESENT;
+	return !TW_UNLIKELY(known & bit);
 }
 
 /* Reads members until one of them opens something, or the record ends. */
@@ -729,6 +727,7 @@ static const char *read_record(struct tw_fast *f, const char *p)
 {
 	struct tw_fast_frame *frame = f->top;
 	const struct tw_type *type = frame->type;
+	char *object = frame->object;
 	uint32_t i = frame->next, count = type->u.record.count;
 	const struct tw_field *field = count ? &type->u.record.fields[i] : NULL;
 	bool first = !frame->started;
@@ -736,38 +735,44 @@ static const char *read_record(struct tw_fast *f, const char *p)
 	frame->started = true;
 	/* The bracket is what the first member has for a comma. */
 	p -= first;
-	do {
+	for (;; field++) {
 		if (TW_LIKELY(i < count && is_expected(f, p, first, field))) {
 			p += field->name.n + BESIDE_NAME;
 		} else {
 			bool closes = *p == '}';
 
+			frame->next = i;
 			if (TW_UNLIKELY(!closes)) {
-				p = find_member(f, p, first, &i);
+				uint32_t found = i;
+
+				p = find_member(f, p, first, &found);
 				if (!p)
 					return NULL;
+				i = found;
 				closes = i == count && *p == '}';
 			}
 			if (closes)
 				return tw_fast_close_record(f) ? behind(f, p) : NULL;
-			if (TW_UNLIKELY(i == count)) {
-				i = frame->next;
-				p = read_further(f, p);
-				first = false;
-				continue;
-			}
+			if (TW_UNLIKELY(i == count))
+				return read_further(f, p);
 			field = &type->u.record.fields[i];
 		}
 		first = false;
-		if (TW_UNLIKELY(!note_field(frame, field, i++)))
+		if (TW_UNLIKELY(!note_field(object, field, &frame->there[i / 64],
+					    (uint64_t)1 << (i % 64))))
 			return NULL;
-		if (TW_LIKELY(*p == '"' && field->type->kind == TW_STRING))
-			p = read_text(f, p, field->type, frame->object + field->offset);
-		else
-			p = read_member(f, p, field, frame->object);
-		field++;
-	} while (p && f->top == frame);
-	return p;
+		i++;
+		if (TW_LIKELY(*p == '"' && field->type->kind == TW_STRING)) {
+			p = read_text(f, p, field->type, object + field->offset);
+			if (TW_UNLIKELY(!p))
+				return NULL;
+			continue;
+		}
+		frame->next = i;
+		p = read_member(f, p, field, object);
+		if (TW_UNLIKELY(!p) || f->top != frame)
+			return p;
+	}
 }
 
 static const char *read_map(struct tw_fast *f, const char *p)
