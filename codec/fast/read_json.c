@@ -8,6 +8,15 @@
 /* Integers of so many digits cannot overflow. */
 #define SAFE_DIGITS 18
 
+/* The texts of an enumeration that are tried first. */
+#define FEW_TEXTS 4
+
+/* What stands beside a name: the comma before it, quotes, the colon. */
+#define BESIDE_NAME 4
+
+/* So many members that are left out are passed over without a look at the table of names. */
+#define FEW_LEFT_OUT 3
+
 /*
  * Every function takes the place where it begins to read and returns the place behind what it read, or
  * NULL to step aside. The document ends with a bracket, which ends everything that could run over
@@ -153,16 +162,13 @@ static TW_INLINE const char *read_string(struct tw_fast *f, const char *p, struc
 {
 	char *text = f->text;
 	struct tw_run run;
-	struct tw_str odd = { NULL, 0 };
+	bool ends = TW_LIKELY(tw_scan_steps(text, p, (size_t)(f->end - p), '"', '\\', '\\', &run));
 
-	if (TW_UNLIKELY(!tw_scan_steps(text, p, (size_t)(f->end - p), '"', '\\', '\\', &run))) {
-		p = read_last(f, p + run.n, run, &odd);
-		*ret = odd;
-		return p;
-	}
 	p += run.n;
-	if (TW_UNLIKELY(*p != '"')) {
-		p = read_escaped(f, p, run, &odd);
+	if (TW_UNLIKELY(!ends || *p != '"')) {
+		struct tw_str odd = { NULL, 0 };
+
+		p = ends ? read_escaped(f, p, run, &odd) : read_last(f, p, run, &odd);
 		*ret = odd;
 		return p;
 	}
@@ -230,15 +236,18 @@ static TW_INLINE const char *read_integer(struct tw_fast *f, const char *p,
 					  const struct tw_type *type, char *at)
 {
 	const char *begin = p, *first = p + (*p == '-');
-	int64_t value = 0;
+	uint64_t digits = (unsigned char)(*first - '0'), digit;
+	int64_t value;
 
-	for (p = first; is_digit(*p); p++) {
-		if (TW_UNLIKELY(p - first == SAFE_DIGITS))
-			return read_odd_integer(f, begin, type, at);
-		value = value * 10 + (*p - '0');
-	}
-	if (p == first || (*first == '0' && p - first > 1) || *p == '.' || (*p | 0x20) == 'e')
+	if (TW_UNLIKELY(digits > 9))
+		return NULL;
+	for (p = first + 1; (digit = (unsigned char)(*p - '0')) <= 9; p++)
+		digits = digits * 10 + digit;
+	/* Most are followed by a comma, which is no part of a number. */
+	if (TW_UNLIKELY((*p != ',' && (*p == '.' || (*p | 0x20) == 'e')) ||
+			p - first > SAFE_DIGITS || (*first == '0' && p - first > 1)))
 		return read_odd_integer(f, begin, type, at);
+	value = (int64_t)digits;
 	if (first > begin)
 		value = -value;
 	memcpy(at, &value, sizeof(value));
@@ -313,12 +322,26 @@ static TW_INLINE const char *read_in_place(struct tw_fast *f, const char *p, str
 	return TW_LIKELY(ret->n <= f->longest) ? p + 1 : NULL;
 }
 
-static const char *read_enum(struct tw_fast *f, const char *p, const struct tw_type *type, char *at)
+/* A few texts are found sooner by trying them than by their table. */
+static TW_INLINE const char *read_enum(struct tw_fast *f, const char *p, const struct tw_type *type,
+				       char *at)
 {
+	const struct tw_str *texts = type->u.enumeration.texts;
+	uint32_t count = type->u.enumeration.count;
 	struct tw_str text;
 
 	p = read_in_place(f, p, &text);
-	return p && tw_fast_enum_text(type, at, text) ? p : NULL;
+	if (TW_UNLIKELY(!p))
+		return NULL;
+	for (uint32_t i = 0; i < count && i < FEW_TEXTS; i++) {
+		int value = (int)i + 1;
+
+		if (texts[i].n == text.n && tw_scan_same(text.s, texts[i].s, text.n)) {
+			memcpy(at, &value, sizeof(value));
+			return p;
+		}
+	}
+	return tw_fast_enum_text(type, at, text) ? p : NULL;
 }
 
 /* Any scalar but a string, an enumeration or an integer that is written as one. */
@@ -608,63 +631,95 @@ static TW_APART const char *read_further(struct tw_fast *f, const char *p)
 			  (void *)(f->top->object + type->u.record.more_offset));
 }
 
-/* Does the name that is expected stand at p, in full view? */
-static TW_INLINE bool is_expected(const struct tw_fast *f, const char *p,
+/* Two bytes at once. */
+static TW_INLINE uint16_t pair(const char *s)
+{
+	uint16_t word;
+
+	memcpy(&word, s, sizeof(word));
+	return word;
+}
+
+/* Does the member of this field stand at p, as most write it: without a blank, and its name in full view?
+ * Before its name stand a comma, or the bracket that opens the record, and a quote. */
+static TW_INLINE bool is_expected(const struct tw_fast *f, const char *p, bool first,
 				  const struct tw_field *field)
 {
 	size_t n = field->name.n;
 
-	return field->flags & TW_FIELD_PLAIN && (size_t)(f->end - p) > n + 2 && p[0] == '"' &&
-	       p[n + 1] == '"' && tw_same_bytes(p + 1, field->name.s, n);
+	return field->flags & TW_FIELD_PLAIN && (size_t)(f->end - p) > n + BESIDE_NAME &&
+	       pair(p) == (first ? pair("{\"") : pair(",\"")) && pair(p + n + 2) == pair("\":") &&
+	       tw_scan_same(p + 2, field->name.s, n);
 }
 
-/* Reads a name that is not the expected one, and sets *ret to the field that it names, or to `count`
+/* Reads the name at p and the colon behind it, and sets *ret to the field that it names, or to `count`
  * for none. */
-static TW_APART const char *read_name(struct tw_fast *f, const char *p, const struct tw_type *type,
-				      uint32_t *ret)
+static const char *read_name(struct tw_fast *f, const char *p, const struct tw_type *type,
+			     uint32_t *ret)
 {
 	struct tw_str name;
 	int found;
 
 	p = read_in_place(f, p, &name);
-	if (!p)
+	if (!p || *(p = blank(f, p)) != ':')
 		return NULL;
 	found = tw_lookup_find(type->u.record.members, name.s, name.n);
 	*ret = found < 0 ? type->u.record.count : (uint32_t)found;
-	return p;
+	return p + 1;
 }
 
-/* The same for a name that may be that of field *ret. */
-static TW_INLINE const char *find_field(struct tw_fast *f, const char *p,
-					const struct tw_type *type, uint32_t *ret)
+/* Finds the member that begins at p and is not just that of field *ret. Sets *ret to its field and returns
+ * the place behind its colon; or sets *ret to `count` and returns the place of its name, or of the
+ * bracket that ends the record. */
+static TW_APART const char *find_member(struct tw_fast *f, const char *p, bool first, uint32_t *ret)
 {
+	const struct tw_type *type = f->top->type;
 	const struct tw_field *fields = type->u.record.fields;
-	uint32_t found = 0;
+	uint32_t count = type->u.record.count;
+	const char *name;
 
-	if (*ret < type->u.record.count && is_expected(f, p, &fields[*ret]))
-		return p + fields[*ret].name.n + 2;
-	p = read_name(f, p, type, &found);
-	*ret = found;
-	return p;
-}
-
-/* The value of field i, which p stands before or behind a colon. */
-static TW_INLINE const char *read_field(struct tw_fast *f, const char *p,
-					const struct tw_field *field, char *object)
-{
-	char *at = object + field->offset;
-
-	if (TW_UNLIKELY(*p != ':') && *(p = blank(f, p)) != ':')
-		return NULL;
-	p = blank(f, p + 1);
-	if (TW_FIELD_HAS(field)) {
-		object[field->has] = TW_PRESENT;
-		if (TW_UNLIKELY(*p == 'n') && field->flags & TW_FIELD_NULLABLE) {
-			object[field->has] = TW_IS_NULL;
-			return read_null(f, p);
+	/* Where one is left out, the next but one is likely. */
+	for (uint32_t i = *ret + 1; i < count && i <= *ret + FEW_LEFT_OUT; i++) {
+		if (is_expected(f, p, first, &fields[i])) {
+			*ret = i;
+			return p + fields[i].name.n + BESIDE_NAME;
 		}
 	}
-	return read_common(f, p, field->type, at, true);
+	*ret = count;
+	if (!first && *(p = blank(f, p)) == '}')
+		return p;
+	if (!first && *p != ',')
+		return NULL;
+	p = blank(f, p + 1);
+	if (first && *p == '}')
+		return p;
+	name = read_name(f, p, type, ret);
+	return name && *ret == count ? p : name;
+}
+
+/* The value of a member that is no string. */
+static TW_INLINE const char *read_member(struct tw_fast *f, const char *p,
+					 const struct tw_field *field, char *object)
+{
+	p = blank(f, p);
+	if (TW_UNLIKELY(*p == 'n') && field->flags & TW_FIELD_NULLABLE) {
+		object[field->has] = TW_IS_NULL;
+		return read_null(f, p);
+	}
+	return read_common(f, p, field->type, object + field->offset, true);
+}
+
+/* Notes that a field of the record came, of which the bit is in the word `there`; false when it did
+ * before. */
+static TW_INLINE bool note_field(char *object, const struct tw_field *field, uint64_t *there,
+				 uint64_t bit)
+{
+	uint64_t known = *there;
+
+	*there = known | bit;
+	if (TW_FIELD_HAS(field))
+		object[field->has] = TW_PRESENT;
+	return !TW_UNLIKELY(known & bit);
 }
 
 /* Reads members until one of them opens something, or the record ends. */
@@ -672,44 +727,52 @@ static const char *read_record(struct tw_fast *f, const char *p)
 {
 	struct tw_fast_frame *frame = f->top;
 	const struct tw_type *type = frame->type;
-	bool first = !frame->started;
+	char *object = frame->object;
 	uint32_t i = frame->next, count = type->u.record.count;
+	const struct tw_field *field = count ? &type->u.record.fields[i] : NULL;
+	bool first = !frame->started;
 
 	frame->started = true;
-	do {
-		const struct tw_field *field = i < count ? &type->u.record.fields[i] : NULL;
-		uint64_t bit;
-
-		/* Few write blanks: what is expected is looked for without any. */
-		if (TW_LIKELY(field && (first || *p == ',') && is_expected(f, p + !first, field))) {
-			p += field->name.n + 2 + !first;
+	/* The bracket is what the first member has for a comma. */
+	p -= first;
+	for (;; field++) {
+		if (TW_LIKELY(i < count && is_expected(f, p, first, field))) {
+			p += field->name.n + BESIDE_NAME;
 		} else {
-			const char *begin;
+			bool closes = *p == '}';
 
-			p = blank(f, p);
-			if (*p == '}')
-				return tw_fast_close_record(f) ? behind(f, p) : NULL;
-			begin = first ? p : *p == ',' ? blank(f, p + 1) : NULL;
-			p = begin ? find_field(f, begin, type, &i) : NULL;
-			if (TW_UNLIKELY(!p))
-				return NULL;
-			first = false;
-			if (TW_UNLIKELY(i == count)) {
-				i = frame->next;
-				p = read_further(f, begin);
-				continue;
+			frame->next = i;
+			if (TW_UNLIKELY(!closes)) {
+				uint32_t found = i;
+
+				p = find_member(f, p, first, &found);
+				if (!p)
+					return NULL;
+				i = found;
+				closes = i == count && *p == '}';
 			}
+			if (closes)
+				return tw_fast_close_record(f) ? behind(f, p) : NULL;
+			if (TW_UNLIKELY(i == count))
+				return read_further(f, p);
 			field = &type->u.record.fields[i];
 		}
 		first = false;
-		bit = (uint64_t)1 << (i % 64);
-		if (TW_UNLIKELY(frame->there[i / 64] & bit))
+		if (TW_UNLIKELY(!note_field(object, field, &frame->there[i / 64],
+					    (uint64_t)1 << (i % 64))))
 			return NULL;
-		frame->there[i / 64] |= bit;
-		frame->next = ++i;
-		p = read_field(f, p, field, frame->object);
-	} while (p && f->top == frame);
-	return p;
+		i++;
+		if (TW_LIKELY(*p == '"' && field->type->kind == TW_STRING)) {
+			p = read_text(f, p, field->type, object + field->offset);
+			if (TW_UNLIKELY(!p))
+				return NULL;
+			continue;
+		}
+		frame->next = i;
+		p = read_member(f, p, field, object);
+		if (TW_UNLIKELY(!p) || f->top != frame)
+			return p;
+	}
 }
 
 static const char *read_map(struct tw_fast *f, const char *p)

@@ -5,6 +5,22 @@
 
 #if TW_SCAN_STEP == 16
 
+#define EIGHT(byte) byte, byte, byte, byte, byte, byte, byte, byte
+#define WIDE(byte) \
+	{ \
+		EIGHT(byte), EIGHT(byte), EIGHT(byte), EIGHT(byte) \
+	}
+
+const _Alignas(TW_SCAN_WIDE) struct tw_scan_bytes tw_scan_bytes = {
+	.quote = WIDE('"'),
+	.backslash = WIDE('\\'),
+	.less = WIDE('<'),
+	.ampersand = WIDE('&'),
+	.last_control = WIDE(0x1F),
+	.from_lead = WIDE(0x100 - 0xC2),
+	.leads = WIDE(0xDF - 0xC2),
+};
+
 /* Is the text ASCII but for characters of two bytes? */
 static bool are_pairs(const char *s, size_t n)
 {

@@ -60,9 +60,39 @@ static TW_INLINE uint64_t tw_word_stops(uint64_t word, char a, char b, char d)
 	       (d == b ? 0 : tw_zero_bytes(word ^ TW_EACH_BYTE(d)));
 }
 
+#if TW_SCAN_STEP == 16
+
+#define TW_SCAN_WIDE 32
+
+/* scan.c: one byte in all places of a wide step. Compilers that saw them would make them anew from a
+ * number for each step. */
+struct tw_scan_bytes {
+	unsigned char quote[TW_SCAN_WIDE];
+	unsigned char backslash[TW_SCAN_WIDE];
+	unsigned char less[TW_SCAN_WIDE];
+	unsigned char ampersand[TW_SCAN_WIDE];
+	unsigned char last_control[TW_SCAN_WIDE];
+	unsigned char from_lead[TW_SCAN_WIDE]; /* added to the first byte of a character of two */
+	unsigned char leads[TW_SCAN_WIDE];     /* it gives this at most */
+};
+
+extern const struct tw_scan_bytes tw_scan_bytes;
+
+#endif
+
 #if TW_SCAN_STEP == 16 && defined(__AVX2__) && defined(__BMI__) && defined(__BMI2__)
 #include "fast/scan_wide.h"
 #endif
+
+/* Do n bytes at a and b agree, as names mostly do? */
+static TW_INLINE bool tw_scan_same(const char *a, const char *b, size_t n)
+{
+#ifdef TW_WIDE_WHOLE
+	if (TW_LIKELY(n <= TW_WIDE_STEP))
+		return tw_wide_same(a, b, n);
+#endif
+	return tw_same_bytes(a, b, n);
+}
 
 #if TW_SCAN_STEP == 16
 
@@ -182,6 +212,10 @@ static TW_INLINE size_t tw_scan(const char *s, size_t left, char a, char b, char
 	char unused[TW_SCAN_SLACK];
 	size_t n = 0;
 
+#ifdef TW_WIDE_STEP
+	if (TW_LIKELY(tw_wide_scan(s, left, a, b, d, &n)))
+		return n;
+#endif
 	for (; left - n >= TW_SCAN_STEP; n += TW_SCAN_STEP) {
 #if TW_SCAN_STEP == 16
 		unsigned stop = tw_step_stops(_mm_loadu_si128((const void *)(s + n)), a, b, d);

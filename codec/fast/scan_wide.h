@@ -10,31 +10,52 @@
  * is used where it may use that.
  */
 
-#define TW_WIDE_STEP 32
+#define TW_WIDE_STEP TW_SCAN_WIDE
+
+static TW_INLINE __m256i tw_wide_byte(const unsigned char *bytes)
+{
+	return _mm256_load_si256((const void *)bytes);
+}
+
+static TW_INLINE __m256i tw_wide_mark(char mark)
+{
+	if (mark == '"')
+		return tw_wide_byte(tw_scan_bytes.quote);
+	if (mark == '\\')
+		return tw_wide_byte(tw_scan_bytes.backslash);
+	if (mark == '<')
+		return tw_wide_byte(tw_scan_bytes.less);
+	if (mark == '&')
+		return tw_wide_byte(tw_scan_bytes.ampersand);
+	return _mm256_set1_epi8(mark);
+}
 
 /* A bit for each byte that ends a run of text. */
 static TW_INLINE unsigned tw_wide_stops(__m256i v, char a, char b, char d)
 {
-	__m256i low = _mm256_set1_epi8(0x1F);
-	__m256i marks = _mm256_or_si256(_mm256_cmpeq_epi8(v, _mm256_set1_epi8(a)),
-					_mm256_cmpeq_epi8(v, _mm256_set1_epi8(b)));
+	__m256i low = tw_wide_byte(tw_scan_bytes.last_control);
+	__m256i marks = _mm256_or_si256(_mm256_cmpeq_epi8(v, tw_wide_mark(a)),
+					_mm256_cmpeq_epi8(v, tw_wide_mark(b)));
 
 	if (d != b)
-		marks = _mm256_or_si256(marks, _mm256_cmpeq_epi8(v, _mm256_set1_epi8(d)));
+		marks = _mm256_or_si256(marks, _mm256_cmpeq_epi8(v, tw_wide_mark(d)));
 	low = _mm256_cmpeq_epi8(_mm256_max_epu8(v, low), low);
 	return (unsigned)_mm256_movemask_epi8(_mm256_or_si256(low, marks));
 }
 
-/* Not zero unless the bytes of `ours` are whole characters of one or two bytes each. */
+/* Not zero unless the bytes of `ours`, of which the last is ASCII, are whole characters of one or two
+ * bytes each. */
 static TW_INLINE unsigned tw_wide_beyond_pairs(__m256i v, unsigned ours)
 {
-	__m256i lead = _mm256_sub_epi8(v, _mm256_set1_epi8((char)0xC2));
-	unsigned high = (unsigned)_mm256_movemask_epi8(v) & ours, leads, trails;
+	__m256i lead = _mm256_add_epi8(v, tw_wide_byte(tw_scan_bytes.from_lead));
+	unsigned high = (unsigned)_mm256_movemask_epi8(v), leads, trails, not_trails;
 
-	lead = _mm256_cmpeq_epi8(_mm256_min_epu8(lead, _mm256_set1_epi8(0xDF - 0xC2)), lead);
-	leads = (unsigned)_mm256_movemask_epi8(lead) & ours;
-	trails = (unsigned)_mm256_movemask_epi8(_mm256_cmpgt_epi8(_mm256_set1_epi8(-64), v)) & ours;
-	return (high ^ leads ^ trails) | ((leads << 1) ^ trails);
+	lead = _mm256_cmpeq_epi8(_mm256_min_epu8(lead, tw_wide_byte(tw_scan_bytes.leads)), lead);
+	leads = (unsigned)_mm256_movemask_epi8(lead);
+	trails = high ^ leads;
+	/* The bit below the highest, which the second byte of a character has not. */
+	not_trails = trails & (unsigned)_mm256_movemask_epi8(_mm256_add_epi8(v, v));
+	return (((leads << 1) ^ trails) | not_trails) & ours;
 }
 
 /* Loads a step, of which `left` bytes can be read, with zeros behind them; false: it cannot. */
@@ -75,7 +96,28 @@ static TW_INLINE bool tw_scan_first(char *to, const char *s, size_t left, char a
 	return true;
 }
 
+/* How long the run of text at s is; false when it is longer than a step, or there is none. */
+static TW_INLINE bool tw_wide_scan(const char *s, size_t left, char a, char b, char d, size_t *ret)
+{
+	unsigned stops;
+
+	if (TW_UNLIKELY(left < TW_WIDE_STEP))
+		return false;
+	stops = tw_wide_stops(_mm256_loadu_si256((const void *)s), a, b, d);
+	*ret = stops ? _tzcnt_u32(stops) : TW_WIDE_STEP;
+	return stops != 0;
+}
+
 #if defined(__AVX512BW__) && defined(__AVX512VL__)
+
+/* Do up to 32 bytes agree? */
+static TW_INLINE bool tw_wide_same(const char *a, const char *b, size_t n)
+{
+	__mmask32 ours = _bzhi_u32(UINT32_MAX, (unsigned)n);
+
+	return !_mm256_mask_cmpneq_epi8_mask(ours, _mm256_maskz_loadu_epi8(ours, (const void *)a),
+					     _mm256_maskz_loadu_epi8(ours, (const void *)b));
+}
 
 /* Copies a text of less than 64 bytes. */
 #define TW_WIDE_WHOLE 64
