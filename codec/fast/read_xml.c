@@ -12,6 +12,10 @@
 /* So many words of an enumeration are compared before it is looked up. */
 #define FEW 8
 
+/* What an element takes besides its name, as long as its text is: brackets, and as much of the end tag
+ * as is compared at once. */
+#define ROOM (4 + 2 * TW_SCAN_WINDOW)
+
 /* As it is written by most. */
 #define MARK        " array=\"true\""
 #define MARK_LENGTH 13
@@ -56,17 +60,20 @@ static TW_INLINE const char *read_few(const struct tw_fast *f, const char *p,
 {
 	const struct tw_str *texts = type->u.enumeration.texts;
 	int count = type->u.enumeration.count < FEW ? (int)type->u.enumeration.count : FEW;
-	size_t n = tw_scan(p, (size_t)(f->end - p), '<', '&', '>');
+	size_t left = (size_t)(f->end - p), n;
 
-	if (TW_UNLIKELY(p[n] != '<' || n > f->longest))
-		return NULL;
-	for (int i = 0; i < count; i++)
-		if (texts[i].n == n && tw_same_bytes(texts[i].s, p, n)) {
+	for (int i = 0; i < count; i++) {
+		n = texts[i].n;
+		if (n < left && p[n] == '<' && tw_fast_same_name(texts[i].s, p, n)) {
 			int value = i + 1;
 
+			/* Nobody knows what words are made of. */
+			if (TW_UNLIKELY(n > f->longest || tw_scan(p, left, '<', '&', '>') != n))
+				return NULL;
 			memcpy(at, &value, sizeof(value));
 			return p + n;
 		}
+	}
 	return NULL;
 }
 
@@ -155,7 +162,7 @@ static TW_INLINE const char *read_plain_tag(const char *p, const char *end,
 	size_t n = field->element.n;
 
 	if (TW_UNLIKELY((size_t)(end - p) < n + 3 || *p != '<' || p[1 + n] != '>') ||
-	    !tw_same_bytes(p + 1, field->element.s, n) || !(field->flags & TW_FIELD_PLAIN))
+	    !tw_fast_same_name(p + 1, field->element.s, n) || !(field->flags & TW_FIELD_PLAIN))
 		return NULL;
 	return p + n + 2;
 }
@@ -225,6 +232,94 @@ struct start {
 	const char *next;             /* behind it */
 };
 
+/* Reads text behind the start tag of an expected element, whatever it takes, and its end tag. */
+static TW_APART const char *read_rest(struct tw_fast *f, const char *p, const char *begin,
+				      const struct tw_field *field, char *at)
+{
+	p = read_scalar(f, p, field->type, at);
+	return p ? read_plain_end(f, p, begin, field->element.n) : NULL;
+}
+
+/* Reads the element at p with a scalar if it is that of `field`. Returns p when it is not that. */
+static TW_APART const char *read_careful(struct tw_fast *f, const char *p,
+					 const struct tw_field *field, char *object,
+					 struct start *ret)
+{
+	const char *next = read_plain_tag(p, f->end, field);
+
+	if (!next)
+		return p;
+	if (field->type->kind > TW_ENUM || !is_text(next)) {
+		*ret = (struct start){ field, next };
+		return p;
+	}
+	if (TW_FIELD_HAS(field))
+		object[field->has] = TW_PRESENT;
+	return read_rest(f, next, p, field, object + field->offset);
+}
+
+/* Holds a string to more rules than such of its length, which take it for UTF-8. */
+static TW_APART bool check_string(struct tw_fast *f, const struct tw_type *type, struct tw_str text)
+{
+	return tw_fast_valid(text) && tw_rules_check_string(&f->rules, type, text, 0) == 0;
+}
+
+/* Puts a string that stands at f->text in its place. Whether it is UTF-8, is seen at the end. */
+static TW_INLINE bool put_string(struct tw_fast *f, const struct tw_type *type, char *at, size_t n)
+{
+	struct tw_str text = { f->text, n };
+	uint32_t rules = type->rules;
+
+	f->text[n] = '\0';
+	f->text += n + 1;
+	memcpy(at, &text, sizeof(text));
+	if (TW_LIKELY(!(rules & ~(TW_HAS_MIN_LENGTH | TW_HAS_MAX_LENGTH)) &&
+		      (!(rules & TW_HAS_MIN_LENGTH) || n / 4 >= type->u.string.min) &&
+		      (!(rules & TW_HAS_MAX_LENGTH) || n <= type->u.string.max)))
+		return true;
+	return check_string(f, type, text);
+}
+
+/* The same as read_careful() where no end of the document is near, and no name is long. */
+static TW_INLINE const char *read_quick(struct tw_fast *f, const char *p,
+					const struct tw_field *field, char *object,
+					struct start *ret)
+{
+	size_t n = field->element.n, length;
+	uint32_t flags = field->flags;
+	const struct tw_type *type = field->type;
+	const char *begin = p, *next = p + n + 2;
+	char *at = object + field->offset;
+
+	if (TW_UNLIKELY(*p != '<' || next[-1] != '>' || !(flags & TW_FIELD_PLAIN)) ||
+	    !tw_fast_same_name(p + 1, field->element.s, n))
+		return p;
+	*ret = (struct start){ field, next };
+	if (TW_UNLIKELY(type->kind > TW_ENUM || (unsigned char)*next <= ' '))
+		return p;
+	if (TW_LIKELY(type->kind == TW_STRING)) {
+		length = tw_scan_window(f->text, next, '<', '&', '>', &f->wide);
+		if (length == 0 && *next == '<')
+			return p;
+		if ((flags & (TW_FIELD_REQUIRED | TW_FIELD_NULLABLE)) != TW_FIELD_REQUIRED)
+			object[field->has] = TW_PRESENT;
+		if (TW_UNLIKELY(next[length] != '<'))
+			return read_rest(f, next, begin, field, at);
+		if (TW_UNLIKELY(!put_string(f, type, at, length)))
+			return NULL;
+		p = next + length;
+		if (TW_LIKELY(p[1] == '/' && tw_scan_same(p + 2, begin + 1, n + 1)))
+			return p + n + 3;
+		return tw_fast_end_tag(f, p, field->element);
+	}
+	if (*next == '<')
+		return p;
+	if ((flags & (TW_FIELD_REQUIRED | TW_FIELD_NULLABLE)) != TW_FIELD_REQUIRED)
+		object[field->has] = TW_PRESENT;
+	p = read_word(f, next, type, at);
+	return p ? read_plain_end(f, p, begin, n) : NULL;
+}
+
 /* Reads scalars as long as each is the one expected, and the tag of what is expected but no scalar. */
 static TW_INLINE const char *read_expected(struct tw_fast *f, const char *p, struct start *ret)
 {
@@ -232,6 +327,7 @@ static TW_INLINE const char *read_expected(struct tw_fast *f, const char *p, str
 	char *object = frame->object;
 	uint32_t first = frame->next, last = (first | 63) + 1;
 	const struct tw_field *fields, *field, *end;
+	const char *safe = f->safe, *begin;
 
 	if (last > frame->type->u.record.count)
 		last = frame->type->u.record.count;
@@ -240,23 +336,17 @@ static TW_INLINE const char *read_expected(struct tw_fast *f, const char *p, str
 	fields = frame->type->u.record.fields + first;
 	end = fields + (last - first);
 	for (field = fields; field < end; field++) {
-		const char *begin = p, *next = read_plain_tag(p, f->end, field);
+		size_t n = field->element.n;
 
-		if (!next)
-			break;
-		if (field->type->kind > TW_ENUM || !is_text(next)) {
-			*ret = (struct start){ field, next };
-			break;
-		}
-		if (TW_LIKELY(field->type->kind == TW_STRING))
-			p = read_string(f, next, field->type, object + field->offset);
-		else
-			p = read_word(f, next, field->type, object + field->offset);
-		if (TW_FIELD_HAS(field))
-			object[field->has] = TW_PRESENT;
-		p = p ? read_plain_end(f, p, begin, field->element.n) : NULL;
+		begin = p;
+		p = TW_LIKELY(n < TW_SCAN_WINDOW && p + n <= safe)
+			    ? read_quick(f, p, field, object, ret)
+			    : read_careful(f, p, field, object, ret);
 		if (TW_UNLIKELY(!p))
 			return NULL;
+		if (p == begin)
+			break;
+		ret->field = NULL;
 	}
 	if (field > fields && !note_fields(frame, first, (uint32_t)(field - fields)))
 		return NULL;
@@ -595,6 +685,9 @@ bool TW_FAST_WAY(tw_fast_read_xml)(const struct tw_binding *with, const char *da
 	if (length < 4 || data[length - 1] != '>' ||
 	    !tw_fast_begin(&f, with, data, length, depth < DEEPEST ? depth : DEEPEST))
 		return false;
+	f.texts = f.text;
+	f.wide = 0;
+	f.safe = length > ROOM && f.longest >= TW_SCAN_WINDOW ? f.end - ROOM : data;
 	p = read_root(&f, read_prolog(data, f.end), root);
 	while (p && f.depth)
 		p = f.top->type->kind == TW_RECORD ? read_records(&f, p)
@@ -602,5 +695,5 @@ bool TW_FAST_WAY(tw_fast_read_xml)(const struct tw_binding *with, const char *da
 	if (!p || p != f.end)
 		return false;
 	tw_fast_end(&f);
-	return true;
+	return TW_LIKELY(!f.wide) || tw_fast_texts_valid(&f);
 }

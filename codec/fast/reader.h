@@ -38,6 +38,9 @@ struct tw_fast {
 	struct tw_builder builder;
 	bool building; /* the builder is ready for use */
 	struct tw_diags diags;
+	const char *texts; /* XML: where the first string went */
+	const char *safe;  /* XML: an element whose name ends before this is far from the end */
+	unsigned wide;     /* XML: not zero when any string may be other than ASCII */
 	struct tw_fast_frame near[TW_FAST_NEAR];
 };
 

@@ -5,8 +5,7 @@
 
 #if TW_SCAN_STEP == 16
 
-/* Is the text ASCII but for characters of two bytes? */
-static bool are_pairs(const char *s, size_t n)
+bool tw_scan_pairs(const char *s, size_t n)
 {
 	unsigned open = 0, bad = 0;
 
@@ -28,7 +27,7 @@ static bool are_pairs(const char *s, size_t n)
 #else
 
 /* Words at a time, all characters are looked at in the same way. */
-static bool are_pairs(const char *s, size_t n)
+bool tw_scan_pairs(const char *s, size_t n)
 {
 	(void)s;
 	return n == 0;
@@ -38,7 +37,7 @@ static bool are_pairs(const char *s, size_t n)
 
 bool tw_scan_utf8(const char *s, size_t n)
 {
-	return are_pairs(s, n) || tw_utf8_valid(s, n) == n;
+	return tw_scan_pairs(s, n) || tw_utf8_valid(s, n) == n;
 }
 
 struct tw_run tw_scan_rest(char *to, const char *s, size_t left, char a, char b, char d)

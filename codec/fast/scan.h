@@ -153,8 +153,50 @@ static TW_INLINE bool tw_scan_steps(char *to, const char *s, size_t left, char a
 
 #endif
 
-/* scan.c: is the text UTF-8? A whole step can be read from its last byte on; what stands behind it
- * does not matter. */
+#ifndef TW_SCAN_WINDOW
+
+#define TW_SCAN_WINDOW TW_SCAN_STEP
+
+/* Copies TW_SCAN_WINDOW bytes of text. Returns how many of them are a run, all if none ends it, and sets
+ * bits of *wide when any of the bytes is other than ASCII. */
+static TW_INLINE size_t tw_scan_window(char *to, const char *s, char a, char b, char d,
+				       unsigned *wide)
+{
+#if TW_SCAN_STEP == 16
+	__m128i v = _mm_loadu_si128((const void *)s);
+
+	_mm_storeu_si128((void *)to, v);
+	*wide |= (unsigned)_mm_movemask_epi8(v);
+	return (unsigned)__builtin_ctz(tw_step_stops(v, a, b, d) | 1u << TW_SCAN_STEP);
+#else
+	struct tw_run run;
+	bool stops = tw_scan_steps(to, s, TW_SCAN_STEP, a, b, d, &run);
+
+	*wide |= run.wide;
+	return stops ? run.n : TW_SCAN_STEP;
+#endif
+}
+
+/* Do n bytes agree, which are no more than TW_SCAN_WINDOW? So many can be read. */
+static TW_INLINE bool tw_scan_same(const char *a, const char *b, size_t n)
+{
+#if TW_SCAN_STEP == 16
+	__m128i same =
+		_mm_cmpeq_epi8(_mm_loadu_si128((const void *)a), _mm_loadu_si128((const void *)b));
+
+	return !(~(unsigned)_mm_movemask_epi8(same) & ((1u << n) - 1));
+#else
+	return tw_same_bytes(a, b, n);
+#endif
+}
+
+#endif
+
+/* scan.c: is the text ASCII but for characters of two bytes? False says nothing. A whole step can be
+ * read from its last byte on; what stands behind it does not matter. */
+bool tw_scan_pairs(const char *s, size_t n);
+
+/* scan.c: is the text UTF-8? The same can be read. */
 bool tw_scan_utf8(const char *s, size_t n);
 
 /* scan.c: the run of text at s where fewer bytes than a step can be read; `to` has room for
