@@ -280,77 +280,127 @@ static TW_INLINE bool put_string(struct tw_fast *f, const struct tw_type *type, 
 	return check_string(f, type, text);
 }
 
-/* The same as read_careful() where no end of the document is near, and no name is long. */
-static TW_INLINE const char *read_quick(struct tw_fast *f, const char *p,
-					const struct tw_field *field, char *object,
-					struct start *ret)
-{
-	size_t n = field->element.n, length;
-	uint32_t flags = field->flags;
-	const struct tw_type *type = field->type;
-	const char *begin = p, *next = p + n + 2;
-	char *at = object + field->offset;
+/* Fields of a record that are expected now, one after the other. */
+struct run {
+	const struct tw_field *first, *end;
+	const char *texts; /* where the first string will go */
+};
 
-	if (TW_UNLIKELY(*p != '<' || next[-1] != '>' || !(flags & TW_FIELD_PLAIN)) ||
-	    !tw_fast_same_name(p + 1, field->element.s, n))
-		return p;
-	*ret = (struct start){ field, next };
-	if (TW_UNLIKELY(type->kind > TW_ENUM || (unsigned char)*next <= ' '))
-		return p;
-	if (TW_LIKELY(type->kind == TW_STRING)) {
-		length = tw_scan_window(f->text, next, '<', '&', '>', &f->wide);
-		if (length == 0 && *next == '<')
-			return p;
-		if ((flags & (TW_FIELD_REQUIRED | TW_FIELD_NULLABLE)) != TW_FIELD_REQUIRED)
-			object[field->has] = TW_PRESENT;
-		if (TW_UNLIKELY(next[length] != '<'))
-			return read_rest(f, next, begin, field, at);
-		if (TW_UNLIKELY(!put_string(f, type, at, length)))
-			return NULL;
-		p = next + length;
-		if (TW_LIKELY(p[1] == '/' && tw_scan_same(p + 2, begin + 1, n + 1)))
-			return p + n + 3;
-		return tw_fast_end_tag(f, p, field->element);
-	}
-	if (*next == '<')
-		return p;
-	if ((flags & (TW_FIELD_REQUIRED | TW_FIELD_NULLABLE)) != TW_FIELD_REQUIRED)
-		object[field->has] = TW_PRESENT;
-	p = read_word(f, next, type, at);
-	return p ? read_plain_end(f, p, begin, n) : NULL;
+/* There were letters in the texts of a run. Where some are there are more, and from now on they are looked
+ * at one by one. */
+static TW_APART void note_letters(struct tw_fast *f, const char *texts, bool pairs)
+{
+	f->letters = true;
+	if (pairs || !tw_scan_pairs(texts, (size_t)(f->text - texts)))
+		f->wide = true;
+}
+
+/* Does `<name>` of the field stand at p, where no end of the document is near? */
+static TW_INLINE bool is_tag_of(const char *p, const struct tw_field *field, size_t n)
+{
+	return TW_LIKELY(*p == '<' && p[1 + n] == '>' && field->flags & TW_FIELD_PLAIN) &&
+	       tw_fast_same_name(p + 1, field->element.s, n);
+}
+
+/* Reads the text of a string behind the start tag at `begin`, and the end tag, far from the end. */
+static TW_INLINE const char *read_short(struct tw_fast *f, const char *p, const char *begin,
+					const struct tw_field *field, char *at, bool pairs,
+					unsigned *all)
+{
+	size_t n = field->element.n;
+	unsigned wide;
+	size_t length = tw_scan_window(f->text, p, '<', '&', '>', pairs, &wide);
+
+	if (TW_UNLIKELY(p[length] != '<'))
+		return read_rest(f, p, begin, field, at);
+	*all |= wide;
+	if (TW_UNLIKELY(!put_string(f, field->type, at, length)))
+		return NULL;
+	p += length;
+	if (TW_LIKELY(p[1] == '/' && tw_scan_same(p + 2, begin + 1, n + 1)))
+		return p + n + 3;
+	return tw_fast_end_tag(f, p, field->element);
+}
+
+/* The same for other scalars. */
+static TW_INLINE const char *read_short_word(struct tw_fast *f, const char *p, const char *begin,
+					     const struct tw_field *field, char *at)
+{
+	size_t n = field->element.n;
+
+	p = read_word(f, p, field->type, at);
+	/* They may be long enough to come near the end. */
+	if (TW_LIKELY(p && p - n <= f->safe && p[1] == '/' &&
+		      tw_scan_same(p + 2, begin + 1, n + 1)))
+		return p + n + 3;
+	return p ? tw_fast_end_tag(f, p, field->element) : NULL;
 }
 
 /* Reads scalars as long as each is the one expected, and the tag of what is expected but no scalar. */
-static TW_INLINE const char *read_expected(struct tw_fast *f, const char *p, struct start *ret)
+static TW_INLINE const char *read_fields(struct tw_fast *f, const char *p, const struct run *run,
+					 struct start *ret, bool pairs)
 {
-	struct tw_fast_frame *frame = f->top;
-	char *object = frame->object;
-	uint32_t first = frame->next, last = (first | 63) + 1;
-	const struct tw_field *fields, *field, *end;
-	const char *safe = f->safe, *begin;
+	const char *safe = f->safe, *begin = p, *next;
+	char *object = f->top->object;
+	const struct tw_field *field;
+	unsigned wide = 0;
 
-	if (last > frame->type->u.record.count)
-		last = frame->type->u.record.count;
-	if (first == last)
-		return p;
-	fields = frame->type->u.record.fields + first;
-	end = fields + (last - first);
-	for (field = fields; field < end; field++) {
+	for (field = run->first; field < run->end; field++, begin = p) {
 		size_t n = field->element.n;
 
-		begin = p;
-		p = TW_LIKELY(n < TW_SCAN_WINDOW && p + n <= safe)
-			    ? read_quick(f, p, field, object, ret)
-			    : read_careful(f, p, field, object, ret);
-		if (TW_UNLIKELY(!p))
-			return NULL;
-		if (p == begin)
+		if (TW_UNLIKELY(n >= TW_SCAN_WINDOW || p + n > safe)) {
+			p = read_careful(f, p, field, object, ret);
+			if (!p || p == begin)
+				break;
+			continue;
+		}
+		if (TW_UNLIKELY(!is_tag_of(p, field, n)))
 			break;
-		ret->field = NULL;
+		next = p + n + 2;
+		if (TW_UNLIKELY(field->type->kind > TW_ENUM || !is_text(next))) {
+			*ret = (struct start){ field, next };
+			break;
+		}
+		if (TW_FIELD_HAS(field))
+			object[field->has] = TW_PRESENT;
+		if (TW_LIKELY(field->type->kind == TW_STRING))
+			p = read_short(f, next, begin, field, object + field->offset, pairs, &wide);
+		else
+			p = read_short_word(f, next, begin, field, object + field->offset);
+		if (TW_UNLIKELY(!p))
+			break;
 	}
-	if (field > fields && !note_fields(frame, first, (uint32_t)(field - fields)))
+	if (TW_UNLIKELY(wide))
+		note_letters(f, run->texts, pairs);
+	if (field > run->first &&
+	    !note_fields(f->top, f->top->next, (uint32_t)(field - run->first)))
 		return NULL;
 	return p;
+}
+
+static TW_APART const char *read_ascii(struct tw_fast *f, const char *p, const struct run *run,
+				       struct start *ret)
+{
+	return read_fields(f, p, run, ret, false);
+}
+
+static TW_APART const char *read_letters(struct tw_fast *f, const char *p, const struct run *run,
+					 struct start *ret)
+{
+	return read_fields(f, p, run, ret, true);
+}
+
+/* The same from the field on that is next, as far as one word of bits says what is there. */
+static TW_INLINE const char *read_expected(struct tw_fast *f, const char *p, struct start *ret)
+{
+	const struct tw_type *type = f->top->type;
+	uint32_t first = f->top->next, last = (first | 63) + 1;
+	struct run run = { type->u.record.fields + first, type->u.record.fields, f->text };
+
+	run.end += last < type->u.record.count ? last : type->u.record.count;
+	if (run.first == run.end)
+		return p;
+	return f->letters ? read_letters(f, p, &run, ret) : read_ascii(f, p, &run, ret);
 }
 
 /* The place for a field of which there is none yet, or for the list in the making. */
@@ -686,7 +736,7 @@ bool TW_FAST_WAY(tw_fast_read_xml)(const struct tw_binding *with, const char *da
 	    !tw_fast_begin(&f, with, data, length, depth < DEEPEST ? depth : DEEPEST))
 		return false;
 	f.texts = f.text;
-	f.wide = 0;
+	f.letters = f.wide = false;
 	f.safe = length > ROOM && f.longest >= TW_SCAN_WINDOW ? f.end - ROOM : data;
 	p = read_root(&f, read_prolog(data, f.end), root);
 	while (p && f.depth)

@@ -119,7 +119,7 @@ static const char *read_reference(const struct tw_fast *f, const char *p, char *
 	};
 
 	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
-		if ((size_t)(f->end - p) > known[i].n &&
+		if ((size_t)(f->end - p) > known[i].n && p[1] == known[i].text[1] &&
 		    memcmp(p, known[i].text, known[i].n) == 0) {
 			*ret = known[i].meaning;
 			return p + known[i].n;

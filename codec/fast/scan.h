@@ -78,6 +78,18 @@ static TW_INLINE unsigned tw_step_stops(__m128i v, char a, char b, char d)
 	return (unsigned)_mm_movemask_epi8(_mm_or_si128(low, marks));
 }
 
+/* Not zero unless the bytes of `ours` are whole characters of one or two bytes each. */
+static TW_INLINE unsigned tw_step_beyond_pairs(__m128i v, unsigned ours)
+{
+	__m128i lead = _mm_sub_epi8(v, _mm_set1_epi8((char)0xC2));
+	unsigned high = (unsigned)_mm_movemask_epi8(v) & ours, leads, trails;
+
+	lead = _mm_cmpeq_epi8(_mm_min_epu8(lead, _mm_set1_epi8(0xDF - 0xC2)), lead);
+	leads = (unsigned)_mm_movemask_epi8(lead) & ours;
+	trails = (unsigned)_mm_movemask_epi8(_mm_cmplt_epi8(v, _mm_set1_epi8(-64))) & ours;
+	return (high ^ leads ^ trails) | ((leads << 1) ^ trails);
+}
+
 /* Copies whole steps of a run, of which the first bytes have been copied, until it ends; true when it
  * does in one of them. */
 static TW_INLINE bool tw_scan_on(char *to, const char *s, size_t left, char a, char b, char d,
@@ -157,22 +169,25 @@ static TW_INLINE bool tw_scan_steps(char *to, const char *s, size_t left, char a
 
 #define TW_SCAN_WINDOW TW_SCAN_STEP
 
-/* Copies TW_SCAN_WINDOW bytes of text. Returns how many of them are a run, all if none ends it, and sets
- * bits of *wide when any of the bytes is other than ASCII. */
-static TW_INLINE size_t tw_scan_window(char *to, const char *s, char a, char b, char d,
+/* Copies TW_SCAN_WINDOW bytes of text. Returns how many of them are a run, all if none ends it; *wide
+ * is not zero unless the run is certainly ASCII, or, where characters of two bytes are looked for, UTF-8. */
+static TW_INLINE size_t tw_scan_window(char *to, const char *s, char a, char b, char d, bool pairs,
 				       unsigned *wide)
 {
 #if TW_SCAN_STEP == 16
 	__m128i v = _mm_loadu_si128((const void *)s);
+	unsigned stops = tw_step_stops(v, a, b, d) | 1u << TW_SCAN_STEP;
+	unsigned ours = stops ^ (stops - 1);
 
 	_mm_storeu_si128((void *)to, v);
-	*wide |= (unsigned)_mm_movemask_epi8(v);
-	return (unsigned)__builtin_ctz(tw_step_stops(v, a, b, d) | 1u << TW_SCAN_STEP);
+	*wide = pairs ? tw_step_beyond_pairs(v, ours) : (unsigned)_mm_movemask_epi8(v) & ours;
+	return (unsigned)__builtin_ctz(stops);
 #else
 	struct tw_run run;
 	bool stops = tw_scan_steps(to, s, TW_SCAN_STEP, a, b, d, &run);
 
-	*wide |= run.wide;
+	(void)pairs;
+	*wide = run.wide;
 	return stops ? run.n : TW_SCAN_STEP;
 #endif
 }

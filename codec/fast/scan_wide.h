@@ -47,27 +47,6 @@ static TW_INLINE unsigned tw_wide_stops(__m256i v, char a, char b, char d)
 	return (unsigned)_mm256_movemask_epi8(_mm256_or_si256(low, tw_wide_marks(v, a, b, d)));
 }
 
-#define TW_SCAN_WINDOW TW_WIDE_STEP
-
-/* As scan.h says it. */
-static TW_INLINE size_t tw_scan_window(char *to, const char *s, char a, char b, char d,
-				       unsigned *wide)
-{
-	__m256i v = _mm256_loadu_si256((const void *)s);
-
-	_mm256_storeu_si256((void *)to, v);
-	*wide |= (unsigned)_mm256_movemask_epi8(v);
-	return _tzcnt_u32(tw_wide_stops(v, a, b, d));
-}
-
-static TW_INLINE bool tw_scan_same(const char *a, const char *b, size_t n)
-{
-	__m256i same = _mm256_cmpeq_epi8(_mm256_loadu_si256((const void *)a),
-					 _mm256_loadu_si256((const void *)b));
-
-	return !_bzhi_u32(~(unsigned)_mm256_movemask_epi8(same), (unsigned)n);
-}
-
 /* Not zero unless the bytes of `ours` are whole characters of one or two bytes each. */
 static TW_INLINE unsigned tw_wide_beyond_pairs(__m256i v, unsigned ours)
 {
@@ -77,7 +56,30 @@ static TW_INLINE unsigned tw_wide_beyond_pairs(__m256i v, unsigned ours)
 	lead = _mm256_cmpeq_epi8(_mm256_min_epu8(lead, _mm256_set1_epi8(0xDF - 0xC2)), lead);
 	leads = (unsigned)_mm256_movemask_epi8(lead) & ours;
 	trails = (unsigned)_mm256_movemask_epi8(_mm256_cmpgt_epi8(_mm256_set1_epi8(-64), v)) & ours;
-	return (high ^ leads ^ trails) | ((leads << 1) ^ trails);
+	/* What the last byte begins does not end here. */
+	return (high ^ leads ^ trails) | ((leads << 1) ^ trails) | leads >> 31;
+}
+
+#define TW_SCAN_WINDOW TW_WIDE_STEP
+
+/* As scan.h says it. */
+static TW_INLINE size_t tw_scan_window(char *to, const char *s, char a, char b, char d, bool pairs,
+				       unsigned *wide)
+{
+	__m256i v = _mm256_loadu_si256((const void *)s);
+	unsigned stops = tw_wide_stops(v, a, b, d), ours = _blsmsk_u32(stops);
+
+	_mm256_storeu_si256((void *)to, v);
+	*wide = pairs ? tw_wide_beyond_pairs(v, ours) : (unsigned)_mm256_movemask_epi8(v) & ours;
+	return _tzcnt_u32(stops);
+}
+
+static TW_INLINE bool tw_scan_same(const char *a, const char *b, size_t n)
+{
+	__m256i same = _mm256_cmpeq_epi8(_mm256_loadu_si256((const void *)a),
+					 _mm256_loadu_si256((const void *)b));
+
+	return !_bzhi_u32(~(unsigned)_mm256_movemask_epi8(same), (unsigned)n);
 }
 
 /* Loads a step, of which `left` bytes can be read, with zeros behind them; false: it cannot. */
