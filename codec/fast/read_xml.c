@@ -12,6 +12,10 @@
 /* So many words of an enumeration are compared before it is looked up. */
 #define FEW 8
 
+/* What an element takes besides its name, as long as its text is: brackets, and as much of the end tag
+ * as is compared at once. */
+#define ROOM (4 + 2 * TW_SCAN_WINDOW)
+
 /* As it is written by most. */
 #define MARK        " array=\"true\""
 #define MARK_LENGTH 13
@@ -56,17 +60,20 @@ static TW_INLINE const char *read_few(const struct tw_fast *f, const char *p,
 {
 	const struct tw_str *texts = type->u.enumeration.texts;
 	int count = type->u.enumeration.count < FEW ? (int)type->u.enumeration.count : FEW;
-	size_t n = tw_scan(p, (size_t)(f->end - p), '<', '&', '>');
+	size_t left = (size_t)(f->end - p), n;
 
-	if (TW_UNLIKELY(p[n] != '<' || n > f->longest))
-		return NULL;
-	for (int i = 0; i < count; i++)
-		if (texts[i].n == n && tw_same_bytes(texts[i].s, p, n)) {
+	for (int i = 0; i < count; i++) {
+		n = texts[i].n;
+		if (n < left && p[n] == '<' && tw_fast_same_name(texts[i].s, p, n)) {
 			int value = i + 1;
 
+			/* Nobody knows what words are made of. */
+			if (TW_UNLIKELY(n > f->longest || tw_scan(p, left, '<', '&', '>') != n))
+				return NULL;
 			memcpy(at, &value, sizeof(value));
 			return p + n;
 		}
+	}
 	return NULL;
 }
 
@@ -155,7 +162,7 @@ static TW_INLINE const char *read_plain_tag(const char *p, const char *end,
 	size_t n = field->element.n;
 
 	if (TW_UNLIKELY((size_t)(end - p) < n + 3 || *p != '<' || p[1 + n] != '>') ||
-	    !tw_same_bytes(p + 1, field->element.s, n) || !(field->flags & TW_FIELD_PLAIN))
+	    !tw_fast_same_name(p + 1, field->element.s, n) || !(field->flags & TW_FIELD_PLAIN))
 		return NULL;
 	return p + n + 2;
 }
@@ -225,42 +232,175 @@ struct start {
 	const char *next;             /* behind it */
 };
 
-/* Reads scalars as long as each is the one expected, and the tag of what is expected but no scalar. */
-static TW_INLINE const char *read_expected(struct tw_fast *f, const char *p, struct start *ret)
+/* Reads text behind the start tag of an expected element, whatever it takes, and its end tag. */
+static TW_APART const char *read_rest(struct tw_fast *f, const char *p, const char *begin,
+				      const struct tw_field *field, char *at)
 {
-	struct tw_fast_frame *frame = f->top;
-	char *object = frame->object;
-	uint32_t first = frame->next, last = (first | 63) + 1;
-	const struct tw_field *fields, *field, *end;
+	p = read_scalar(f, p, field->type, at);
+	return p ? read_plain_end(f, p, begin, field->element.n) : NULL;
+}
 
-	if (last > frame->type->u.record.count)
-		last = frame->type->u.record.count;
-	if (first == last)
+/* Reads the element at p with a scalar if it is that of `field`. Returns p when it is not that. */
+static TW_APART const char *read_careful(struct tw_fast *f, const char *p,
+					 const struct tw_field *field, char *object,
+					 struct start *ret)
+{
+	const char *next = read_plain_tag(p, f->end, field);
+
+	if (!next)
 		return p;
-	fields = frame->type->u.record.fields + first;
-	end = fields + (last - first);
-	for (field = fields; field < end; field++) {
-		const char *begin = p, *next = read_plain_tag(p, f->end, field);
+	if (field->type->kind > TW_ENUM || !is_text(next)) {
+		*ret = (struct start){ field, next };
+		return p;
+	}
+	if (TW_FIELD_HAS(field))
+		object[field->has] = TW_PRESENT;
+	return read_rest(f, next, p, field, object + field->offset);
+}
 
-		if (!next)
+/* Holds a string to more rules than such of its length, which take it for UTF-8. */
+static TW_APART bool check_string(struct tw_fast *f, const struct tw_type *type, struct tw_str text)
+{
+	return tw_fast_valid(text) && tw_rules_check_string(&f->rules, type, text, 0) == 0;
+}
+
+/* Puts a string that stands at f->text in its place. Whether it is UTF-8, is seen at the end. */
+static TW_INLINE bool put_string(struct tw_fast *f, const struct tw_type *type, char *at, size_t n)
+{
+	struct tw_str text = { f->text, n };
+	uint32_t rules = type->rules;
+
+	f->text[n] = '\0';
+	f->text += n + 1;
+	memcpy(at, &text, sizeof(text));
+	if (TW_LIKELY(!(rules & ~(TW_HAS_MIN_LENGTH | TW_HAS_MAX_LENGTH)) &&
+		      (!(rules & TW_HAS_MIN_LENGTH) || n / 4 >= type->u.string.min) &&
+		      (!(rules & TW_HAS_MAX_LENGTH) || n <= type->u.string.max)))
+		return true;
+	return check_string(f, type, text);
+}
+
+/* Fields of a record that are expected now, one after the other. */
+struct run {
+	const struct tw_field *first, *end;
+	const char *texts; /* where the first string will go */
+};
+
+/* There were letters in the texts of a run. Where some are there are more, and from now on they are looked
+ * at one by one. */
+static TW_APART void note_letters(struct tw_fast *f, const char *texts, bool pairs)
+{
+	f->letters = true;
+	if (pairs || !tw_scan_pairs(texts, (size_t)(f->text - texts)))
+		f->wide = true;
+}
+
+/* Does `<name>` of the field stand at p, where no end of the document is near? */
+static TW_INLINE bool is_tag_of(const char *p, const struct tw_field *field, size_t n)
+{
+	return TW_LIKELY(*p == '<' && p[1 + n] == '>' && field->flags & TW_FIELD_PLAIN) &&
+	       tw_fast_same_name(p + 1, field->element.s, n);
+}
+
+/* Reads the text of a string behind the start tag at `begin`, and the end tag, far from the end. */
+static TW_INLINE const char *read_short(struct tw_fast *f, const char *p, const char *begin,
+					const struct tw_field *field, char *at, bool pairs,
+					unsigned *all)
+{
+	size_t n = field->element.n;
+	unsigned wide;
+	size_t length = tw_scan_window(f->text, p, '<', '&', '>', pairs, &wide);
+
+	if (TW_UNLIKELY(p[length] != '<'))
+		return read_rest(f, p, begin, field, at);
+	*all |= wide;
+	if (TW_UNLIKELY(!put_string(f, field->type, at, length)))
+		return NULL;
+	p += length;
+	if (TW_LIKELY(p[1] == '/' && tw_window_same(p + 2, begin + 1, n + 1)))
+		return p + n + 3;
+	return tw_fast_end_tag(f, p, field->element);
+}
+
+/* The same for other scalars. */
+static TW_INLINE const char *read_short_word(struct tw_fast *f, const char *p, const char *begin,
+					     const struct tw_field *field, char *at)
+{
+	size_t n = field->element.n;
+
+	p = read_word(f, p, field->type, at);
+	/* They may be long enough to come near the end. */
+	if (TW_LIKELY(p && p - n <= f->safe && p[1] == '/' &&
+		      tw_window_same(p + 2, begin + 1, n + 1)))
+		return p + n + 3;
+	return p ? tw_fast_end_tag(f, p, field->element) : NULL;
+}
+
+/* Reads scalars as long as each is the one expected, and the tag of what is expected but no scalar. */
+static TW_INLINE const char *read_fields(struct tw_fast *f, const char *p, const struct run *run,
+					 struct start *ret, bool pairs)
+{
+	const char *safe = f->safe, *begin = p, *next;
+	char *object = f->top->object;
+	const struct tw_field *field;
+	unsigned wide = 0;
+
+	for (field = run->first; field < run->end; field++, begin = p) {
+		size_t n = field->element.n;
+
+		if (TW_UNLIKELY(n >= TW_SCAN_WINDOW || p + n > safe)) {
+			p = read_careful(f, p, field, object, ret);
+			if (!p || p == begin)
+				break;
+			continue;
+		}
+		if (TW_UNLIKELY(!is_tag_of(p, field, n)))
 			break;
-		if (field->type->kind > TW_ENUM || !is_text(next)) {
+		next = p + n + 2;
+		if (TW_UNLIKELY(field->type->kind > TW_ENUM || !is_text(next))) {
 			*ret = (struct start){ field, next };
 			break;
 		}
-		if (TW_LIKELY(field->type->kind == TW_STRING))
-			p = read_string(f, next, field->type, object + field->offset);
-		else
-			p = read_word(f, next, field->type, object + field->offset);
 		if (TW_FIELD_HAS(field))
 			object[field->has] = TW_PRESENT;
-		p = p ? read_plain_end(f, p, begin, field->element.n) : NULL;
+		if (TW_LIKELY(field->type->kind == TW_STRING))
+			p = read_short(f, next, begin, field, object + field->offset, pairs, &wide);
+		else
+			p = read_short_word(f, next, begin, field, object + field->offset);
 		if (TW_UNLIKELY(!p))
-			return NULL;
+			break;
 	}
-	if (field > fields && !note_fields(frame, first, (uint32_t)(field - fields)))
+	if (TW_UNLIKELY(wide))
+		note_letters(f, run->texts, pairs);
+	if (field > run->first &&
+	    !note_fields(f->top, f->top->next, (uint32_t)(field - run->first)))
 		return NULL;
 	return p;
+}
+
+static TW_APART const char *read_ascii(struct tw_fast *f, const char *p, const struct run *run,
+				       struct start *ret)
+{
+	return read_fields(f, p, run, ret, false);
+}
+
+static TW_APART const char *read_letters(struct tw_fast *f, const char *p, const struct run *run,
+					 struct start *ret)
+{
+	return read_fields(f, p, run, ret, true);
+}
+
+/* The same from the field on that is next, as far as one word of bits says what is there. */
+static TW_INLINE const char *read_expected(struct tw_fast *f, const char *p, struct start *ret)
+{
+	const struct tw_type *type = f->top->type;
+	uint32_t first = f->top->next, last = (first | 63) + 1;
+	struct run run = { type->u.record.fields + first, type->u.record.fields, f->text };
+
+	run.end += last < type->u.record.count ? last : type->u.record.count;
+	if (run.first == run.end)
+		return p;
+	return f->letters ? read_letters(f, p, &run, ret) : read_ascii(f, p, &run, ret);
 }
 
 /* The place for a field of which there is none yet, or for the list in the making. */
@@ -595,6 +735,9 @@ bool TW_FAST_WAY(tw_fast_read_xml)(const struct tw_binding *with, const char *da
 	if (length < 4 || data[length - 1] != '>' ||
 	    !tw_fast_begin(&f, with, data, length, depth < DEEPEST ? depth : DEEPEST))
 		return false;
+	f.texts = f.text;
+	f.letters = f.wide = false;
+	f.safe = length > ROOM && f.longest >= TW_SCAN_WINDOW ? f.end - ROOM : data;
 	p = read_root(&f, read_prolog(data, f.end), root);
 	while (p && f.depth)
 		p = f.top->type->kind == TW_RECORD ? read_records(&f, p)
@@ -602,5 +745,5 @@ bool TW_FAST_WAY(tw_fast_read_xml)(const struct tw_binding *with, const char *da
 	if (!p || p != f.end)
 		return false;
 	tw_fast_end(&f);
-	return true;
+	return TW_LIKELY(!f.wide) || tw_fast_texts_valid(&f);
 }

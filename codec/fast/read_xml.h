@@ -56,6 +56,12 @@ const char *tw_fast_odd_content(struct tw_fast *f, const char *p, const struct t
 /* Text with references, brackets or line ends in it, or with other characters than those of ASCII. */
 const char *tw_fast_odd_text(struct tw_fast *f, const char *p, struct tw_str *ret);
 
+/* Is it UTF-8 of characters that XML can carry, where nothing in it ended a run of text? */
+bool tw_fast_valid(struct tw_str text);
+
+/* The same for all texts that stand in their places. */
+bool tw_fast_texts_valid(const struct tw_fast *f);
+
 /* White space, of which there may be none. */
 const char *tw_fast_odd_blanks(const char *p);
 
@@ -70,6 +76,15 @@ static TW_INLINE const char *tw_fast_blank(const char *p)
 	return TW_LIKELY((unsigned char)*p > ' ') ? p : tw_fast_odd_blanks(p);
 }
 
+/* Do n bytes agree? Most names are short. */
+static TW_INLINE bool tw_fast_same_name(const char *a, const char *b, size_t n)
+{
+	if (n >= 8 && n <= 16)
+		return ((tw_load64(a) ^ tw_load64(b)) |
+			(tw_load64(a + n - 8) ^ tw_load64(b + n - 8))) == 0;
+	return n < 8 ? tw_same_bytes(a, b, n) : memcmp(a, b, n) == 0;
+}
+
 /* Goes over the end tag at p, which must be that of `name`. */
 static TW_INLINE const char *tw_fast_end_tag(const struct tw_fast *f, const char *p,
 					     struct tw_str name)
@@ -77,7 +92,7 @@ static TW_INLINE const char *tw_fast_end_tag(const struct tw_fast *f, const char
 	const char *end = p + 2 + name.n;
 
 	if (f->end - p < (ptrdiff_t)name.n + 3 || p[1] != '/' ||
-	    !tw_same_bytes(p + 2, name.s, name.n))
+	    !tw_fast_same_name(p + 2, name.s, name.n))
 		return NULL;
 	if (TW_UNLIKELY(*end != '>') &&
 	    (*(end = tw_fast_blank(end)) != '>' || end - p >= TW_FAST_LONGEST_TAG))

@@ -38,6 +38,10 @@ struct tw_fast {
 	struct tw_builder builder;
 	bool building; /* the builder is ready for use */
 	struct tw_diags diags;
+	const char *texts; /* XML: where the first string went */
+	const char *safe;  /* XML: an element whose name ends before this is far from the end */
+	bool letters;      /* XML: there were others than those of ASCII */
+	bool wide;         /* XML: strings may be no UTF-8 */
 	struct tw_fast_frame near[TW_FAST_NEAR];
 };
 

@@ -21,8 +21,7 @@ const _Alignas(TW_SCAN_WIDE) struct tw_scan_bytes tw_scan_bytes = {
 	.leads = WIDE(0xDF - 0xC2),
 };
 
-/* Is the text ASCII but for characters of two bytes? */
-static bool are_pairs(const char *s, size_t n)
+bool tw_scan_pairs(const char *s, size_t n)
 {
 	unsigned open = 0, bad = 0;
 
@@ -44,7 +43,7 @@ static bool are_pairs(const char *s, size_t n)
 #else
 
 /* Words at a time, all characters are looked at in the same way. */
-static bool are_pairs(const char *s, size_t n)
+bool tw_scan_pairs(const char *s, size_t n)
 {
 	(void)s;
 	return n == 0;
@@ -54,7 +53,7 @@ static bool are_pairs(const char *s, size_t n)
 
 bool tw_scan_utf8(const char *s, size_t n)
 {
-	return are_pairs(s, n) || tw_utf8_valid(s, n) == n;
+	return tw_scan_pairs(s, n) || tw_utf8_valid(s, n) == n;
 }
 
 struct tw_run tw_scan_rest(char *to, const char *s, size_t left, char a, char b, char d)

@@ -108,6 +108,18 @@ static TW_INLINE unsigned tw_step_stops(__m128i v, char a, char b, char d)
 	return (unsigned)_mm_movemask_epi8(_mm_or_si128(low, marks));
 }
 
+/* Not zero unless the bytes of `ours` are whole characters of one or two bytes each. */
+static TW_INLINE unsigned tw_step_beyond_pairs(__m128i v, unsigned ours)
+{
+	__m128i lead = _mm_sub_epi8(v, _mm_set1_epi8((char)0xC2));
+	unsigned high = (unsigned)_mm_movemask_epi8(v) & ours, leads, trails;
+
+	lead = _mm_cmpeq_epi8(_mm_min_epu8(lead, _mm_set1_epi8(0xDF - 0xC2)), lead);
+	leads = (unsigned)_mm_movemask_epi8(lead) & ours;
+	trails = (unsigned)_mm_movemask_epi8(_mm_cmplt_epi8(v, _mm_set1_epi8(-64))) & ours;
+	return (high ^ leads ^ trails) | ((leads << 1) ^ trails);
+}
+
 /* Copies whole steps of a run, of which the first bytes have been copied, until it ends; true when it
  * does in one of them. */
 static TW_INLINE bool tw_scan_on(char *to, const char *s, size_t left, char a, char b, char d,
@@ -183,8 +195,53 @@ static TW_INLINE bool tw_scan_steps(char *to, const char *s, size_t left, char a
 
 #endif
 
-/* scan.c: is the text UTF-8? A whole step can be read from its last byte on; what stands behind it
- * does not matter. */
+#ifndef TW_SCAN_WINDOW
+
+#define TW_SCAN_WINDOW TW_SCAN_STEP
+
+/* Copies TW_SCAN_WINDOW bytes of text. Returns how many of them are a run, all if none ends it; *wide
+ * is not zero unless the run is certainly ASCII, or, where characters of two bytes are looked for, UTF-8. */
+static TW_INLINE size_t tw_scan_window(char *to, const char *s, char a, char b, char d, bool pairs,
+				       unsigned *wide)
+{
+#if TW_SCAN_STEP == 16
+	__m128i v = _mm_loadu_si128((const void *)s);
+	unsigned stops = tw_step_stops(v, a, b, d) | 1u << TW_SCAN_STEP;
+	unsigned ours = stops ^ (stops - 1);
+
+	_mm_storeu_si128((void *)to, v);
+	*wide = pairs ? tw_step_beyond_pairs(v, ours) : (unsigned)_mm_movemask_epi8(v) & ours;
+	return (unsigned)__builtin_ctz(stops);
+#else
+	struct tw_run run;
+	bool stops = tw_scan_steps(to, s, TW_SCAN_STEP, a, b, d, &run);
+
+	(void)pairs;
+	*wide = run.wide;
+	return stops ? run.n : TW_SCAN_STEP;
+#endif
+}
+
+/* Do n bytes agree, which are no more than TW_SCAN_WINDOW? So many can be read. */
+static TW_INLINE bool tw_window_same(const char *a, const char *b, size_t n)
+{
+#if TW_SCAN_STEP == 16
+	__m128i same =
+		_mm_cmpeq_epi8(_mm_loadu_si128((const void *)a), _mm_loadu_si128((const void *)b));
+
+	return !(~(unsigned)_mm_movemask_epi8(same) & ((1u << n) - 1));
+#else
+	return tw_same_bytes(a, b, n);
+#endif
+}
+
+#endif
+
+/* scan.c: is the text ASCII but for characters of two bytes? False says nothing. A whole step can be
+ * read from its last byte on; what stands behind it does not matter. */
+bool tw_scan_pairs(const char *s, size_t n);
+
+/* scan.c: is the text UTF-8? The same can be read. */
 bool tw_scan_utf8(const char *s, size_t n);
 
 /* scan.c: the run of text at s where fewer bytes than a step can be read; `to` has room for

@@ -30,21 +30,42 @@ static TW_INLINE __m256i tw_wide_mark(char mark)
 	return _mm256_set1_epi8(mark);
 }
 
+/* What a byte with the low half `low` must be to be one of three marks; no byte of that half otherwise. */
+#define TW_WIDE_MARK(low, a, b, d) \
+	(((a)&15) == (low)   ? (a) \
+	 : ((b)&15) == (low) ? (b) \
+	 : ((d)&15) == (low) ? (d) \
+			     : (char)((low) == 0))
+#define TW_WIDE_FOUR(low, a, b, d) \
+	TW_WIDE_MARK(low, a, b, d), TW_WIDE_MARK((low) + 1, a, b, d), \
+		TW_WIDE_MARK((low) + 2, a, b, d), TW_WIDE_MARK((low) + 3, a, b, d)
+
+/* Marks that differ in their low halves are looked up by it, all at once. */
+static TW_INLINE __m256i tw_wide_marks(__m256i v, char a, char b, char d)
+{
+	__m256i marks;
+
+	if ((a & 15) != (b & 15) && (d == b || ((a & 15) != (d & 15) && (b & 15) != (d & 15)))) {
+		marks = _mm256_broadcastsi128_si256(
+			_mm_setr_epi8(TW_WIDE_FOUR(0, a, b, d), TW_WIDE_FOUR(4, a, b, d),
+				      TW_WIDE_FOUR(8, a, b, d), TW_WIDE_FOUR(12, a, b, d)));
+		return _mm256_cmpeq_epi8(_mm256_shuffle_epi8(marks, v), v);
+	}
+	marks = _mm256_or_si256(_mm256_cmpeq_epi8(v, _mm256_set1_epi8(a)),
+				_mm256_cmpeq_epi8(v, _mm256_set1_epi8(b)));
+	return _mm256_or_si256(marks, _mm256_cmpeq_epi8(v, _mm256_set1_epi8(d)));
+}
+
 /* A bit for each byte that ends a run of text. */
 static TW_INLINE unsigned tw_wide_stops(__m256i v, char a, char b, char d)
 {
 	__m256i low = tw_wide_byte(tw_scan_bytes.last_control);
-	__m256i marks = _mm256_or_si256(_mm256_cmpeq_epi8(v, tw_wide_mark(a)),
-					_mm256_cmpeq_epi8(v, tw_wide_mark(b)));
 
-	if (d != b)
-		marks = _mm256_or_si256(marks, _mm256_cmpeq_epi8(v, tw_wide_mark(d)));
 	low = _mm256_cmpeq_epi8(_mm256_max_epu8(v, low), low);
-	return (unsigned)_mm256_movemask_epi8(_mm256_or_si256(low, marks));
+	return (unsigned)_mm256_movemask_epi8(_mm256_or_si256(low, tw_wide_marks(v, a, b, d)));
 }
 
-/* Not zero unless the bytes of `ours`, of which the last is ASCII, are whole characters of one or two
- * bytes each. */
+/* Not zero unless the bytes of `ours` are whole characters of one or two bytes each. */
 static TW_INLINE unsigned tw_wide_beyond_pairs(__m256i v, unsigned ours)
 {
 	__m256i lead = _mm256_add_epi8(v, tw_wide_byte(tw_scan_bytes.from_lead));
@@ -55,7 +76,30 @@ static TW_INLINE unsigned tw_wide_beyond_pairs(__m256i v, unsigned ours)
 	trails = high ^ leads;
 	/* The bit below the highest, which the second byte of a character has not. */
 	not_trails = trails & (unsigned)_mm256_movemask_epi8(_mm256_add_epi8(v, v));
-	return (((leads << 1) ^ trails) | not_trails) & ours;
+	/* What the last byte begins does not end here. */
+	return ((((leads << 1) ^ trails) | not_trails) & ours) | (leads & ours) >> 31;
+}
+
+#define TW_SCAN_WINDOW TW_WIDE_STEP
+
+/* As scan.h says it. */
+static TW_INLINE size_t tw_scan_window(char *to, const char *s, char a, char b, char d, bool pairs,
+				       unsigned *wide)
+{
+	__m256i v = _mm256_loadu_si256((const void *)s);
+	unsigned stops = tw_wide_stops(v, a, b, d), ours = _blsmsk_u32(stops);
+
+	_mm256_storeu_si256((void *)to, v);
+	*wide = pairs ? tw_wide_beyond_pairs(v, ours) : (unsigned)_mm256_movemask_epi8(v) & ours;
+	return _tzcnt_u32(stops);
+}
+
+static TW_INLINE bool tw_window_same(const char *a, const char *b, size_t n)
+{
+	__m256i same = _mm256_cmpeq_epi8(_mm256_loadu_si256((const void *)a),
+					 _mm256_loadu_si256((const void *)b));
+
+	return !_bzhi_u32(~(unsigned)_mm256_movemask_epi8(same), (unsigned)n);
 }
 
 /* Loads a step, of which `left` bytes can be read, with zeros behind them; false: it cannot. */

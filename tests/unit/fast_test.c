@@ -989,15 +989,30 @@ static void compare_text(struct rig *rig, struct tw_str text)
 	free(copy);
 }
 
+/* Far from the end of a document texts are read in another way, and after letters in a third. */
+static void compare_in_tree(struct rig *rig, const char *first, const char *text,
+			    const char *behind)
+{
+	struct tw_buf document = TW_BUF_INIT;
+
+	tw_buf_printf(&document,
+		      "<xml><name>%s</name><parent><name>%s</name><parent><name>%s%s</name>"
+		      "</parent></parent></xml>",
+		      first, text, behind, behind);
+	compare(rig, TW_XML, document.data, document.len);
+	tw_buf_free(&document);
+}
+
 /* Texts are gone over in steps of 8, 16, 32 and 64 bytes: whatever stands at the end of one, or across it. */
 static void test_texts_of_every_length(void)
 {
 	char text[160], seventy[71];
-	struct rig rig;
+	struct rig rig, tree;
 
 	memset(seventy, 'a', 70);
 	seventy[70] = '\0';
 	rig_init(&rig, &alltypes_open, &usual);
+	rig_init(&tree, &alltypes_tree, &usual);
 	for (size_t i = 0; i < sizeof(in_texts) / sizeof(*in_texts); i++)
 		for (size_t before = 0; before < 70; before++)
 			for (size_t behind = 0; behind < 70; behind += 3 * stride()) {
@@ -1005,8 +1020,11 @@ static void test_texts_of_every_length(void)
 						 seventy, in_texts[i], (int)behind, seventy);
 
 				compare_text(&rig, (struct tw_str){ text, (size_t)n });
+				compare_in_tree(&tree, "a", text, seventy);
+				compare_in_tree(&tree, "\xC3\xA9", text, seventy);
 			}
 	rig_free(&rig);
+	rig_free(&tree);
 }
 
 /* Tables made at run time serve the fast path as well; names in them may be anything, and there may be
