@@ -36,6 +36,20 @@ static bool are_pairs(const char *s, size_t n)
 
 #endif
 
+#define TIMES_8(byte) byte, byte, byte, byte, byte, byte, byte, byte
+#define TIMES_64(byte) \
+	TIMES_8(byte), TIMES_8(byte), TIMES_8(byte), TIMES_8(byte), TIMES_8(byte), TIMES_8(byte), \
+		TIMES_8(byte), TIMES_8(byte)
+
+extern const unsigned char tw_wide_bytes[TW_WIDE_BYTES][64];
+_Alignas(64) const unsigned char tw_wide_bytes[TW_WIDE_BYTES][64] = {
+	[TW_WIDE_SPACE] = { TIMES_64(' ') },          [TW_WIDE_QUOTE] = { TIMES_64('"') },
+	[TW_WIDE_BACKSLASH] = { TIMES_64('\\') },     [TW_WIDE_LESS] = { TIMES_64('<') },
+	[TW_WIDE_GREATER] = { TIMES_64('>') },        [TW_WIDE_AND] = { TIMES_64('&') },
+	[TW_WIDE_LEAD] = { TIMES_64(0xC2) },          [TW_WIDE_LEADS] = { TIMES_64(0xE0 - 0xC2) },
+	[TW_WIDE_BEYOND_TRAILS] = { TIMES_64(0xC0) },
+};
+
 bool tw_scan_utf8(const char *s, size_t n)
 {
 	return are_pairs(s, n) || tw_utf8_valid(s, n) == n;

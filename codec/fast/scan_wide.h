@@ -77,26 +77,52 @@ static TW_INLINE bool tw_scan_first(char *to, const char *s, size_t left, char a
 
 #if defined(__AVX512BW__) && defined(__AVX512VL__)
 
+/* Copies a name, of which there are few of more than 32 bytes. */
+#define TW_WIDE_NAME 32
+static TW_INLINE void tw_wide_name(char *to, const char *s, size_t n)
+{
+	__m256i v = _mm256_maskz_loadu_epi8(_bzhi_u32(UINT32_MAX, (unsigned)n), (const void *)s);
+
+	_mm256_storeu_si256((void *)to, v);
+}
+
+/* scan.c: 64 times the byte. Compilers know how to make these, but not that it costs more than to load them. */
+extern const unsigned char tw_wide_bytes[TW_WIDE_BYTES][64];
+
+static TW_INLINE __m512i tw_wide_byte(enum tw_wide_byte which)
+{
+	return _mm512_load_si512((const void *)tw_wide_bytes[which]);
+}
+
+static TW_INLINE __m512i tw_wide_mark(char mark)
+{
+	return tw_wide_byte(mark == '"'    ? TW_WIDE_QUOTE
+			    : mark == '\\' ? TW_WIDE_BACKSLASH
+			    : mark == '<'  ? TW_WIDE_LESS
+			    : mark == '>'  ? TW_WIDE_GREATER
+					   : TW_WIDE_AND);
+}
+
 /* Copies a text of less than 64 bytes. */
 #define TW_WIDE_WHOLE 64
 static TW_INLINE bool tw_wide_whole(char *to, const char *s, size_t n, char a, char b, char d,
 				    unsigned *wide)
 {
-	uint64_t ours = _bzhi_u64(UINT64_MAX, (unsigned)n), stops, high, leads, trails;
+	uint64_t ours = _bzhi_u64(UINT64_MAX, (unsigned)n), plain, high, leads, trails;
 	__m512i v = _mm512_maskz_loadu_epi8(ours, (const void *)s);
-	__m512i lead = _mm512_sub_epi8(v, _mm512_set1_epi8((char)0xC2));
+	__m512i lead = _mm512_sub_epi8(v, tw_wide_byte(TW_WIDE_LEAD));
 
 	_mm512_storeu_si512((void *)to, v);
-	stops = _mm512_mask_cmplt_epu8_mask(ours, v, _mm512_set1_epi8(0x20)) |
-		_mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8(a)) |
-		_mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8(b));
+	plain = _mm512_mask_cmpge_epu8_mask(ours, v, tw_wide_byte(TW_WIDE_SPACE));
+	plain = _mm512_mask_cmpneq_epi8_mask(plain, v, tw_wide_mark(a));
+	plain = _mm512_mask_cmpneq_epi8_mask(plain, v, tw_wide_mark(b));
 	if (d != b)
-		stops |= _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8(d));
+		plain = _mm512_mask_cmpneq_epi8_mask(plain, v, tw_wide_mark(d));
 	high = _mm512_movepi8_mask(v);
-	leads = _mm512_cmple_epu8_mask(lead, _mm512_set1_epi8(0xDF - 0xC2));
-	trails = _mm512_cmplt_epi8_mask(v, _mm512_set1_epi8(-64));
+	leads = _mm512_cmplt_epu8_mask(lead, tw_wide_byte(TW_WIDE_LEADS));
+	trails = _mm512_cmplt_epi8_mask(v, tw_wide_byte(TW_WIDE_BEYOND_TRAILS));
 	*wide = ((high ^ leads ^ trails) | ((leads << 1) ^ trails)) != 0;
-	return !stops;
+	return plain == ours;
 }
 
 #endif

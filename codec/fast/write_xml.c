@@ -56,7 +56,7 @@ static bool is_common_name(struct tw_str name)
 static TW_INLINE char *put_name(char *to, struct tw_str name)
 {
 	*to = '<';
-	tw_copy_bytes(to + 1, name.s, name.n);
+	tw_copy_name(to + 1, name.s, name.n);
 	return to + 1 + name.n;
 }
 
@@ -64,7 +64,7 @@ static TW_INLINE char *put_name(char *to, struct tw_str name)
 static TW_INLINE char *put_end_name(char *to, struct tw_str name)
 {
 	memcpy(to, "</", 2);
-	tw_copy_bytes(to + 2, name.s, name.n);
+	tw_copy_name(to + 2, name.s, name.n);
 	to[2 + name.n] = '>';
 	return to + 3 + name.n;
 }
@@ -216,7 +216,7 @@ static bool open_value(struct tw_fast_writer *w, const struct element *element,
 	bool object = value->kind == TW_VALUE_OBJECT;
 	struct tw_fast_open *frame = &w->frames[w->depth];
 
-	if (w->depth == w->with.options->limits.depth || (!object && element->listed))
+	if (w->depth == w->with->options->limits.depth || (!object && element->listed))
 		return false;
 	if (!object && !value->as.array.count) {
 		struct element empty = *element;
@@ -284,7 +284,7 @@ static TW_APART bool put_part(struct tw_fast_writer *w)
 	element.name = value->as.object.members[i].name;
 	if (!element.name.s || !is_common_name(element.name) ||
 	    tw_names_find(&frame->keys, element.name.s, element.name.n) >= 0 ||
-	    tw_names_add(&frame->keys, w->with.pool, element.name.s, element.name.n) < 0)
+	    tw_names_add(&frame->keys, w->with->pool, element.name.s, element.name.n) < 0)
 		return false;
 	return fill(w) && put_dynamic(w, &element, &value->as.object.members[i].value);
 }
@@ -488,7 +488,7 @@ static TW_APART bool put_texts(struct tw_fast_writer *w, struct tw_str name,
 	const char *at = list->items;
 	char *to;
 
-	if (w->depth == w->with.options->limits.depth ||
+	if (w->depth == w->with->options->limits.depth ||
 	    !tw_fast_keeps_counts(w, type, (const char *)list))
 		return false;
 	for (size_t i = 0; i < list->count; i++, at += item->size) {
