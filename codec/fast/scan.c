@@ -43,7 +43,7 @@ static bool are_pairs(const char *s, size_t n)
 
 extern const unsigned char tw_wide_bytes[TW_WIDE_BYTES][64];
 _Alignas(64) const unsigned char tw_wide_bytes[TW_WIDE_BYTES][64] = {
-	[TW_WIDE_SPACE] = { TIMES_64(' ') },          [TW_WIDE_QUOTE] = { TIMES_64('"') },
+	[TW_WIDE_CONTROL] = { TIMES_64(0x1F) },       [TW_WIDE_QUOTE] = { TIMES_64('"') },
 	[TW_WIDE_BACKSLASH] = { TIMES_64('\\') },     [TW_WIDE_LESS] = { TIMES_64('<') },
 	[TW_WIDE_GREATER] = { TIMES_64('>') },        [TW_WIDE_AND] = { TIMES_64('&') },
 	[TW_WIDE_LEAD] = { TIMES_64(0xC2) },          [TW_WIDE_LEADS] = { TIMES_64(0xE0 - 0xC2) },

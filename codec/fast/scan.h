@@ -62,7 +62,7 @@ static TW_INLINE uint64_t tw_word_stops(uint64_t word, char a, char b, char d)
 
 /* Bytes that registers are compared with. */
 enum tw_wide_byte {
-	TW_WIDE_SPACE,
+	TW_WIDE_CONTROL,
 	TW_WIDE_QUOTE,
 	TW_WIDE_BACKSLASH,
 	TW_WIDE_LESS,
