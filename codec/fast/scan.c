@@ -5,22 +5,6 @@
 
 #if TW_SCAN_STEP == 16
 
-#define EIGHT(byte) byte, byte, byte, byte, byte, byte, byte, byte
-#define WIDE(byte) \
-	{ \
-		EIGHT(byte), EIGHT(byte), EIGHT(byte), EIGHT(byte) \
-	}
-
-const _Alignas(TW_SCAN_WIDE) struct tw_scan_bytes tw_scan_bytes = {
-	.quote = WIDE('"'),
-	.backslash = WIDE('\\'),
-	.less = WIDE('<'),
-	.ampersand = WIDE('&'),
-	.last_control = WIDE(0x1F),
-	.from_lead = WIDE(0x100 - 0xC2),
-	.leads = WIDE(0xDF - 0xC2),
-};
-
 bool tw_scan_pairs(const char *s, size_t n)
 {
 	unsigned open = 0, bad = 0;
@@ -50,6 +34,19 @@ bool tw_scan_pairs(const char *s, size_t n)
 }
 
 #endif
+
+#define TIMES_8(byte) byte, byte, byte, byte, byte, byte, byte, byte
+#define TIMES_64(byte) \
+	TIMES_8(byte), TIMES_8(byte), TIMES_8(byte), TIMES_8(byte), TIMES_8(byte), TIMES_8(byte), \
+		TIMES_8(byte), TIMES_8(byte)
+
+_Alignas(64) const unsigned char tw_wide_bytes[TW_WIDE_BYTES][64] = {
+	[TW_WIDE_CONTROL] = { TIMES_64(0x1F) },       [TW_WIDE_QUOTE] = { TIMES_64('"') },
+	[TW_WIDE_BACKSLASH] = { TIMES_64('\\') },     [TW_WIDE_LESS] = { TIMES_64('<') },
+	[TW_WIDE_GREATER] = { TIMES_64('>') },        [TW_WIDE_AND] = { TIMES_64('&') },
+	[TW_WIDE_LEAD] = { TIMES_64(0xC2) },          [TW_WIDE_LEADS] = { TIMES_64(0xDF - 0xC2) },
+	[TW_WIDE_BEYOND_TRAILS] = { TIMES_64(0xC0) },
+};
 
 bool tw_scan_utf8(const char *s, size_t n)
 {

@@ -60,25 +60,22 @@ static TW_INLINE uint64_t tw_word_stops(uint64_t word, char a, char b, char d)
 	       (d == b ? 0 : tw_zero_bytes(word ^ TW_EACH_BYTE(d)));
 }
 
-#if TW_SCAN_STEP == 16
-
-#define TW_SCAN_WIDE 32
-
-/* scan.c: one byte in all places of a wide step. Compilers that saw them would make them anew from a
- * number for each step. */
-struct tw_scan_bytes {
-	unsigned char quote[TW_SCAN_WIDE];
-	unsigned char backslash[TW_SCAN_WIDE];
-	unsigned char less[TW_SCAN_WIDE];
-	unsigned char ampersand[TW_SCAN_WIDE];
-	unsigned char last_control[TW_SCAN_WIDE];
-	unsigned char from_lead[TW_SCAN_WIDE]; /* added to the first byte of a character of two */
-	unsigned char leads[TW_SCAN_WIDE];     /* it gives this at most */
+/* Bytes that registers are compared with. */
+enum tw_wide_byte {
+	TW_WIDE_CONTROL,
+	TW_WIDE_QUOTE,
+	TW_WIDE_BACKSLASH,
+	TW_WIDE_LESS,
+	TW_WIDE_GREATER,
+	TW_WIDE_AND,
+	TW_WIDE_LEAD,
+	TW_WIDE_LEADS,
+	TW_WIDE_BEYOND_TRAILS,
+	TW_WIDE_BYTES
 };
 
-extern const struct tw_scan_bytes tw_scan_bytes;
-
-#endif
+/* scan.c: 64 times the byte. Compilers know how to make these, but not that it costs more than to load them. */
+extern const unsigned char tw_wide_bytes[TW_WIDE_BYTES][64];
 
 #if TW_SCAN_STEP == 16 && defined(__AVX2__) && defined(__BMI__) && defined(__BMI2__)
 #include "fast/scan_wide.h"
@@ -298,6 +295,18 @@ static TW_INLINE uint64_t tw_short_word(const char *s, size_t n)
 		return TW_EACH_BYTE('a');
 	return (TW_EACH_BYTE('a') & ~UINT64_C(0xFFFFFF)) | (uint64_t)(unsigned char)s[0] << 16 |
 	       (uint64_t)(unsigned char)s[n / 2] << 8 | (unsigned char)s[n - 1];
+}
+
+/* Copies a name to where there is room for TW_SCAN_SLACK more. */
+static TW_INLINE void tw_copy_name(char *to, const char *s, size_t n)
+{
+#ifdef TW_WIDE_NAME
+	if (TW_LIKELY(n <= TW_WIDE_NAME)) {
+		tw_wide_name(to, s, n);
+		return;
+	}
+#endif
+	tw_copy_bytes(to, s, n);
 }
 
 /* Copies a text of n bytes as a whole. Says whether it is one run, and sets *wide unless it is certainly

@@ -10,24 +10,11 @@
  * is used where it may use that.
  */
 
-#define TW_WIDE_STEP TW_SCAN_WIDE
+#define TW_WIDE_STEP 32
 
-static TW_INLINE __m256i tw_wide_byte(const unsigned char *bytes)
+static TW_INLINE __m256i tw_wide_half(enum tw_wide_byte which)
 {
-	return _mm256_load_si256((const void *)bytes);
-}
-
-static TW_INLINE __m256i tw_wide_mark(char mark)
-{
-	if (mark == '"')
-		return tw_wide_byte(tw_scan_bytes.quote);
-	if (mark == '\\')
-		return tw_wide_byte(tw_scan_bytes.backslash);
-	if (mark == '<')
-		return tw_wide_byte(tw_scan_bytes.less);
-	if (mark == '&')
-		return tw_wide_byte(tw_scan_bytes.ampersand);
-	return _mm256_set1_epi8(mark);
+	return _mm256_load_si256((const void *)tw_wide_bytes[which]);
 }
 
 /* What a byte with the low half `low` must be to be one of three marks; no byte of that half otherwise. */
@@ -59,7 +46,7 @@ static TW_INLINE __m256i tw_wide_marks(__m256i v, char a, char b, char d)
 /* A bit for each byte that ends a run of text. */
 static TW_INLINE unsigned tw_wide_stops(__m256i v, char a, char b, char d)
 {
-	__m256i low = tw_wide_byte(tw_scan_bytes.last_control);
+	__m256i low = tw_wide_half(TW_WIDE_CONTROL);
 
 	low = _mm256_cmpeq_epi8(_mm256_max_epu8(v, low), low);
 	return (unsigned)_mm256_movemask_epi8(_mm256_or_si256(low, tw_wide_marks(v, a, b, d)));
@@ -68,10 +55,10 @@ static TW_INLINE unsigned tw_wide_stops(__m256i v, char a, char b, char d)
 /* Not zero unless the bytes of `ours` are whole characters of one or two bytes each. */
 static TW_INLINE unsigned tw_wide_beyond_pairs(__m256i v, unsigned ours)
 {
-	__m256i lead = _mm256_add_epi8(v, tw_wide_byte(tw_scan_bytes.from_lead));
+	__m256i lead = _mm256_sub_epi8(v, tw_wide_half(TW_WIDE_LEAD));
 	unsigned high = (unsigned)_mm256_movemask_epi8(v), leads, trails, not_trails;
 
-	lead = _mm256_cmpeq_epi8(_mm256_min_epu8(lead, tw_wide_byte(tw_scan_bytes.leads)), lead);
+	lead = _mm256_cmpeq_epi8(_mm256_min_epu8(lead, tw_wide_half(TW_WIDE_LEADS)), lead);
 	leads = (unsigned)_mm256_movemask_epi8(lead);
 	trails = high ^ leads;
 	/* The bit below the highest, which the second byte of a character has not. */
@@ -163,6 +150,29 @@ static TW_INLINE bool tw_wide_same(const char *a, const char *b, size_t n)
 					     _mm256_maskz_loadu_epi8(ours, (const void *)b));
 }
 
+/* Copies a name, of which there are few of more than 32 bytes. */
+#define TW_WIDE_NAME 32
+static TW_INLINE void tw_wide_name(char *to, const char *s, size_t n)
+{
+	__m256i v = _mm256_maskz_loadu_epi8(_bzhi_u32(UINT32_MAX, (unsigned)n), (const void *)s);
+
+	_mm256_storeu_si256((void *)to, v);
+}
+
+static TW_INLINE __m512i tw_wide_byte(enum tw_wide_byte which)
+{
+	return _mm512_load_si512((const void *)tw_wide_bytes[which]);
+}
+
+static TW_INLINE __m512i tw_wide_mark(char mark)
+{
+	return tw_wide_byte(mark == '"'    ? TW_WIDE_QUOTE
+			    : mark == '\\' ? TW_WIDE_BACKSLASH
+			    : mark == '<'  ? TW_WIDE_LESS
+			    : mark == '>'  ? TW_WIDE_GREATER
+					   : TW_WIDE_AND);
+}
+
 /* Copies a text of less than 64 bytes. */
 #define TW_WIDE_WHOLE 64
 static TW_INLINE bool tw_wide_whole(char *to, const char *s, size_t n, char a, char b, char d,
@@ -170,17 +180,19 @@ static TW_INLINE bool tw_wide_whole(char *to, const char *s, size_t n, char a, c
 {
 	uint64_t ours = _bzhi_u64(UINT64_MAX, (unsigned)n), stops, high, leads, trails;
 	__m512i v = _mm512_maskz_loadu_epi8(ours, (const void *)s);
-	__m512i lead = _mm512_sub_epi8(v, _mm512_set1_epi8((char)0xC2));
+	__m512i lead = _mm512_sub_epi8(v, tw_wide_byte(TW_WIDE_LEAD)), plain;
 
 	_mm512_storeu_si512((void *)to, v);
-	stops = _mm512_mask_cmplt_epu8_mask(ours, v, _mm512_set1_epi8(0x20)) |
-		_mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8(a)) |
-		_mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8(b));
+	/* Zero where a byte is none of plain text: there is one mask to wait for instead of four. */
+	plain = _mm512_min_epu8(_mm512_xor_si512(v, tw_wide_mark(a)),
+				_mm512_xor_si512(v, tw_wide_mark(b)));
 	if (d != b)
-		stops |= _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8(d));
+		plain = _mm512_min_epu8(plain, _mm512_xor_si512(v, tw_wide_mark(d)));
+	plain = _mm512_min_epu8(plain, _mm512_subs_epu8(v, tw_wide_byte(TW_WIDE_CONTROL)));
+	stops = _mm512_mask_testn_epi8_mask(ours, plain, plain);
 	high = _mm512_movepi8_mask(v);
-	leads = _mm512_cmple_epu8_mask(lead, _mm512_set1_epi8(0xDF - 0xC2));
-	trails = _mm512_cmplt_epi8_mask(v, _mm512_set1_epi8(-64));
+	leads = _mm512_cmple_epu8_mask(lead, tw_wide_byte(TW_WIDE_LEADS));
+	trails = _mm512_cmplt_epi8_mask(v, tw_wide_byte(TW_WIDE_BEYOND_TRAILS));
 	*wide = ((high ^ leads ^ trails) | ((leads << 1) ^ trails)) != 0;
 	return !stops;
 }

@@ -144,10 +144,10 @@ static TW_APART char *put_any(struct tw_fast_writer *w, char *to, const struct t
 	int status;
 
 	memcpy(&value, at, sizeof(value));
-	if (schema && tw_evaluate(&w->rules, w->with.pool, schema, value))
+	if (schema && tw_evaluate(&w->rules, w->with->pool, schema, value))
 		return NULL;
 	begin_events(w, to, &writer);
-	status = tw_value_walk(value, w->depth, &w->with.options->limits, &w->diags, w->with.pool,
+	status = tw_value_walk(value, w->depth, &w->with->options->limits, &w->diags, w->with->pool,
 			       &writer.sink);
 	/* A finding that does not stop the walk has been made all the same. */
 	return end_events(w, &writer, before, status);
@@ -177,14 +177,14 @@ static TW_APART char *put_odd(struct tw_fast_writer *w, char *to, const struct t
 	}
 }
 
-static TW_INLINE char *put_integer(struct tw_fast_writer *w, char *to, const struct tw_type *type,
-				   const char *at)
+/* The integer where there is room for it, and a comma. */
+static TW_INLINE char *put_integer_here(struct tw_fast_writer *w, char *to,
+					const struct tw_type *type, const char *at)
 {
 	int64_t value;
 
 	memcpy(&value, at, sizeof(value));
-	to = tw_fast_room(w, to, TW_NUMBER_ROOM);
-	if (TW_UNLIKELY(!to) || (type->rules && tw_rules_integer(&w->rules, type, value, 0)))
+	if (TW_UNLIKELY(tw_rules_integer(&w->rules, type, value, 0)))
 		return NULL;
 	if (TW_LIKELY(value >= 0 && value < 10))
 		*to++ = (char)('0' + value);
@@ -192,6 +192,13 @@ static TW_INLINE char *put_integer(struct tw_fast_writer *w, char *to, const str
 		to += tw_number_write_integer(value, to);
 	*to = ',';
 	return to + 1;
+}
+
+static TW_INLINE char *put_integer(struct tw_fast_writer *w, char *to, const struct tw_type *type,
+				   const char *at)
+{
+	to = tw_fast_room(w, to, TW_NUMBER_ROOM);
+	return TW_LIKELY(to) ? put_integer_here(w, to, type, at) : NULL;
 }
 
 static TW_INLINE char *put_enum(struct tw_fast_writer *w, char *to, const struct tw_type *type,
@@ -237,7 +244,7 @@ static TW_APART char *put_scalars(struct tw_fast_writer *w, char *to,
 	const struct tw_list *list = (const void *)list_item->at;
 	struct tw_fast_item item = { .type = type, .at = list->items };
 
-	if (w->depth == w->with.options->limits.depth ||
+	if (w->depth == w->with->options->limits.depth ||
 	    !tw_fast_keeps_counts(w, list_item->type, list_item->at))
 		return NULL;
 	to = tw_fast_room(w, to, 1);
@@ -303,7 +310,7 @@ static char *put_odd_name(struct tw_fast_writer *w, char *to, struct tw_str name
 static TW_INLINE char *put_plain_name(char *to, struct tw_str name)
 {
 	*to++ = '"';
-	tw_copy_bytes(to, name.s, name.n);
+	tw_copy_name(to, name.s, name.n);
 	to += name.n;
 	memcpy(to, "\":", 2);
 	return to + 2;
@@ -317,29 +324,35 @@ static TW_INLINE char *put_name(struct tw_fast_writer *w, char *to, const struct
 	return TW_LIKELY(to) ? put_plain_name(to, field->name) : NULL;
 }
 
-static TW_APART char *put_odd_text(struct tw_fast_writer *w, char *to, struct tw_str name,
-				   struct tw_str text)
+/* A member whose name is plain and whose value is a text, as most are: room is made once. */
+static TW_INLINE char *put_text_member(struct tw_fast_writer *w, char *to, struct tw_str name,
+				       struct tw_str text)
 {
-	to = put_odd_name(w, to, name);
-	return to ? put_string(w, to, text) : NULL;
+	unsigned wide;
+
+	to = tw_fast_room(w, to, name.n + text.n + 6);
+	if (TW_UNLIKELY(!to))
+		return NULL;
+	*to++ = '"';
+	tw_copy_name(to, name.s, name.n);
+	to += name.n;
+	/* One byte too many is cheaper than three. */
+	memcpy(to, "\":\"", 4);
+	if (TW_UNLIKELY(!tw_scan_whole(to + 3, text.s, text.n, '"', '\\', '\\', &wide)) ||
+	    (TW_UNLIKELY(wide) && !tw_scan_utf8(to + 3, text.n)))
+		return put_escaped(w, to + 2, text);
+	to += text.n + 3;
+	memcpy(to, "\",", 2);
+	return to + 2;
 }
 
-/* A member that is a string, as most are: room is made once. */
-static TW_INLINE char *put_text_member(struct tw_fast_writer *w, char *to,
-				       const struct tw_field *field, struct tw_str text)
+static TW_INLINE char *put_integer_member(struct tw_fast_writer *w, char *to,
+					  const struct tw_field *field, const char *at)
 {
-	const struct tw_type *type = field->type;
-
-	if (TW_UNLIKELY(!(field->flags & TW_FIELD_PLAIN))) {
-		to = put_odd_text(w, to, field->name, text);
-	} else {
-		to = tw_fast_room(w, to, field->name.n + text.n + 6);
-		if (TW_UNLIKELY(!to))
-			return NULL;
-		to = put_string_here(w, put_plain_name(to, field->name), text);
-	}
-	/* Patterns need the UTF-8 that writing makes sure of. */
-	return to && type->rules && tw_rules_string(&w->rules, type, text, 0) ? NULL : to;
+	to = tw_fast_room(w, to, field->name.n + TW_NUMBER_ROOM + 3);
+	if (TW_UNLIKELY(!to))
+		return NULL;
+	return put_integer_here(w, put_plain_name(to, field->name), field->type, at);
 }
 
 static TW_APART char *put_further(struct tw_fast_writer *w, char *to)
@@ -384,21 +397,10 @@ static TW_INLINE char *put_member(struct tw_fast_writer *w, char *to, const stru
 				  const char *object, bool *there)
 {
 	struct tw_fast_item item = { field->type, object + field->offset, .pointer = true };
-	struct tw_str text;
 
 	*there = true;
-	if (TW_FIELD_HAS(field)) {
-		*there = object[field->has] != TW_ABSENT;
-		if (!*there)
-			return to;
-		if (TW_UNLIKELY(object[field->has] == TW_IS_NULL))
-			return put_null_member(w, to, field);
-	}
-	if (TW_LIKELY(item.type->kind == TW_STRING)) {
-		memcpy(&text, item.at, sizeof(text));
-		if (TW_LIKELY(text.s))
-			return put_text_member(w, to, field, text);
-	}
+	if (TW_FIELD_HAS(field) && TW_UNLIKELY(object[field->has] == TW_IS_NULL))
+		return put_null_member(w, to, field);
 	/* What is required and not there is found at the end of the record. */
 	if (TW_UNLIKELY(!tw_fast_is_set(item.type, item.at, true))) {
 		*there = false;
@@ -409,31 +411,69 @@ static TW_INLINE char *put_member(struct tw_fast_writer *w, char *to, const stru
 	return TW_LIKELY(to) ? put_value(w, to, &item) : NULL;
 }
 
-/* Writes members until one of them opens something, or the record ends. */
+/* Can the member be written without looking at more than its value? */
+static TW_INLINE bool is_simple(const struct tw_field *field, char has, const char *at)
+{
+	const char *text;
+
+	if (TW_UNLIKELY(!(field->flags & TW_FIELD_PLAIN) || has == TW_IS_NULL))
+		return false;
+	if (field->type->kind != TW_STRING)
+		return field->type->kind == TW_INTEGER;
+	memcpy(&text, at, sizeof(text));
+	return text != NULL;
+}
+
+static TW_INLINE char *put_simple(struct tw_fast_writer *w, char *to, const struct tw_field *field,
+				  const char *at)
+{
+	const struct tw_type *type = field->type;
+	struct tw_str text;
+
+	if (type->kind == TW_INTEGER)
+		return put_integer_member(w, to, field, at);
+	memcpy(&text, at, sizeof(text));
+	to = put_text_member(w, to, field->name, text);
+	/* Patterns need the UTF-8 that writing makes sure of. */
+	return to && type->rules && tw_rules_string(&w->rules, type, text, 0) ? NULL : to;
+}
+
+/* Writes members until one of them opens something, the record ends, or those whose bits stand in one
+ * word are done. */
 static TW_INLINE char *put_record(struct tw_fast_writer *w, char *to)
 {
 	struct tw_fast_open *frame = w->top;
-	const struct tw_type *type = frame->type;
 	const char *object = frame->object;
-	size_t count = type->u.record.count, i = frame->next;
-	const struct tw_field *fields = type->u.record.fields;
+	size_t count = frame->type->u.record.count, first = frame->next;
+	size_t last = count < (first | 63) + 1 ? count : (first | 63) + 1;
+	const struct tw_field *fields = frame->type->u.record.fields, *field = fields + first;
+	uint64_t bit = (uint64_t)1 << (first % 64), there = 0;
 
-	while (i < count) {
-		bool there;
+	for (; field < fields + last; field++, bit <<= 1) {
+		char has = TW_FIELD_HAS(field) ? object[field->has] : TW_PRESENT;
+		const char *at = object + field->offset;
+		bool is = true;
 
-		to = put_member(w, to, &fields[i], object, &there);
+		if (has == TW_ABSENT)
+			continue;
+		if (TW_LIKELY(is_simple(field, has, at)))
+			to = put_simple(w, to, field, at);
+		else
+			to = put_member(w, to, field, object, &is);
 		if (TW_UNLIKELY(!to))
 			return NULL;
-		frame->there[i / 64] |= (uint64_t)there << (i % 64);
-		i++;
+		there |= is ? bit : 0;
 		if (w->top != frame) {
-			frame->next = i;
-			return to;
+			field++;
+			break;
 		}
 	}
+	if (first < count)
+		frame->there[first / 64] |= there;
 	/* What comes back from a further member has gone beyond the fields. */
-	frame->next = i;
-	return close_record(w, to);
+	if (field > fields + first)
+		frame->next = (size_t)(field - fields);
+	return w->top != frame || frame->next < count ? to : close_record(w, to);
 }
 
 static char *put_map(struct tw_fast_writer *w, char *to)

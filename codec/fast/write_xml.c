@@ -56,7 +56,7 @@ static bool is_common_name(struct tw_str name)
 static TW_INLINE char *put_name(char *to, struct tw_str name)
 {
 	*to = '<';
-	tw_copy_bytes(to + 1, name.s, name.n);
+	tw_copy_name(to + 1, name.s, name.n);
 	return to + 1 + name.n;
 }
 
@@ -64,7 +64,7 @@ static TW_INLINE char *put_name(char *to, struct tw_str name)
 static TW_INLINE char *put_end_name(char *to, struct tw_str name)
 {
 	memcpy(to, "</", 2);
-	tw_copy_bytes(to + 2, name.s, name.n);
+	tw_copy_name(to + 2, name.s, name.n);
 	to[2 + name.n] = '>';
 	return to + 3 + name.n;
 }
@@ -216,7 +216,7 @@ static bool open_value(struct tw_fast_writer *w, const struct element *element,
 	bool object = value->kind == TW_VALUE_OBJECT;
 	struct tw_fast_open *frame = &w->frames[w->depth];
 
-	if (w->depth == w->with.options->limits.depth || (!object && element->listed))
+	if (w->depth == w->with->options->limits.depth || (!object && element->listed))
 		return false;
 	if (!object && !value->as.array.count) {
 		struct element empty = *element;
@@ -284,7 +284,7 @@ static TW_APART bool put_part(struct tw_fast_writer *w)
 	element.name = value->as.object.members[i].name;
 	if (!element.name.s || !is_common_name(element.name) ||
 	    tw_names_find(&frame->keys, element.name.s, element.name.n) >= 0 ||
-	    tw_names_add(&frame->keys, w->with.pool, element.name.s, element.name.n) < 0)
+	    tw_names_add(&frame->keys, w->with->pool, element.name.s, element.name.n) < 0)
 		return false;
 	return fill(w) && put_dynamic(w, &element, &value->as.object.members[i].value);
 }
@@ -477,39 +477,41 @@ static TW_INLINE struct tw_str plain_text(const struct tw_type *type, const char
 	return text;
 }
 
+/* An item that has no text, where that may be. */
+static TW_APART char *put_empty_item(struct tw_fast_writer *w, char *to,
+				     const struct element *element)
+{
+	w->to = to;
+	return put_empty(w, element) ? w->to : NULL;
+}
+
 /* Writes a list of texts, of which there is one at least. */
-static TW_APART bool put_texts(struct tw_fast_writer *w, struct tw_str name,
-			       const struct tw_type *type, const struct tw_list *list)
+static TW_APART char *put_texts(struct tw_fast_writer *w, char *to, struct tw_str name,
+				const struct tw_type *type, const struct tw_list *list)
 {
 	const struct tw_type *item = type->u.list.item;
-	struct element element = { .name = name,
-				   .marked = list->count == 1 && w->mark_single,
-				   .lone = list->count == 1 };
+	bool lone = list->count == 1, marked = lone && w->mark_single;
 	const char *at = list->items;
-	char *to;
 
-	if (w->depth == w->with.options->limits.depth ||
+	if (w->depth == w->with->options->limits.depth ||
 	    !tw_fast_keeps_counts(w, type, (const char *)list))
-		return false;
-	for (size_t i = 0; i < list->count; i++, at += item->size) {
+		return NULL;
+	for (size_t i = 0; i < list->count && to; i++, at += item->size) {
 		struct tw_str text = plain_text(item, at);
 
 		if (TW_UNLIKELY(!text.s))
-			return false;
-		if (TW_UNLIKELY(!text.n)) {
-			if (!put_empty(w, &element))
-				return false;
-		} else {
-			to = put_plain(w, w->to, name, element.marked, text);
-			if (TW_UNLIKELY(!to))
-				return false;
-			w->to = to;
-		}
-		if (item->kind == TW_STRING && item->rules &&
+			return NULL;
+		if (TW_LIKELY(text.n))
+			to = put_plain(w, to, name, marked, text);
+		else
+			to = put_empty_item(w, to,
+					    &(struct element){
+						    .name = name, .marked = marked, .lone = lone });
+		if (item->kind == TW_STRING && item->rules && to &&
 		    tw_rules_string(&w->rules, item, text, 0))
-			return false;
+			return NULL;
 	}
-	return true;
+	return to;
 }
 
 static TW_INLINE bool is_list_of_texts(const struct tw_type *type, const char *at)
@@ -530,33 +532,39 @@ static TW_INLINE int put_simple(struct tw_fast_writer *w, const struct tw_field 
 
 	if (!(field->flags & TW_FIELD_PLAIN))
 		return 0;
+	if (type->kind == TW_STRING) {
+		memcpy(&text, at, sizeof(text));
+		if (!text.n)
+			return 0;
+		*to = put_plain(w, *to, field->element, false, text);
+		/* Patterns need the UTF-8 that writing makes sure of. */
+		return *to && (!type->rules || !tw_rules_string(&w->rules, type, text, 0)) ? 1 : -1;
+	}
 	if (type->kind == TW_INTEGER) {
 		memcpy(&integer, at, sizeof(integer));
 		*to = put_plain_integer(w, *to, field->element, type, integer);
 		return *to ? 1 : -1;
 	}
 	if (is_list_of_texts(type, at)) {
-		w->to = *to;
-		if (!put_texts(w, field->element, type, (const void *)at))
-			return -1;
-		*to = w->to;
-		return 1;
+		*to = put_texts(w, *to, field->element, type, (const void *)at);
+		return *to ? 1 : -1;
 	}
 	text = plain_text(type, at);
 	if (!text.s || !text.n)
 		return 0;
 	*to = put_plain(w, *to, field->element, false, text);
-	/* Patterns need the UTF-8 that writing makes sure of. */
-	return *to && (type->kind == TW_ENUM || !type->rules ||
-		       !tw_rules_string(&w->rules, type, text, 0))
-		       ? 1
-		       : -1;
+	return *to ? 1 : -1;
 }
 
 /* Is this a credential that came another way? It has no bit that says so, and nothing is written. */
 static TW_INLINE bool is_elsewhere(const struct tw_field *field, const char *at)
 {
-	return field->type->kind == TW_STRING && !((const struct tw_str *)(const void *)at)->s;
+	const char *text;
+
+	if (field->type->kind != TW_STRING)
+		return false;
+	memcpy(&text, at, sizeof(text));
+	return !text;
 }
 
 /* Writes members as long as they open nothing and their bits stand in the same word. */
@@ -567,6 +575,7 @@ static TW_INLINE bool put_simple_members(struct tw_fast_writer *w)
 	uint32_t first = (uint32_t)frame->next, last = (first | 63) + 1;
 	const struct tw_field *fields = frame->type->u.record.fields, *field = fields + first;
 	uint64_t bit = (uint64_t)1 << first % 64, there = 0;
+	bool started = frame->started;
 	char *to;
 	int done = 1;
 
@@ -581,9 +590,9 @@ static TW_INLINE bool put_simple_members(struct tw_fast_writer *w)
 			continue;
 		if (has != TW_PRESENT || is_elsewhere(field, at))
 			break;
-		if (!frame->started) {
+		if (!started) {
 			/* begin_tag() has left room for it. */
-			frame->started = true;
+			started = true;
 			*to++ = '>';
 		}
 		done = put_simple(w, field, at, &to);
@@ -591,6 +600,7 @@ static TW_INLINE bool put_simple_members(struct tw_fast_writer *w)
 			break;
 		there |= bit;
 	}
+	frame->started = started;
 	if (TW_UNLIKELY(done < 0))
 		return false;
 	w->to = to;
@@ -743,16 +753,22 @@ bool TW_FAST_WAY(tw_fast_write_xml)(const struct tw_binding *with, const void *r
 				    struct tw_buf *out)
 {
 	const struct tw_root *about = with->type->root;
-	struct element element = { .name = tw_text(about ? about->element : "xml") };
+	struct element element = { .name = { about ? about->element : "xml", 0 } };
 	struct tw_fast_item item = { .type = with->type, .at = root };
 	struct tw_fast_writer w;
 	bool good;
 
 	if (with->options->pretty || with->options->lossless || out->status ||
-	    !tw_is_set(with->type, root, false) || !tw_fast_open_writer(&w, with, out))
+	    !tw_fast_is_set(with->type, root, false) || !tw_fast_open_writer(&w, with, out))
 		return false;
+	/* It has but a few letters, which are counted before a call would have begun. */
+	while (element.name.s[element.name.n])
+		element.name.n++;
 	element.listed = true; /* a list that is the whole document is none for XML */
-	good = put_value(&w, &element, &item);
+	if (TW_LIKELY(item.type->kind == TW_RECORD))
+		good = open_object(&w, &element, &item);
+	else
+		good = put_value(&w, &element, &item);
 	while (good && w.depth)
 		good = put_open(&w);
 	return tw_fast_close_writer(&w, good);

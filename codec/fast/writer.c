@@ -8,10 +8,10 @@
 
 TW_APART bool tw_fast_prepare(struct tw_fast_writer *w)
 {
-	uint32_t depth = w->with.options->limits.depth;
+	uint32_t depth = w->with->options->limits.depth;
 
 	if (depth > TW_FAST_NEAR_OPEN) {
-		w->frames = tw_pool_take(w->with.pool, depth * sizeof(*w->frames));
+		w->frames = tw_pool_take(w->with->pool, depth * sizeof(*w->frames));
 		if (!w->frames)
 			return false;
 	}
@@ -40,7 +40,7 @@ TW_APART bool tw_fast_enter_wide(struct tw_fast_writer *w, struct tw_fast_open *
 {
 	size_t size = 2 * frame->type->u.record.words * sizeof(uint64_t);
 
-	frame->there = tw_pool_take(w->with.pool, size);
+	frame->there = tw_pool_take(w->with->pool, size);
 	if (frame->there)
 		memset(frame->there, 0, size);
 	return frame->there != NULL;
@@ -51,11 +51,13 @@ TW_APART bool tw_fast_check_counts(struct tw_fast_writer *w, const struct tw_typ
 {
 	const struct tw_list *list = (const void *)at;
 	const struct tw_map *map = (const void *)at;
+	struct tw_binding with = *w->with;
 
+	with.diags = &w->diags;
 	if (type->kind == TW_MAP)
 		return tw_rules_count(&w->rules, type, map->count, 0) == 0;
 	return tw_rules_count(&w->rules, type, list->count, 0) == 0 &&
-	       (!(type->rules & TW_HAS_UNIQUE) || tw_unique(&w->with, type, list, 0) == 0);
+	       (!(type->rules & TW_HAS_UNIQUE) || tw_unique(&with, type, list, 0) == 0);
 }
 
 TW_APART bool tw_fast_leave_odd_record(struct tw_fast_writer *w)
@@ -78,10 +80,10 @@ TW_APART void tw_fast_leave_odd(struct tw_fast_writer *w)
 	struct tw_fast_open *frame = w->top;
 
 	if (frame->there && frame->there != &frame->inline_there)
-		tw_pool_give(w->with.pool, frame->there,
+		tw_pool_give(w->with->pool, frame->there,
 			     2 * frame->type->u.record.words * sizeof(uint64_t));
 	if (frame->keys.count)
-		tw_names_release(&frame->keys, w->with.pool);
+		tw_names_release(&frame->keys, w->with->pool);
 }
 
 TW_APART void tw_fast_abandon(struct tw_fast_writer *w)
@@ -90,8 +92,8 @@ TW_APART void tw_fast_abandon(struct tw_fast_writer *w)
 	while (w->depth)
 		tw_fast_leave(w);
 	if (w->frames != w->near)
-		tw_pool_give(w->with.pool, w->frames,
-			     w->with.options->limits.depth * sizeof(*w->frames));
+		tw_pool_give(w->with->pool, w->frames,
+			     w->with->options->limits.depth * sizeof(*w->frames));
 }
 
 bool tw_fast_entry(struct tw_fast_writer *w, const struct tw_type *type, const struct tw_map *map,
@@ -105,7 +107,7 @@ bool tw_fast_entry(struct tw_fast_writer *w, const struct tw_type *type, const s
 	*ret = (struct tw_fast_item){ .type = type->u.map.value,
 				      .at = entry + type->u.map.value_offset };
 	return tw_names_find(keys, key.s, key.n) < 0 &&
-	       tw_names_add(keys, w->with.pool, key.s, key.n) == 0 &&
+	       tw_names_add(keys, w->with->pool, key.s, key.n) == 0 &&
 	       (!type->u.map.key || tw_rules_string(&w->rules, type->u.map.key, key, 0) == 0) &&
 	       tw_is_set(ret->type, ret->at, false);
 }

@@ -32,7 +32,7 @@ struct tw_fast_writer {
 	char *to, *limit; /* what is written ends at `to`; there is room up to `limit` */
 	struct tw_fast_open *frames, *top;
 	uint32_t depth;
-	struct tw_binding with;
+	const struct tw_binding *with; /* whose diags are not used */
 	struct tw_rules rules;
 	struct tw_diags diags;
 	bool mark_single; /* XML: lists of one item carry the mark */
@@ -63,8 +63,7 @@ static TW_INLINE bool tw_fast_open_writer(struct tw_fast_writer *w, const struct
 	w->out = out;
 	w->depth = 0;
 	w->top = NULL;
-	w->with = *with;
-	w->with.diags = &w->diags;
+	w->with = with;
 	tw_diags_mute(&w->diags, with->arena);
 	w->rules = (struct tw_rules){ &w->diags, with->patterns, with->options->authorized,
 				      TW_EFFORT };
@@ -114,7 +113,7 @@ static TW_INLINE bool tw_fast_enter(struct tw_fast_writer *w, const struct tw_fa
 	const struct tw_type *type = item->type;
 	struct tw_fast_open *frame = &w->frames[w->depth];
 
-	if (TW_UNLIKELY(w->depth == w->with.options->limits.depth ||
+	if (TW_UNLIKELY(w->depth == w->with->options->limits.depth ||
 			!tw_fast_keeps_counts(w, type, item->at)))
 		return false;
 	frame->object = item->at;

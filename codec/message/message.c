@@ -292,12 +292,11 @@ static void verify_decode(struct tw_message *message, enum tw_format format, con
 static bool decode_fast(struct tw_message *message, enum tw_format format, const char *data,
 			size_t length)
 {
-	struct tw_binding with;
+	struct tw_binding with = binding_of(message);
 	bool done;
 
 	if (!try_fast(message))
 		return false;
-	with = binding_of(message);
 	done = format == TW_JSON ? tw_fast_read_json(&with, data, length, message->root)
 				 : tw_fast_read_xml(&with, data, length, message->root);
 	if (note_fast(message, done))
@@ -442,14 +441,13 @@ static void verify_encode(struct tw_message *message, enum tw_format format, con
 
 static bool encode_fast(struct tw_message *message, enum tw_format format, struct tw_buf *out)
 {
+	struct tw_binding with = binding_of(message);
 	size_t before = out->len;
-	struct tw_binding with;
 	bool done;
 
 	if (!try_fast(message))
 		return false;
 	forget_findings(message);
-	with = binding_of(message);
 	done = format == TW_JSON ? tw_fast_write_json(&with, message->root, out)
 				 : tw_fast_write_xml(&with, message->root, out);
 	if (note_fast(message, done))
