@@ -9,6 +9,9 @@
 /* Integers of so many digits cannot overflow. */
 #define SAFE_DIGITS 18
 
+/* So many fields that are left out are passed over without a look at the table of names. */
+#define FEW_LEFT_OUT 3
+
 /* So many words of an enumeration are compared before it is looked up. */
 #define FEW 8
 
@@ -276,7 +279,7 @@ static TW_INLINE bool put_string(struct tw_fast *f, const struct tw_type *type, 
 	f->text[n] = '\0';
 	f->text += n + 1;
 	memcpy(at, &text, sizeof(text));
-	if (TW_LIKELY(tw_rules_clear_length(type, n, n / (wide ? 4 : 2))))
+	if (TW_LIKELY(!type->rules || tw_rules_clear_length(type, n, n / (wide ? 4 : 2))))
 		return true;
 	return check_string(f, type, text);
 }
@@ -337,8 +340,32 @@ static TW_INLINE const char *read_short_word(struct tw_fast *f, const char *p, c
 	return p ? tw_fast_end_tag(f, p, field->element) : NULL;
 }
 
+/* Passes over the field of which no tag stands at p, and others up to the one of which it does; NULL when
+ * that is not soon. Notes what was read of `run` before, which begins anew there. */
+static TW_APART const struct tw_field *pass_over(struct tw_fast *f, const char *p,
+						 const struct tw_field *field, struct run *run)
+{
+	const struct tw_field *last = field;
+
+	if (*p != '<' || p[1] == '/')
+		return NULL;
+	for (int i = 0; i < FEW_LEFT_OUT && ++field < run->end; i++) {
+		size_t n = field->element.n;
+
+		if (n >= TW_SCAN_WINDOW || p + n > f->safe || !is_tag_of(p, field, n))
+			continue;
+		if (last > run->first &&
+		    !note_fields(f->top, f->top->next, (uint32_t)(last - run->first)))
+			return NULL;
+		f->top->next += (uint32_t)(field - last);
+		run->first = field;
+		return field;
+	}
+	return NULL;
+}
+
 /* Reads scalars as long as each is the one expected, and the tag of what is expected but no scalar. */
-static TW_INLINE const char *read_fields(struct tw_fast *f, const char *p, const struct run *run,
+static TW_INLINE const char *read_fields(struct tw_fast *f, const char *p, struct run *run,
 					 struct start *ret, bool pairs)
 {
 	const char *safe = f->safe, *begin = p, *next;
@@ -355,8 +382,14 @@ static TW_INLINE const char *read_fields(struct tw_fast *f, const char *p, const
 				break;
 			continue;
 		}
-		if (TW_UNLIKELY(!is_tag_of(p, field, n)))
-			break;
+		if (TW_UNLIKELY(!is_tag_of(p, field, n))) {
+			const struct tw_field *found = pass_over(f, p, field, run);
+
+			if (!found)
+				break;
+			field = found;
+			n = field->element.n;
+		}
 		next = p + n + 2;
 		if (TW_UNLIKELY(field->type->kind > TW_ENUM || !is_text(next))) {
 			*ret = (struct start){ field, next };
@@ -379,13 +412,13 @@ static TW_INLINE const char *read_fields(struct tw_fast *f, const char *p, const
 	return p;
 }
 
-static TW_APART const char *read_ascii(struct tw_fast *f, const char *p, const struct run *run,
+static TW_APART const char *read_ascii(struct tw_fast *f, const char *p, struct run *run,
 				       struct start *ret)
 {
 	return read_fields(f, p, run, ret, false);
 }
 
-static TW_APART const char *read_letters(struct tw_fast *f, const char *p, const struct run *run,
+static TW_APART const char *read_letters(struct tw_fast *f, const char *p, struct run *run,
 					 struct start *ret)
 {
 	return read_fields(f, p, run, ret, true);

@@ -203,7 +203,8 @@ static TW_INLINE bool tw_fast_string(struct tw_fast *f, const struct tw_type *ty
 				     struct tw_str text, unsigned wide)
 {
 	memcpy(at, &text, sizeof(text));
-	return TW_LIKELY(tw_rules_clear_length(type, text.n, text.n / (wide ? 4 : 2))) ||
+	return TW_LIKELY(!type->rules) ||
+	       TW_LIKELY(tw_rules_clear_length(type, text.n, text.n / (wide ? 4 : 2))) ||
 	       tw_rules_check_string(&f->rules, type, text, 0) == 0;
 }
 
