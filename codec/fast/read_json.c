@@ -157,8 +157,10 @@ static TW_APART const char *read_last(struct tw_fast *f, const char *p, struct t
 	return read_escaped(f, p, run, ret);
 }
 
-/* The string whose opening quote stands before p, decoded to where the next string goes. */
-static TW_INLINE const char *read_string(struct tw_fast *f, const char *p, struct tw_str *ret)
+/* The string whose opening quote stands before p, decoded to where the next string goes. *wide is not zero
+ * unless its characters have two bytes at most. */
+static TW_INLINE const char *scan_string(struct tw_fast *f, const char *p, struct tw_str *ret,
+					 unsigned *wide)
 {
 	char *text = f->text;
 	struct tw_run run;
@@ -170,14 +172,23 @@ static TW_INLINE const char *read_string(struct tw_fast *f, const char *p, struc
 
 		p = ends ? read_escaped(f, p, run, &odd) : read_last(f, p, run, &odd);
 		*ret = odd;
+		*wide = 1;
 		return p;
 	}
 	text[run.n] = '\0';
 	*ret = (struct tw_str){ text, run.n };
+	*wide = run.wide;
 	if (TW_UNLIKELY(run.n > f->longest) ||
 	    (TW_UNLIKELY(run.wide) && !tw_scan_utf8(text, run.n)))
 		return NULL;
 	return p + 1;
+}
+
+static TW_INLINE const char *read_string(struct tw_fast *f, const char *p, struct tw_str *ret)
+{
+	unsigned wide;
+
+	return scan_string(f, p, ret, &wide);
 }
 
 /* The string that read_string() gave is kept. */
@@ -291,21 +302,22 @@ static TW_APART const char *read_digits(struct tw_fast *f, const char *p,
 	f->text[text.n] = '\0';
 	text.s = f->text;
 	keep(f, text);
-	return tw_fast_string(f, type, at, text) ? p : NULL;
+	return tw_fast_string(f, type, at, text, 0) ? p : NULL;
 }
 
 static TW_INLINE const char *read_text(struct tw_fast *f, const char *p, const struct tw_type *type,
 				       char *at)
 {
 	struct tw_str text;
+	unsigned wide;
 
 	if (TW_UNLIKELY(*p != '"'))
 		return read_digits(f, p, type, at);
-	p = read_string(f, p + 1, &text);
+	p = scan_string(f, p + 1, &text, &wide);
 	if (TW_UNLIKELY(!p))
 		return NULL;
 	keep(f, text);
-	return tw_fast_string(f, type, at, text) ? p : NULL;
+	return tw_fast_string(f, type, at, text, wide) ? p : NULL;
 }
 
 /* Reads the string at p in place unless it has escapes. */
@@ -517,9 +529,9 @@ static const char *read_as_list(struct tw_fast *f, const char *p, const struct t
 static TW_INLINE const char *read_scalars(struct tw_fast *f, const char *p,
 					  const struct tw_type *item, struct tw_list *list)
 {
-	size_t room = TW_FAST_FEW_ITEMS, most = f->with.options->limits.items;
+	size_t room = TW_FAST_FEW_ITEMS, most = f->with->options->limits.items;
 
-	list->items = tw_arena_alloc(f->with.arena, room * item->size);
+	list->items = tw_arena_alloc(f->with->arena, room * item->size);
 	if (TW_UNLIKELY(!list->items))
 		return NULL;
 	for (;;) {

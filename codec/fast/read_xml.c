@@ -9,6 +9,9 @@
 /* Integers of so many digits cannot overflow. */
 #define SAFE_DIGITS 18
 
+/* So many fields that are left out are passed over without a look at the table of names. */
+#define FEW_LEFT_OUT 3
+
 /* So many words of an enumeration are compared before it is looked up. */
 #define FEW 8
 
@@ -98,8 +101,9 @@ static TW_APART const char *read_other(struct tw_fast *f, const char *p, const s
 				       char *at)
 {
 	struct tw_str text;
+	unsigned wide;
 
-	p = tw_fast_text(f, p, &text);
+	p = tw_fast_text(f, p, &text, &wide);
 	return p && store_other(f, type, at, text) ? p : NULL;
 }
 
@@ -115,12 +119,13 @@ static TW_INLINE const char *read_string(struct tw_fast *f, const char *p,
 {
 	struct tw_str text;
 	char *to = f->text;
+	unsigned wide;
 
-	p = tw_fast_text(f, p, &text);
+	p = tw_fast_text(f, p, &text, &wide);
 	if (TW_UNLIKELY(!p))
 		return NULL;
 	f->text = to + text.n + 1;
-	return TW_LIKELY(tw_fast_string(f, type, at, text)) ? p : NULL;
+	return TW_LIKELY(tw_fast_string(f, type, at, text, wide)) ? p : NULL;
 }
 
 /* The same for any scalar but a string. */
@@ -264,18 +269,17 @@ static TW_APART bool check_string(struct tw_fast *f, const struct tw_type *type,
 	return tw_fast_valid(text) && tw_rules_check_string(&f->rules, type, text, 0) == 0;
 }
 
-/* Puts a string that stands at f->text in its place. Whether it is UTF-8, is seen at the end. */
-static TW_INLINE bool put_string(struct tw_fast *f, const struct tw_type *type, char *at, size_t n)
+/* Puts a string that stands at f->text in its place. Whether it is UTF-8, is seen at the end. Unless it is
+ * `wide`, its characters have two bytes at most. */
+static TW_INLINE bool put_string(struct tw_fast *f, const struct tw_type *type, char *at, size_t n,
+				 unsigned wide)
 {
 	struct tw_str text = { f->text, n };
-	uint32_t rules = type->rules;
 
 	f->text[n] = '\0';
 	f->text += n + 1;
 	memcpy(at, &text, sizeof(text));
-	if (TW_LIKELY(!(rules & ~(TW_HAS_MIN_LENGTH | TW_HAS_MAX_LENGTH)) &&
-		      (!(rules & TW_HAS_MIN_LENGTH) || n / 4 >= type->u.string.min) &&
-		      (!(rules & TW_HAS_MAX_LENGTH) || n <= type->u.string.max)))
+	if (TW_LIKELY(!type->rules || tw_rules_clear_length(type, n, n / (wide ? 4 : 2))))
 		return true;
 	return check_string(f, type, text);
 }
@@ -314,7 +318,7 @@ static TW_INLINE const char *read_short(struct tw_fast *f, const char *p, const 
 	if (TW_UNLIKELY(p[length] != '<'))
 		return read_rest(f, p, begin, field, at);
 	*all |= wide;
-	if (TW_UNLIKELY(!put_string(f, field->type, at, length)))
+	if (TW_UNLIKELY(!put_string(f, field->type, at, length, wide)))
 		return NULL;
 	p += length;
 	if (TW_LIKELY(p[1] == '/' && tw_window_same(p + 2, begin + 1, n + 1)))
@@ -336,8 +340,32 @@ static TW_INLINE const char *read_short_word(struct tw_fast *f, const char *p, c
 	return p ? tw_fast_end_tag(f, p, field->element) : NULL;
 }
 
+/* Passes over the field of which no tag stands at p, and others up to the one of which it does; NULL when
+ * that is not soon. Notes what was read of `run` before, which begins anew there. */
+static TW_APART const struct tw_field *pass_over(struct tw_fast *f, const char *p,
+						 const struct tw_field *field, struct run *run)
+{
+	const struct tw_field *last = field;
+
+	if (*p != '<' || p[1] == '/')
+		return NULL;
+	for (int i = 0; i < FEW_LEFT_OUT && ++field < run->end; i++) {
+		size_t n = field->element.n;
+
+		if (n >= TW_SCAN_WINDOW || p + n > f->safe || !is_tag_of(p, field, n))
+			continue;
+		if (last > run->first &&
+		    !note_fields(f->top, f->top->next, (uint32_t)(last - run->first)))
+			return NULL;
+		f->top->next += (uint32_t)(field - last);
+		run->first = field;
+		return field;
+	}
+	return NULL;
+}
+
 /* Reads scalars as long as each is the one expected, and the tag of what is expected but no scalar. */
-static TW_INLINE const char *read_fields(struct tw_fast *f, const char *p, const struct run *run,
+static TW_INLINE const char *read_fields(struct tw_fast *f, const char *p, struct run *run,
 					 struct start *ret, bool pairs)
 {
 	const char *safe = f->safe, *begin = p, *next;
@@ -354,8 +382,14 @@ static TW_INLINE const char *read_fields(struct tw_fast *f, const char *p, const
 				break;
 			continue;
 		}
-		if (TW_UNLIKELY(!is_tag_of(p, field, n)))
-			break;
+		if (TW_UNLIKELY(!is_tag_of(p, field, n))) {
+			const struct tw_field *found = pass_over(f, p, field, run);
+
+			if (!found)
+				break;
+			field = found;
+			n = field->element.n;
+		}
 		next = p + n + 2;
 		if (TW_UNLIKELY(field->type->kind > TW_ENUM || !is_text(next))) {
 			*ret = (struct start){ field, next };
@@ -378,13 +412,13 @@ static TW_INLINE const char *read_fields(struct tw_fast *f, const char *p, const
 	return p;
 }
 
-static TW_APART const char *read_ascii(struct tw_fast *f, const char *p, const struct run *run,
+static TW_APART const char *read_ascii(struct tw_fast *f, const char *p, struct run *run,
 				       struct start *ret)
 {
 	return read_fields(f, p, run, ret, false);
 }
 
-static TW_APART const char *read_letters(struct tw_fast *f, const char *p, const struct run *run,
+static TW_APART const char *read_letters(struct tw_fast *f, const char *p, struct run *run,
 					 struct start *ret)
 {
 	return read_fields(f, p, run, ret, true);
@@ -455,7 +489,7 @@ static TW_INLINE const char *read_item(struct tw_fast *f, const char *p,
 	if (!next)
 		return p;
 	*f->text = '\0';
-	return tw_fast_string(f, item, at, (struct tw_str){ f->text++, 0 }) ? next : NULL;
+	return tw_fast_string(f, item, at, (struct tw_str){ f->text++, 0 }, 0) ? next : NULL;
 }
 
 /* Reads the items of a list of scalars, from the first text on. */
@@ -463,11 +497,11 @@ static const char *read_items(struct tw_fast *f, const char *p, const struct tw_
 			      char *at)
 {
 	const struct tw_type *item = field->type->u.list.item;
-	size_t room = TW_FAST_FEW_ITEMS, most = f->with.options->limits.items;
+	size_t room = TW_FAST_FEW_ITEMS, most = f->with->options->limits.items;
 	struct tw_list *list = (void *)at;
 	const char *before;
 
-	list->items = tw_arena_alloc(f->with.arena, room * item->size);
+	list->items = tw_arena_alloc(f->with->arena, room * item->size);
 	list->count = 0;
 	p = list->items ? read_scalar(f, p, item, list->items) : NULL;
 	p = p ? tw_fast_end_tag(f, p, field->element) : NULL;
@@ -705,7 +739,7 @@ static bool is_root(const struct tw_type *type, struct tw_str name)
 /* Reads the root element up to its first element. */
 static const char *read_root(struct tw_fast *f, const char *p, void *root)
 {
-	const struct tw_type *type = f->with.type;
+	const struct tw_type *type = f->with->type;
 	struct tw_fast_place place = { .type = type, .at = root };
 	struct tw_fast_tag tag;
 

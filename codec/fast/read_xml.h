@@ -106,8 +106,9 @@ static TW_INLINE const char *tw_fast_behind(const struct tw_fast *f, const char 
 	return (p == f->end) == (f->depth == 0) ? p : NULL;
 }
 
-/* Copies text from p to the next tag. */
-static TW_INLINE const char *tw_fast_text(struct tw_fast *f, const char *p, struct tw_str *ret)
+/* Copies text from p to the next tag. *wide is not zero unless its characters have two bytes at most. */
+static TW_INLINE const char *tw_fast_text(struct tw_fast *f, const char *p, struct tw_str *ret,
+					  unsigned *wide)
 {
 	char *to = f->text;
 	struct tw_run run = tw_scan_copy(to, p, (size_t)(f->end - p), '<', '&', '>');
@@ -118,9 +119,11 @@ static TW_INLINE const char *tw_fast_text(struct tw_fast *f, const char *p, stru
 
 		p = tw_fast_odd_text(f, p, &odd);
 		*ret = odd;
+		*wide = 1;
 		return p;
 	}
 	to[run.n] = '\0';
+	*wide = 0;
 	*ret = (struct tw_str){ to, run.n };
 	return p + run.n;
 }

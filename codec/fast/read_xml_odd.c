@@ -199,6 +199,7 @@ static TW_INLINE const char *read_content(struct tw_fast *f, const char *p,
 					  const struct tw_fast_tag *tag, struct content *ret)
 {
 	const char *next;
+	unsigned wide;
 
 	*ret = (struct content){ NOTHING, { f->text, 0 }, tag->begin };
 	if (tag->empty)
@@ -213,7 +214,7 @@ static TW_INLINE const char *read_content(struct tw_fast *f, const char *p,
 	if (*p != '<') {
 		ret->kind = TEXT;
 		ret->begin = p;
-		p = tw_fast_text(f, p, &ret->text);
+		p = tw_fast_text(f, p, &ret->text, &wide);
 		if (!p || p[1] != '/')
 			return NULL;
 	}
@@ -300,7 +301,7 @@ static bool append_value(struct tw_fast *f, char *at)
 
 	memcpy(&value, at, sizeof(value));
 	if (!value || (value->kind == TW_VALUE_ARRAY &&
-		       value->as.array.count >= f->with.options->limits.items))
+		       value->as.array.count >= f->with->options->limits.items))
 		return false;
 	value = tw_builder_append(&f->builder, value);
 	if (value)
@@ -337,7 +338,7 @@ static bool store_scalar(struct tw_fast *f, const struct content *content,
 	if (TW_LIKELY(place->type->kind == TW_STRING)) {
 		f->text[text.n] = '\0';
 		f->text += text.n + 1;
-		return tw_fast_string(f, place->type, place->at, text);
+		return tw_fast_string(f, place->type, place->at, text, 1);
 	}
 	if (place->type->kind == TW_ENUM)
 		return tw_fast_enum_text(place->type, place->at, text);

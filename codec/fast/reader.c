@@ -9,7 +9,7 @@ TW_APART bool tw_fast_push_wide(struct tw_fast *f, struct tw_fast_frame *frame)
 {
 	size_t size = 2 * frame->type->u.record.words * sizeof(uint64_t);
 
-	frame->there = tw_pool_take(f->with.pool, size);
+	frame->there = tw_pool_take(f->with->pool, size);
 	if (frame->there)
 		memset(frame->there, 0, size);
 	return frame->there != NULL;
@@ -17,9 +17,9 @@ TW_APART bool tw_fast_push_wide(struct tw_fast *f, struct tw_fast_frame *frame)
 
 static TW_APART bool settle_map(struct tw_fast *f, const struct tw_type *type, struct tw_map *map)
 {
-	map->entries = tw_vector_finish(f->with.pool, map->entries, map->count,
-					type->u.map.entry_size, f->with.arena);
-	tw_names_release(&f->top->keys, f->with.pool);
+	map->entries = tw_vector_finish(f->with->pool, map->entries, map->count,
+					type->u.map.entry_size, f->with->arena);
+	tw_names_release(&f->top->keys, f->with->pool);
 	return !map->count || map->entries;
 }
 
@@ -40,7 +40,7 @@ TW_APART bool tw_fast_close_odd(struct tw_fast *f)
 	if (tw_rules_record(&f->rules, type, frame->object, &members, 0))
 		return false;
 	if (wide)
-		tw_pool_give(f->with.pool, frame->there, 2 * words * sizeof(uint64_t));
+		tw_pool_give(f->with->pool, frame->there, 2 * words * sizeof(uint64_t));
 	tw_fast_pop(f);
 	return true;
 }
@@ -62,15 +62,24 @@ TW_APART bool tw_fast_grow_scalars(struct tw_fast *f, struct tw_list *list, size
 {
 	size_t size = list->count * item_size, wanted = 2 * size;
 
-	list->items = tw_arena_move(f->with.arena, list->items, size, &wanted);
+	list->items = tw_arena_move(f->with->arena, list->items, size, &wanted);
 	*room = wanted / item_size;
 	return list->items != NULL;
 }
 
+TW_APART bool tw_fast_unique(struct tw_fast *f, const struct tw_type *type,
+			     const struct tw_list *list)
+{
+	struct tw_binding with = *f->with;
+
+	with.diags = &f->diags;
+	return tw_unique(&with, type, list, 0) == 0;
+}
+
 bool tw_fast_settle_list(struct tw_fast *f, const struct tw_type *type, struct tw_list *list)
 {
-	list->items = tw_vector_finish(f->with.pool, list->items, list->count,
-				       type->u.list.item->size, f->with.arena);
+	list->items = tw_vector_finish(f->with->pool, list->items, list->count,
+				       type->u.list.item->size, f->with->arena);
 	if (list->count && !list->items)
 		return false;
 	return tw_fast_check_list(f, type, list);
@@ -82,13 +91,13 @@ TW_APART char *tw_fast_add_entry(struct tw_fast *f, const struct tw_type *type, 
 	struct tw_names *keys = &f->top->keys;
 	char *entry;
 
-	if (map->count >= f->with.options->limits.members ||
+	if (map->count >= f->with->options->limits.members ||
 	    tw_names_find(keys, key.s, key.n) >= 0 ||
-	    tw_names_add(keys, f->with.pool, key.s, key.n) < 0)
+	    tw_names_add(keys, f->with->pool, key.s, key.n) < 0)
 		return NULL;
 	if (type->u.map.key && tw_rules_string(&f->rules, type->u.map.key, key, 0))
 		return NULL;
-	entry = tw_vector_push(f->with.pool, &map->entries, map->count, type->u.map.entry_size, 0);
+	entry = tw_vector_push(f->with->pool, &map->entries, map->count, type->u.map.entry_size, 0);
 	if (!entry)
 		return NULL;
 	map->count++;
@@ -98,10 +107,10 @@ TW_APART char *tw_fast_add_entry(struct tw_fast *f, const struct tw_type *type, 
 
 bool tw_fast_start_value(struct tw_fast *f, char *at, bool listed)
 {
-	struct tw_value *value = tw_arena_zero(f->with.arena, sizeof(*value));
+	struct tw_value *value = tw_arena_zero(f->with->arena, sizeof(*value));
 
-	if (!f->building && tw_builder_init(&f->builder, f->with.arena, f->with.pool,
-					    &f->with.options->limits, &f->diags) < 0)
+	if (!f->building && tw_builder_init(&f->builder, f->with->arena, f->with->pool,
+					    &f->with->options->limits, &f->diags) < 0)
 		return false;
 	f->building = true;
 	memcpy(at, &value, sizeof(value));
@@ -119,7 +128,7 @@ bool tw_fast_check_value(struct tw_fast *f, const struct tw_type *type, const ch
 	memcpy(&value, at, sizeof(value));
 	if (!schema)
 		return true;
-	if (untyped && tw_settle(&f->rules, f->with.pool, f->with.arena, schema, value))
+	if (untyped && tw_settle(&f->rules, f->with->pool, f->with->arena, schema, value))
 		return false;
-	return tw_evaluate(&f->rules, f->with.pool, schema, value) == 0;
+	return tw_evaluate(&f->rules, f->with->pool, schema, value) == 0;
 }

@@ -32,8 +32,8 @@ struct tw_fast {
 	char *text; /* where the next string goes: as much room as there is left of the document */
 	struct tw_fast_frame *frames, *top;
 	uint32_t depth, deepest;
-	size_t longest; /* string */
-	struct tw_binding with;
+	size_t longest;                /* string */
+	const struct tw_binding *with; /* whose diags are not used */
 	struct tw_rules rules;
 	struct tw_builder builder;
 	bool building; /* the builder is ready for use */
@@ -57,8 +57,7 @@ static TW_INLINE bool tw_fast_begin(struct tw_fast *f, const struct tw_binding *
 	f->top = NULL;
 	f->deepest = deepest;
 	f->longest = with->options->limits.text;
-	f->with = *with;
-	f->with.diags = &f->diags;
+	f->with = with;
 	f->building = false;
 	tw_diags_mute(&f->diags, with->arena);
 	f->rules = (struct tw_rules){ &f->diags, with->patterns, with->options->authorized,
@@ -74,7 +73,7 @@ static TW_INLINE bool tw_fast_begin(struct tw_fast *f, const struct tw_binding *
 static TW_INLINE void tw_fast_end(struct tw_fast *f)
 {
 	if (TW_UNLIKELY(f->frames != f->near))
-		tw_pool_give(f->with.pool, f->frames, f->deepest * sizeof(*f->frames));
+		tw_pool_give(f->with->pool, f->frames, f->deepest * sizeof(*f->frames));
 }
 
 /* reader.c */
@@ -93,7 +92,7 @@ static TW_INLINE bool tw_fast_push(struct tw_fast *f, const struct tw_type *type
 		return false;
 	frame->object = at;
 	if (pointer && type->kind == TW_RECORD) {
-		frame->object = tw_arena_zero(f->with.arena, type->size);
+		frame->object = tw_arena_zero(f->with->arena, type->size);
 		if (TW_UNLIKELY(!frame->object))
 			return false;
 		memcpy(at, &frame->object, sizeof(frame->object));
@@ -134,13 +133,15 @@ static TW_INLINE bool tw_fast_close_record(struct tw_fast *f)
 
 bool tw_fast_close_map(struct tw_fast *f);
 
+/* Are all items of the list different? */
+bool tw_fast_unique(struct tw_fast *f, const struct tw_type *type, const struct tw_list *list);
+
 /* Holds a list whose items stand where they will stay to its rules. */
 static TW_INLINE bool tw_fast_check_list(struct tw_fast *f, const struct tw_type *type,
 					 const struct tw_list *list)
 {
-	return !type->rules ||
-	       (tw_rules_count(&f->rules, type, list->count, 0) == 0 &&
-		(!(type->rules & TW_HAS_UNIQUE) || tw_unique(&f->with, type, list, 0) == 0));
+	return !type->rules || (tw_rules_count(&f->rules, type, list->count, 0) == 0 &&
+				(!(type->rules & TW_HAS_UNIQUE) || tw_fast_unique(f, type, list)));
 }
 
 /* Moves the items of a list to where they will stay, and holds it to its rules. */
@@ -162,9 +163,9 @@ static inline void tw_fast_settle_scalars(struct tw_fast *f, struct tw_list *lis
 	size_t size = list->count * item_size;
 
 	if (TW_LIKELY(room < TW_FAST_MANY_ITEMS))
-		tw_arena_cut(f->with.arena, (char *)list->items + size);
+		tw_arena_cut(f->with->arena, (char *)list->items + size);
 	else
-		list->items = tw_arena_settle(f->with.arena, list->items, size);
+		list->items = tw_arena_settle(f->with->arena, list->items, size);
 }
 
 /* The place for a value of a map of type `type`, where none of that key is yet; NULL otherwise. */
@@ -175,9 +176,9 @@ char *tw_fast_add_entry(struct tw_fast *f, const struct tw_type *type, struct tw
 static inline char *tw_fast_add_item(struct tw_fast *f, const struct tw_type *type,
 				     struct tw_list *list)
 {
-	if (list->count >= f->with.options->limits.items)
+	if (list->count >= f->with->options->limits.items)
 		return NULL;
-	return tw_vector_push_blind(f->with.pool, &list->items, list->count++,
+	return tw_vector_push_blind(f->with->pool, &list->items, list->count++,
 				    type->u.list.item->size, 0);
 }
 
@@ -197,12 +198,14 @@ bool tw_fast_number_text(struct tw_fast *f, const struct tw_type *type, char *at
 bool tw_fast_boolean_text(char *at, struct tw_str text);
 bool tw_fast_enum_text(const struct tw_type *type, char *at, struct tw_str text);
 
-/* A string that stands in its place already. */
-static inline bool tw_fast_string(struct tw_fast *f, const struct tw_type *type, char *at,
-				  struct tw_str text)
+/* A string that stands in its place already. Unless it is `wide`, its characters have two bytes at most. */
+static TW_INLINE bool tw_fast_string(struct tw_fast *f, const struct tw_type *type, char *at,
+				     struct tw_str text, unsigned wide)
 {
 	memcpy(at, &text, sizeof(text));
-	return !type->rules || tw_rules_string(&f->rules, type, text, 0) == 0;
+	return TW_LIKELY(!type->rules) ||
+	       TW_LIKELY(tw_rules_clear_length(type, text.n, text.n / (wide ? 4 : 2))) ||
+	       tw_rules_check_string(&f->rules, type, text, 0) == 0;
 }
 
 static inline bool tw_fast_has_bit(const struct tw_fast_frame *frame, uint32_t i)
