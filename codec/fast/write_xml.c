@@ -171,18 +171,17 @@ static bool is_valid(struct tw_str text)
 
 /* The rest of an element whose text, from `to` on, has bytes to be replaced. */
 static TW_APART char *put_odd_element(struct tw_fast_writer *w, char *to, struct tw_str name,
-				      struct tw_str text)
+				      struct tw_str text, unsigned wide)
 {
 	w->to = to;
-	return put_odd_text(w, text) && is_valid(text) && put_end_tag(w, name) ? w->to : NULL;
+	return put_odd_text(w, text) && (!wide || is_valid(text)) && put_end_tag(w, name) ? w->to
+											  : NULL;
 }
 
 /* Writes an element that has text to `to`. Returns where it ends, NULL to step aside. */
 static TW_INLINE char *put_plain(struct tw_fast_writer *w, char *to, struct tw_str name,
-				 bool marked, struct tw_str text)
+				 bool marked, struct tw_str text, unsigned *wide)
 {
-	unsigned wide;
-
 	to = tw_fast_room(w, to, 2 * name.n + text.n + MOST_AROUND);
 	if (TW_UNLIKELY(!to))
 		return NULL;
@@ -191,18 +190,19 @@ static TW_INLINE char *put_plain(struct tw_fast_writer *w, char *to, struct tw_s
 		to = put_mark(to);
 	*to++ = '>';
 	/* It is copied beyond its end, so that it goes before what follows. */
-	if (TW_UNLIKELY(!tw_scan_whole(to, text.s, text.n, '<', '&', '>', &wide)))
-		return put_odd_element(w, to, name, text);
-	return TW_LIKELY(!wide) || is_valid(text) ? put_end_name(to + text.n, name) : NULL;
+	if (TW_UNLIKELY(!tw_scan_whole(to, text.s, text.n, '<', '&', '>', wide)))
+		return put_odd_element(w, to, name, text, *wide);
+	return TW_LIKELY(!*wide) || is_valid(text) ? put_end_name(to + text.n, name) : NULL;
 }
 
 static bool put_text(struct tw_fast_writer *w, const struct element *element, struct tw_str text)
 {
+	unsigned wide;
 	char *to;
 
 	if (!text.n)
 		return put_empty(w, element);
-	to = put_plain(w, w->to, element->name, element->marked, text);
+	to = put_plain(w, w->to, element->name, element->marked, text, &wide);
 	if (to)
 		w->to = to;
 	return to != NULL;
@@ -454,11 +454,7 @@ static TW_INLINE char *put_plain_integer(struct tw_fast_writer *w, char *to, str
 		return NULL;
 	to = put_name(to, name);
 	*to++ = '>';
-	if ((uint64_t)value <= 9)
-		*to++ = (char)('0' + value);
-	else
-		to += tw_number_write_integer(value, to);
-	return put_end_name(to, name);
+	return put_end_name(tw_fast_put_digits(to, value), name);
 }
 
 /* The text of a string or of an enumeration that can be told in plain text; none for all else. */
@@ -498,17 +494,17 @@ static TW_APART char *put_texts(struct tw_fast_writer *w, char *to, struct tw_st
 		return NULL;
 	for (size_t i = 0; i < list->count && to; i++, at += item->size) {
 		struct tw_str text = plain_text(item, at);
+		unsigned wide = 0;
 
 		if (TW_UNLIKELY(!text.s))
 			return NULL;
 		if (TW_LIKELY(text.n))
-			to = put_plain(w, to, name, marked, text);
+			to = put_plain(w, to, name, marked, text, &wide);
 		else
 			to = put_empty_item(w, to,
 					    &(struct element){
 						    .name = name, .marked = marked, .lone = lone });
-		if (item->kind == TW_STRING && item->rules && to &&
-		    tw_rules_string(&w->rules, item, text, 0))
+		if (item->kind == TW_STRING && to && !tw_fast_keeps_string(w, item, text, wide))
 			return NULL;
 	}
 	return to;
@@ -529,6 +525,7 @@ static TW_INLINE int put_simple(struct tw_fast_writer *w, const struct tw_field 
 	const struct tw_type *type = field->type;
 	struct tw_str text;
 	int64_t integer;
+	unsigned wide;
 
 	if (!(field->flags & TW_FIELD_PLAIN))
 		return 0;
@@ -536,9 +533,9 @@ static TW_INLINE int put_simple(struct tw_fast_writer *w, const struct tw_field 
 		memcpy(&text, at, sizeof(text));
 		if (!text.n)
 			return 0;
-		*to = put_plain(w, *to, field->element, false, text);
+		*to = put_plain(w, *to, field->element, false, text, &wide);
 		/* Patterns need the UTF-8 that writing makes sure of. */
-		return *to && (!type->rules || !tw_rules_string(&w->rules, type, text, 0)) ? 1 : -1;
+		return *to && tw_fast_keeps_string(w, type, text, wide) ? 1 : -1;
 	}
 	if (type->kind == TW_INTEGER) {
 		memcpy(&integer, at, sizeof(integer));
@@ -552,7 +549,7 @@ static TW_INLINE int put_simple(struct tw_fast_writer *w, const struct tw_field 
 	text = plain_text(type, at);
 	if (!text.s || !text.n)
 		return 0;
-	*to = put_plain(w, *to, field->element, false, text);
+	*to = put_plain(w, *to, field->element, false, text, &wide);
 	return *to ? 1 : -1;
 }
 
