@@ -119,23 +119,24 @@ static TW_INLINE bool fill(struct tw_fast_writer *w)
 
 /* Text. */
 
-static const char *reference_for(char c)
+/* None for what cannot be written. */
+static struct tw_str reference_for(char c)
 {
 	switch (c) {
 	case '&':
-		return "&amp;";
+		return (struct tw_str)TW_STR_INIT("&amp;");
 	case '<':
-		return "&lt;";
+		return (struct tw_str)TW_STR_INIT("&lt;");
 	case '>':
-		return "&gt;";
+		return (struct tw_str)TW_STR_INIT("&gt;");
 	case '\r':
-		return "&#13;";
+		return (struct tw_str)TW_STR_INIT("&#13;");
 	case '\t':
-		return "\t";
+		return (struct tw_str)TW_STR_INIT("\t");
 	case '\n':
-		return "\n";
+		return (struct tw_str)TW_STR_INIT("\n");
 	default:
-		return NULL;
+		return (struct tw_str){ NULL, 0 };
 	}
 }
 
@@ -145,7 +146,7 @@ static TW_APART bool put_odd_text(struct tw_fast_writer *w, struct tw_str text)
 	size_t done = 0;
 
 	for (;;) {
-		const char *instead;
+		struct tw_str instead;
 		size_t n;
 
 		if (!tw_fast_need(w, text.n - done))
@@ -156,11 +157,9 @@ static TW_APART bool put_odd_text(struct tw_fast_writer *w, struct tw_str text)
 		if (done == text.n)
 			return true;
 		instead = reference_for(text.s[done++]);
-		n = instead ? strlen(instead) : 0;
-		if (!instead || !tw_fast_need(w, n))
+		if (!instead.s || !tw_fast_need(w, instead.n))
 			return false;
-		memcpy(w->to, instead, n);
-		w->to += n;
+		tw_fast_put(w, instead.s, instead.n);
 	}
 }
 
@@ -395,7 +394,7 @@ static TW_INLINE bool put_value(struct tw_fast_writer *w, struct element *elemen
 	       (!item->type->rules || !tw_rules_string(&w->rules, item->type, text, 0));
 }
 
-static bool close_object(struct tw_fast_writer *w)
+static TW_INLINE bool close_object(struct tw_fast_writer *w)
 {
 	struct tw_fast_open *frame = w->top;
 	struct tw_str name = frame->name;
