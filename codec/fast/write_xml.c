@@ -647,7 +647,7 @@ static bool put_member(struct tw_fast_writer *w)
 }
 
 /* Writes members until one of them opens something, or the record ends. */
-static bool put_record(struct tw_fast_writer *w)
+static TW_INLINE bool put_record(struct tw_fast_writer *w)
 {
 	struct tw_fast_open *frame = w->top;
 	const struct tw_type *type = frame->type;
@@ -731,13 +731,39 @@ static bool put_list(struct tw_fast_writer *w)
 	return true;
 }
 
+/* Is it a record that stands open, or a list with one more, which is opened? */
+static TW_INLINE bool is_at_record(struct tw_fast_writer *w, bool *good)
+{
+	const struct tw_fast_open *frame = w->top;
+	const struct tw_list *list;
+
+	if (!frame || !frame->type || frame->type->kind != TW_LIST)
+		return frame && frame->type && frame->type->kind == TW_RECORD;
+	list = (const void *)frame->object;
+	if (frame->type->u.list.item->kind != TW_RECORD || frame->next == list->count)
+		return false;
+	*good = put_next_record(w);
+	return *good;
+}
+
+/* Writes records, those in them and those that follow in their lists. */
+static bool put_records(struct tw_fast_writer *w)
+{
+	bool good;
+
+	do
+		good = put_record(w);
+	while (good && is_at_record(w, &good));
+	return good;
+}
+
 static bool put_open(struct tw_fast_writer *w)
 {
 	if (!w->top->type)
 		return put_part(w);
 	switch (w->top->type->kind) {
 	case TW_RECORD:
-		return put_record(w);
+		return put_records(w);
 	case TW_LIST:
 		return put_list(w);
 	default:
