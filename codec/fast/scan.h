@@ -254,10 +254,6 @@ static TW_INLINE struct tw_run tw_scan_copy(char *to, const char *s, size_t left
 {
 	struct tw_run run, rest;
 
-#ifdef TW_WIDE_WHOLE
-	if (left < TW_WIDE_WHOLE)
-		return tw_wide_copy(to, s, left, a, b, d);
-#endif
 	if (TW_LIKELY(tw_scan_steps(to, s, left, a, b, d, &run)))
 		return run;
 	rest = tw_scan_rest(to + run.n, s + run.n, left - run.n, a, b, d);

@@ -203,19 +203,21 @@ static TW_INLINE bool tw_wide_whole(char *to, const char *s, size_t n, char a, c
 	return !stops;
 }
 
-/* Copies the run of text at s where fewer than 64 bytes are left. */
-static TW_INLINE struct tw_run tw_wide_copy(char *to, const char *s, size_t left, char a, char b,
-					    char d)
+/* A bit for each byte of a text of less than 64 bytes that ends a run. */
+static TW_INLINE uint64_t tw_wide_ends(const char *s, size_t n, char a, char b, char d)
 {
-	uint64_t ours = _bzhi_u64(UINT64_MAX, (unsigned)left), ends, high;
-	__m512i v = _mm512_maskz_loadu_epi8(ours, (const void *)s);
-	__m512i plain = tw_wide_plain(v, a, b, d);
+	uint64_t ours = _bzhi_u64(UINT64_MAX, (unsigned)n);
+	__m512i plain = tw_wide_plain(_mm512_maskz_loadu_epi8(ours, (const void *)s), a, b, d);
 
-	_mm512_storeu_si512((void *)to, v);
-	/* What is not there is zero, which ends the run. */
-	ends = _mm512_testn_epi8_mask(plain, plain);
-	high = _mm512_movepi8_mask(v) & _blsmsk_u64(ends);
-	return (struct tw_run){ _tzcnt_u64(ends), high != 0 };
+	return _mm512_mask_testn_epi8_mask(ours, plain, plain);
+}
+
+/* Copies less than 64 bytes. */
+static TW_INLINE void tw_wide_move(char *to, const char *s, size_t n)
+{
+	uint64_t ours = _bzhi_u64(UINT64_MAX, (unsigned)n);
+
+	_mm512_storeu_si512((void *)to, _mm512_maskz_loadu_epi8(ours, (const void *)s));
 }
 
 #endif

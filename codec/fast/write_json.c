@@ -66,6 +66,35 @@ static char letter_of(char c)
 	return letters[(unsigned char)c];
 }
 
+#ifdef TW_WIDE_WHOLE
+/* Writes a string in which one look finds all that there is to escape, where there is room for it.
+ * Returns NULL for one with a control character that has no letter. */
+static TW_INLINE char *put_short_escaped(char *to, struct tw_str text)
+{
+	uint64_t stops = tw_wide_ends(text.s, text.n, '"', '\\', '\\');
+	size_t done = 0;
+
+	*to++ = '"';
+	for (; stops; stops = _blsr_u64(stops)) {
+		size_t at = _tzcnt_u64(stops);
+
+		tw_wide_move(to, text.s + done, text.n - done);
+		to += at - done;
+		to[0] = '\\';
+		to[1] = letter_of(text.s[at]);
+		if (!to[1])
+			return NULL;
+		to += 2;
+		done = at + 1;
+	}
+	tw_wide_move(to, text.s + done, text.n - done);
+	to += text.n - done;
+	to[0] = '"';
+	to[1] = ',';
+	return to + 2;
+}
+#endif
+
 /* A string that has something to escape, or is no UTF-8. */
 static TW_APART char *put_escaped(struct tw_fast_writer *w, char *to, struct tw_str text,
 				  unsigned wide)
@@ -75,6 +104,17 @@ static TW_APART char *put_escaped(struct tw_fast_writer *w, char *to, struct tw_
 
 	if (wide && tw_utf8_valid(text.s, text.n) < text.n)
 		return NULL;
+#ifdef TW_WIDE_WHOLE
+	if (TW_LIKELY(text.n < TW_WIDE_WHOLE)) {
+		char *end;
+
+		to = tw_fast_room(w, to, 2 * text.n + 3);
+		if (!to)
+			return NULL;
+		end = put_short_escaped(to, text);
+		return end ? end : put_odd_string(w, to, text);
+	}
+#endif
 	for (*to++ = '"';;) {
 		size_t run;
 

@@ -140,11 +140,46 @@ static struct tw_str reference_for(char c)
 	}
 }
 
+/* As much room as the longest takes. */
+#define LONGEST_REFERENCE 5
+
+#ifdef TW_WIDE_WHOLE
+/* Writes text in which one look finds all bytes to be replaced. */
+static TW_INLINE bool put_short_odd_text(struct tw_fast_writer *w, struct tw_str text)
+{
+	uint64_t stops = tw_wide_ends(text.s, text.n, '<', '&', '>');
+	char *to = tw_fast_room(w, w->to, LONGEST_REFERENCE * text.n);
+	size_t done = 0;
+
+	if (!to)
+		return false;
+	for (; stops; stops = _blsr_u64(stops)) {
+		size_t at = _tzcnt_u64(stops);
+		struct tw_str instead = reference_for(text.s[at]);
+
+		if (!instead.s)
+			return false;
+		tw_wide_move(to, text.s + done, text.n - done);
+		to += at - done;
+		tw_copy_bytes(to, instead.s, instead.n);
+		to += instead.n;
+		done = at + 1;
+	}
+	tw_wide_move(to, text.s + done, text.n - done);
+	w->to = to + text.n - done;
+	return true;
+}
+#endif
+
 /* Text that has bytes to be replaced. */
 static TW_APART bool put_odd_text(struct tw_fast_writer *w, struct tw_str text)
 {
 	size_t done = 0;
 
+#ifdef TW_WIDE_WHOLE
+	if (TW_LIKELY(text.n < TW_WIDE_WHOLE))
+		return put_short_odd_text(w, text);
+#endif
 	for (;;) {
 		struct tw_str instead;
 		size_t n;
