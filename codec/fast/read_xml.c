@@ -279,7 +279,7 @@ static TW_INLINE bool put_string(struct tw_fast *f, const struct tw_type *type, 
 	f->text[n] = '\0';
 	f->text += n + 1;
 	memcpy(at, &text, sizeof(text));
-	if (TW_LIKELY(!type->rules || tw_rules_clear_length(type, n, n / (wide ? 4 : 2))))
+	if (TW_LIKELY(!type->rules || tw_rules_clear_length(type, n / (wide ? 4 : 2), n)))
 		return true;
 	return check_string(f, type, text);
 }

@@ -204,7 +204,7 @@ static TW_INLINE bool tw_fast_string(struct tw_fast *f, const struct tw_type *ty
 {
 	memcpy(at, &text, sizeof(text));
 	return TW_LIKELY(!type->rules) ||
-	       TW_LIKELY(tw_rules_clear_length(type, text.n, text.n / (wide ? 4 : 2))) ||
+	       TW_LIKELY(tw_rules_clear_length(type, text.n / (wide ? 4 : 2), text.n)) ||
 	       tw_rules_check_string(&f->rules, type, text, 0) == 0;
 }
 

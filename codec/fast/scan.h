@@ -309,8 +309,8 @@ static TW_INLINE void tw_copy_name(char *to, const char *s, size_t n)
 	tw_copy_bytes(to, s, n);
 }
 
-/* Copies a text of n bytes as a whole. Says whether it is one run, and sets *wide unless it is certainly
- * ASCII, or UTF-8 at least. Loads that overlap make up for the end. */
+/* Copies a text of n bytes as a whole. Says whether it is one run, and sets *wide unless all of it is
+ * certainly ASCII, or UTF-8 whose characters have two bytes at most. Loads that overlap make up for the end. */
 static TW_INLINE bool tw_scan_whole(char *to, const char *s, size_t n, char a, char b, char d,
 				    unsigned *wide);
 

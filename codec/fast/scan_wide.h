@@ -173,6 +173,17 @@ static TW_INLINE __m512i tw_wide_mark(char mark)
 					   : TW_WIDE_AND);
 }
 
+/* Zero where a byte ends a run of text: there is one mask to wait for instead of four. */
+static TW_INLINE __m512i tw_wide_plain(__m512i v, char a, char b, char d)
+{
+	__m512i plain = _mm512_min_epu8(_mm512_xor_si512(v, tw_wide_mark(a)),
+					_mm512_xor_si512(v, tw_wide_mark(b)));
+
+	if (d != b)
+		plain = _mm512_min_epu8(plain, _mm512_xor_si512(v, tw_wide_mark(d)));
+	return _mm512_min_epu8(plain, _mm512_subs_epu8(v, tw_wide_byte(TW_WIDE_CONTROL)));
+}
+
 /* Copies a text of less than 64 bytes. */
 #define TW_WIDE_WHOLE 64
 static TW_INLINE bool tw_wide_whole(char *to, const char *s, size_t n, char a, char b, char d,
@@ -180,21 +191,33 @@ static TW_INLINE bool tw_wide_whole(char *to, const char *s, size_t n, char a, c
 {
 	uint64_t ours = _bzhi_u64(UINT64_MAX, (unsigned)n), stops, high, leads, trails;
 	__m512i v = _mm512_maskz_loadu_epi8(ours, (const void *)s);
-	__m512i lead = _mm512_sub_epi8(v, tw_wide_byte(TW_WIDE_LEAD)), plain;
+	__m512i lead = _mm512_sub_epi8(v, tw_wide_byte(TW_WIDE_LEAD));
+	__m512i plain = tw_wide_plain(v, a, b, d);
 
 	_mm512_storeu_si512((void *)to, v);
-	/* Zero where a byte is none of plain text: there is one mask to wait for instead of four. */
-	plain = _mm512_min_epu8(_mm512_xor_si512(v, tw_wide_mark(a)),
-				_mm512_xor_si512(v, tw_wide_mark(b)));
-	if (d != b)
-		plain = _mm512_min_epu8(plain, _mm512_xor_si512(v, tw_wide_mark(d)));
-	plain = _mm512_min_epu8(plain, _mm512_subs_epu8(v, tw_wide_byte(TW_WIDE_CONTROL)));
 	stops = _mm512_mask_testn_epi8_mask(ours, plain, plain);
 	high = _mm512_movepi8_mask(v);
 	leads = _mm512_cmple_epu8_mask(lead, tw_wide_byte(TW_WIDE_LEADS));
 	trails = _mm512_cmplt_epi8_mask(v, tw_wide_byte(TW_WIDE_BEYOND_TRAILS));
 	*wide = ((high ^ leads ^ trails) | ((leads << 1) ^ trails)) != 0;
 	return !stops;
+}
+
+/* A bit for each byte of a text of less than 64 bytes that ends a run. */
+static TW_INLINE uint64_t tw_wide_ends(const char *s, size_t n, char a, char b, char d)
+{
+	uint64_t ours = _bzhi_u64(UINT64_MAX, (unsigned)n);
+	__m512i plain = tw_wide_plain(_mm512_maskz_loadu_epi8(ours, (const void *)s), a, b, d);
+
+	return _mm512_mask_testn_epi8_mask(ours, plain, plain);
+}
+
+/* Copies less than 64 bytes. */
+static TW_INLINE void tw_wide_move(char *to, const char *s, size_t n)
+{
+	uint64_t ours = _bzhi_u64(UINT64_MAX, (unsigned)n);
+
+	_mm512_storeu_si512((void *)to, _mm512_maskz_loadu_epi8(ours, (const void *)s));
 }
 
 #endif

@@ -66,14 +66,55 @@ static char letter_of(char c)
 	return letters[(unsigned char)c];
 }
 
+#ifdef TW_WIDE_WHOLE
+/* Writes a string in which one look finds all that there is to escape, where there is room for it.
+ * Returns NULL for one with a control character that has no letter. */
+static TW_INLINE char *put_short_escaped(char *to, struct tw_str text)
+{
+	uint64_t stops = tw_wide_ends(text.s, text.n, '"', '\\', '\\');
+	size_t done = 0;
+
+	*to++ = '"';
+	for (; stops; stops = _blsr_u64(stops)) {
+		size_t at = _tzcnt_u64(stops);
+
+		tw_wide_move(to, text.s + done, text.n - done);
+		to += at - done;
+		to[0] = '\\';
+		to[1] = letter_of(text.s[at]);
+		if (!to[1])
+			return NULL;
+		to += 2;
+		done = at + 1;
+	}
+	tw_wide_move(to, text.s + done, text.n - done);
+	to += text.n - done;
+	to[0] = '"';
+	to[1] = ',';
+	return to + 2;
+}
+#endif
+
 /* A string that has something to escape, or is no UTF-8. */
-static TW_APART char *put_escaped(struct tw_fast_writer *w, char *to, struct tw_str text)
+static TW_APART char *put_escaped(struct tw_fast_writer *w, char *to, struct tw_str text,
+				  unsigned wide)
 {
 	const char *s = text.s;
 	size_t left = text.n, begin = (size_t)(to - w->out->data);
 
-	if (tw_utf8_valid(text.s, text.n) < text.n)
+	if (wide && tw_utf8_valid(text.s, text.n) < text.n)
 		return NULL;
+#ifdef TW_WIDE_WHOLE
+	if (TW_LIKELY(text.n < TW_WIDE_WHOLE)) {
+		char *end;
+
+		to = tw_fast_room(w, to, 2 * text.n + 3);
+		if (!to)
+			return NULL;
+		end = put_short_escaped(to, text);
+		return end ? end : put_odd_string(w, to, text);
+	}
+#endif
 	for (*to++ = '"';;) {
 		size_t run;
 
@@ -99,13 +140,12 @@ static TW_APART char *put_escaped(struct tw_fast_writer *w, char *to, struct tw_
 }
 
 /* The string where there is room for it, and a comma. */
-static TW_INLINE char *put_string_here(struct tw_fast_writer *w, char *to, struct tw_str text)
+static TW_INLINE char *put_string_here(struct tw_fast_writer *w, char *to, struct tw_str text,
+				       unsigned *wide)
 {
-	unsigned wide;
-
-	if (TW_UNLIKELY(!tw_scan_whole(to + 1, text.s, text.n, '"', '\\', '\\', &wide)) ||
-	    (TW_UNLIKELY(wide) && !tw_scan_utf8(to + 1, text.n)))
-		return put_escaped(w, to, text);
+	if (TW_UNLIKELY(!tw_scan_whole(to + 1, text.s, text.n, '"', '\\', '\\', wide)) ||
+	    (TW_UNLIKELY(*wide) && !tw_scan_utf8(to + 1, text.n)))
+		return put_escaped(w, to, text, *wide);
 	to[0] = '"';
 	to += text.n + 1;
 	to[0] = '"';
@@ -115,8 +155,10 @@ static TW_INLINE char *put_string_here(struct tw_fast_writer *w, char *to, struc
 
 static TW_INLINE char *put_string(struct tw_fast_writer *w, char *to, struct tw_str text)
 {
+	unsigned wide;
+
 	to = tw_fast_room(w, to, text.n + 3);
-	return TW_LIKELY(to) ? put_string_here(w, to, text) : NULL;
+	return TW_LIKELY(to) ? put_string_here(w, to, text, &wide) : NULL;
 }
 
 static char *put_word(struct tw_fast_writer *w, char *to, struct tw_str text)
@@ -186,10 +228,7 @@ static TW_INLINE char *put_integer_here(struct tw_fast_writer *w, char *to,
 	memcpy(&value, at, sizeof(value));
 	if (TW_UNLIKELY(tw_rules_integer(&w->rules, type, value, 0)))
 		return NULL;
-	if (TW_LIKELY(value >= 0 && value < 10))
-		*to++ = (char)('0' + value);
-	else
-		to += tw_number_write_integer(value, to);
+	to = tw_fast_put_digits(to, value);
 	*to = ',';
 	return to + 1;
 }
@@ -214,11 +253,16 @@ static TW_INLINE char *put_enum(struct tw_fast_writer *w, char *to, const struct
 static TW_INLINE char *put_text(struct tw_fast_writer *w, char *to, const struct tw_type *type,
 				const char *at)
 {
-	struct tw_str text = tw_fast_string_of(at);
+	struct tw_str text;
+	unsigned wide;
 
+	memcpy(&text, at, sizeof(text));
+	to = tw_fast_room(w, to, text.n + 3);
+	if (TW_UNLIKELY(!to))
+		return NULL;
 	/* Patterns need the UTF-8 that writing makes sure of. */
-	to = put_string(w, to, text);
-	return to && type->rules && tw_rules_string(&w->rules, type, text, 0) ? NULL : to;
+	to = put_string_here(w, to, text, &wide);
+	return to && tw_fast_keeps_string(w, type, text, wide) ? to : NULL;
 }
 
 static TW_INLINE char *put_value(struct tw_fast_writer *w, char *to,
@@ -236,6 +280,23 @@ static TW_INLINE char *close_bracket(struct tw_fast_writer *w, char *to, char br
 	return to + 2;
 }
 
+/* The items of a list of strings. */
+static TW_INLINE char *put_texts(struct tw_fast_writer *w, char *to, const struct tw_type *type,
+				 const struct tw_list *list)
+{
+	const char *at = list->items;
+
+	for (size_t i = 0; i < list->count; i++, at += sizeof(struct tw_str)) {
+		const char *text;
+
+		memcpy(&text, at, sizeof(text));
+		to = TW_LIKELY(text) ? put_text(w, to, type, at) : NULL;
+		if (TW_UNLIKELY(!to))
+			return NULL;
+	}
+	return to;
+}
+
 /* A list of scalars: nothing in it opens, so that it needs no frame. */
 static TW_APART char *put_scalars(struct tw_fast_writer *w, char *to,
 				  const struct tw_fast_item *list_item)
@@ -251,6 +312,10 @@ static TW_APART char *put_scalars(struct tw_fast_writer *w, char *to,
 	if (TW_UNLIKELY(!to))
 		return NULL;
 	*to++ = '[';
+	if (type->kind == TW_STRING) {
+		to = put_texts(w, to, type, list);
+		return to ? close_bracket(w, to, ']') : NULL;
+	}
 	for (size_t i = 0; i < list->count && to; i++) {
 		to = tw_fast_is_set(type, item.at, false) ? put_value(w, to, &item) : NULL;
 		item.at += type->size;
@@ -326,10 +391,8 @@ static TW_INLINE char *put_name(struct tw_fast_writer *w, char *to, const struct
 
 /* A member whose name is plain and whose value is a text, as most are: room is made once. */
 static TW_INLINE char *put_text_member(struct tw_fast_writer *w, char *to, struct tw_str name,
-				       struct tw_str text)
+				       struct tw_str text, unsigned *wide)
 {
-	unsigned wide;
-
 	to = tw_fast_room(w, to, name.n + text.n + 6);
 	if (TW_UNLIKELY(!to))
 		return NULL;
@@ -338,9 +401,9 @@ static TW_INLINE char *put_text_member(struct tw_fast_writer *w, char *to, struc
 	to += name.n;
 	/* One byte too many is cheaper than three. */
 	memcpy(to, "\":\"", 4);
-	if (TW_UNLIKELY(!tw_scan_whole(to + 3, text.s, text.n, '"', '\\', '\\', &wide)) ||
-	    (TW_UNLIKELY(wide) && !tw_scan_utf8(to + 3, text.n)))
-		return put_escaped(w, to + 2, text);
+	if (TW_UNLIKELY(!tw_scan_whole(to + 3, text.s, text.n, '"', '\\', '\\', wide)) ||
+	    (TW_UNLIKELY(*wide) && !tw_scan_utf8(to + 3, text.n)))
+		return put_escaped(w, to + 2, text, *wide);
 	to += text.n + 3;
 	memcpy(to, "\",", 2);
 	return to + 2;
@@ -429,13 +492,14 @@ static TW_INLINE char *put_simple(struct tw_fast_writer *w, char *to, const stru
 {
 	const struct tw_type *type = field->type;
 	struct tw_str text;
+	unsigned wide;
 
 	if (type->kind == TW_INTEGER)
 		return put_integer_member(w, to, field, at);
 	memcpy(&text, at, sizeof(text));
-	to = put_text_member(w, to, field->name, text);
+	to = put_text_member(w, to, field->name, text, &wide);
 	/* Patterns need the UTF-8 that writing makes sure of. */
-	return to && type->rules && tw_rules_string(&w->rules, type, text, 0) ? NULL : to;
+	return to && tw_fast_keeps_string(w, type, text, wide) ? to : NULL;
 }
 
 /* Writes members until one of them opens something, the record ends, or those whose bits stand in one

@@ -119,33 +119,69 @@ static TW_INLINE bool fill(struct tw_fast_writer *w)
 
 /* Text. */
 
-static const char *reference_for(char c)
+/* None for what cannot be written. */
+static struct tw_str reference_for(char c)
 {
 	switch (c) {
 	case '&':
-		return "&amp;";
+		return (struct tw_str)TW_STR_INIT("&amp;");
 	case '<':
-		return "&lt;";
+		return (struct tw_str)TW_STR_INIT("&lt;");
 	case '>':
-		return "&gt;";
+		return (struct tw_str)TW_STR_INIT("&gt;");
 	case '\r':
-		return "&#13;";
+		return (struct tw_str)TW_STR_INIT("&#13;");
 	case '\t':
-		return "\t";
+		return (struct tw_str)TW_STR_INIT("\t");
 	case '\n':
-		return "\n";
+		return (struct tw_str)TW_STR_INIT("\n");
 	default:
-		return NULL;
+		return (struct tw_str){ NULL, 0 };
 	}
 }
+
+/* As much room as the longest takes. */
+#define LONGEST_REFERENCE 5
+
+#ifdef TW_WIDE_WHOLE
+/* Writes text in which one look finds all bytes to be replaced. */
+static TW_INLINE bool put_short_odd_text(struct tw_fast_writer *w, struct tw_str text)
+{
+	uint64_t stops = tw_wide_ends(text.s, text.n, '<', '&', '>');
+	char *to = tw_fast_room(w, w->to, LONGEST_REFERENCE * text.n);
+	size_t done = 0;
+
+	if (!to)
+		return false;
+	for (; stops; stops = _blsr_u64(stops)) {
+		size_t at = _tzcnt_u64(stops);
+		struct tw_str instead = reference_for(text.s[at]);
+
+		if (!instead.s)
+			return false;
+		tw_wide_move(to, text.s + done, text.n - done);
+		to += at - done;
+		tw_copy_bytes(to, instead.s, instead.n);
+		to += instead.n;
+		done = at + 1;
+	}
+	tw_wide_move(to, text.s + done, text.n - done);
+	w->to = to + text.n - done;
+	return true;
+}
+#endif
 
 /* Text that has bytes to be replaced. */
 static TW_APART bool put_odd_text(struct tw_fast_writer *w, struct tw_str text)
 {
 	size_t done = 0;
 
+#ifdef TW_WIDE_WHOLE
+	if (TW_LIKELY(text.n < TW_WIDE_WHOLE))
+		return put_short_odd_text(w, text);
+#endif
 	for (;;) {
-		const char *instead;
+		struct tw_str instead;
 		size_t n;
 
 		if (!tw_fast_need(w, text.n - done))
@@ -156,11 +192,9 @@ static TW_APART bool put_odd_text(struct tw_fast_writer *w, struct tw_str text)
 		if (done == text.n)
 			return true;
 		instead = reference_for(text.s[done++]);
-		n = instead ? strlen(instead) : 0;
-		if (!instead || !tw_fast_need(w, n))
+		if (!instead.s || !tw_fast_need(w, instead.n))
 			return false;
-		memcpy(w->to, instead, n);
-		w->to += n;
+		tw_fast_put(w, instead.s, instead.n);
 	}
 }
 
@@ -171,18 +205,17 @@ static bool is_valid(struct tw_str text)
 
 /* The rest of an element whose text, from `to` on, has bytes to be replaced. */
 static TW_APART char *put_odd_element(struct tw_fast_writer *w, char *to, struct tw_str name,
-				      struct tw_str text)
+				      struct tw_str text, unsigned wide)
 {
 	w->to = to;
-	return put_odd_text(w, text) && is_valid(text) && put_end_tag(w, name) ? w->to : NULL;
+	return put_odd_text(w, text) && (!wide || is_valid(text)) && put_end_tag(w, name) ? w->to
+											  : NULL;
 }
 
 /* Writes an element that has text to `to`. Returns where it ends, NULL to step aside. */
 static TW_INLINE char *put_plain(struct tw_fast_writer *w, char *to, struct tw_str name,
-				 bool marked, struct tw_str text)
+				 bool marked, struct tw_str text, unsigned *wide)
 {
-	unsigned wide;
-
 	to = tw_fast_room(w, to, 2 * name.n + text.n + MOST_AROUND);
 	if (TW_UNLIKELY(!to))
 		return NULL;
@@ -191,18 +224,19 @@ static TW_INLINE char *put_plain(struct tw_fast_writer *w, char *to, struct tw_s
 		to = put_mark(to);
 	*to++ = '>';
 	/* It is copied beyond its end, so that it goes before what follows. */
-	if (TW_UNLIKELY(!tw_scan_whole(to, text.s, text.n, '<', '&', '>', &wide)))
-		return put_odd_element(w, to, name, text);
-	return TW_LIKELY(!wide) || is_valid(text) ? put_end_name(to + text.n, name) : NULL;
+	if (TW_UNLIKELY(!tw_scan_whole(to, text.s, text.n, '<', '&', '>', wide)))
+		return put_odd_element(w, to, name, text, *wide);
+	return TW_LIKELY(!*wide) || is_valid(text) ? put_end_name(to + text.n, name) : NULL;
 }
 
 static bool put_text(struct tw_fast_writer *w, const struct element *element, struct tw_str text)
 {
+	unsigned wide;
 	char *to;
 
 	if (!text.n)
 		return put_empty(w, element);
-	to = put_plain(w, w->to, element->name, element->marked, text);
+	to = put_plain(w, w->to, element->name, element->marked, text, &wide);
 	if (to)
 		w->to = to;
 	return to != NULL;
@@ -395,7 +429,7 @@ static TW_INLINE bool put_value(struct tw_fast_writer *w, struct element *elemen
 	       (!item->type->rules || !tw_rules_string(&w->rules, item->type, text, 0));
 }
 
-static bool close_object(struct tw_fast_writer *w)
+static TW_INLINE bool close_object(struct tw_fast_writer *w)
 {
 	struct tw_fast_open *frame = w->top;
 	struct tw_str name = frame->name;
@@ -454,11 +488,7 @@ static TW_INLINE char *put_plain_integer(struct tw_fast_writer *w, char *to, str
 		return NULL;
 	to = put_name(to, name);
 	*to++ = '>';
-	if ((uint64_t)value <= 9)
-		*to++ = (char)('0' + value);
-	else
-		to += tw_number_write_integer(value, to);
-	return put_end_name(to, name);
+	return put_end_name(tw_fast_put_digits(to, value), name);
 }
 
 /* The text of a string or of an enumeration that can be told in plain text; none for all else. */
@@ -498,17 +528,17 @@ static TW_APART char *put_texts(struct tw_fast_writer *w, char *to, struct tw_st
 		return NULL;
 	for (size_t i = 0; i < list->count && to; i++, at += item->size) {
 		struct tw_str text = plain_text(item, at);
+		unsigned wide = 0;
 
 		if (TW_UNLIKELY(!text.s))
 			return NULL;
 		if (TW_LIKELY(text.n))
-			to = put_plain(w, to, name, marked, text);
+			to = put_plain(w, to, name, marked, text, &wide);
 		else
 			to = put_empty_item(w, to,
 					    &(struct element){
 						    .name = name, .marked = marked, .lone = lone });
-		if (item->kind == TW_STRING && item->rules && to &&
-		    tw_rules_string(&w->rules, item, text, 0))
+		if (item->kind == TW_STRING && to && !tw_fast_keeps_string(w, item, text, wide))
 			return NULL;
 	}
 	return to;
@@ -529,6 +559,7 @@ static TW_INLINE int put_simple(struct tw_fast_writer *w, const struct tw_field 
 	const struct tw_type *type = field->type;
 	struct tw_str text;
 	int64_t integer;
+	unsigned wide;
 
 	if (!(field->flags & TW_FIELD_PLAIN))
 		return 0;
@@ -536,9 +567,9 @@ static TW_INLINE int put_simple(struct tw_fast_writer *w, const struct tw_field 
 		memcpy(&text, at, sizeof(text));
 		if (!text.n)
 			return 0;
-		*to = put_plain(w, *to, field->element, false, text);
+		*to = put_plain(w, *to, field->element, false, text, &wide);
 		/* Patterns need the UTF-8 that writing makes sure of. */
-		return *to && (!type->rules || !tw_rules_string(&w->rules, type, text, 0)) ? 1 : -1;
+		return *to && tw_fast_keeps_string(w, type, text, wide) ? 1 : -1;
 	}
 	if (type->kind == TW_INTEGER) {
 		memcpy(&integer, at, sizeof(integer));
@@ -552,7 +583,7 @@ static TW_INLINE int put_simple(struct tw_fast_writer *w, const struct tw_field 
 	text = plain_text(type, at);
 	if (!text.s || !text.n)
 		return 0;
-	*to = put_plain(w, *to, field->element, false, text);
+	*to = put_plain(w, *to, field->element, false, text, &wide);
 	return *to ? 1 : -1;
 }
 
@@ -651,7 +682,7 @@ static bool put_member(struct tw_fast_writer *w)
 }
 
 /* Writes members until one of them opens something, or the record ends. */
-static bool put_record(struct tw_fast_writer *w)
+static TW_INLINE bool put_record(struct tw_fast_writer *w)
 {
 	struct tw_fast_open *frame = w->top;
 	const struct tw_type *type = frame->type;
@@ -735,13 +766,39 @@ static bool put_list(struct tw_fast_writer *w)
 	return true;
 }
 
+/* Is it a record that stands open, or a list with one more, which is opened? */
+static TW_INLINE bool is_at_record(struct tw_fast_writer *w, bool *good)
+{
+	const struct tw_fast_open *frame = w->top;
+	const struct tw_list *list;
+
+	if (!frame || !frame->type || frame->type->kind != TW_LIST)
+		return frame && frame->type && frame->type->kind == TW_RECORD;
+	list = (const void *)frame->object;
+	if (frame->type->u.list.item->kind != TW_RECORD || frame->next == list->count)
+		return false;
+	*good = put_next_record(w);
+	return *good;
+}
+
+/* Writes records, those in them and those that follow in their lists. */
+static bool put_records(struct tw_fast_writer *w)
+{
+	bool good;
+
+	do
+		good = put_record(w);
+	while (good && is_at_record(w, &good));
+	return good;
+}
+
 static bool put_open(struct tw_fast_writer *w)
 {
 	if (!w->top->type)
 		return put_part(w);
 	switch (w->top->type->kind) {
 	case TW_RECORD:
-		return put_record(w);
+		return put_records(w);
 	case TW_LIST:
 		return put_list(w);
 	default:

@@ -253,6 +253,17 @@ static TW_INLINE bool tw_fast_enum_of(const struct tw_fast_item *item, struct tw
 	return true;
 }
 
+/* Writes an integer where there is room for it. Most are small. */
+static TW_INLINE char *tw_fast_put_digits(char *to, int64_t value)
+{
+	if (TW_UNLIKELY((uint64_t)value > 99))
+		return to + tw_number_write_integer(value, to);
+	*to = (char)('0' + value / 10);
+	to += value > 9;
+	*to = (char)('0' + value % 10);
+	return to + 1;
+}
+
 /* Writes an integer that keeps its rules. */
 static TW_INLINE bool tw_fast_put_integer(struct tw_fast_writer *w, const struct tw_fast_item *item)
 {
@@ -262,8 +273,18 @@ static TW_INLINE bool tw_fast_put_integer(struct tw_fast_writer *w, const struct
 	if (!tw_fast_need(w, TW_NUMBER_ROOM) ||
 	    (item->type->rules && tw_rules_integer(&w->rules, item->type, value, 0)))
 		return false;
-	w->to += tw_number_write_integer(value, w->to);
+	w->to = tw_fast_put_digits(w->to, value);
 	return true;
+}
+
+/* Does a string keep its rules that was copied, and is UTF-8? Unless it is `wide` its characters have two
+ * bytes at most, so that most lengths need no counting. */
+static TW_INLINE bool tw_fast_keeps_string(struct tw_fast_writer *w, const struct tw_type *type,
+					   struct tw_str text, unsigned wide)
+{
+	if (!wide && tw_rules_clear_length(type, (text.n + 1) / 2, text.n))
+		return true;
+	return !type->rules || !tw_rules_string(&w->rules, type, text, 0);
 }
 
 static TW_INLINE struct tw_str tw_fast_string_of(const char *at)

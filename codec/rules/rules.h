@@ -60,19 +60,19 @@ static inline int tw_rules_integer(struct tw_rules *rules, const struct tw_type 
 		       : tw_rules_check_integer(rules, type, value, offset);
 }
 
-/* The same for a string of n bytes and `least` characters or more. Most have bounds of their length at
- * most. */
-static inline bool tw_rules_clear_length(const struct tw_type *type, size_t n, size_t least)
+/* The same for a string of so many characters. Most have bounds of their length at most. */
+static inline bool tw_rules_clear_length(const struct tw_type *type, size_t least, size_t most)
 {
 	return !(type->rules & ~(TW_HAS_MIN_LENGTH | TW_HAS_MAX_LENGTH)) &&
 	       (!(type->rules & TW_HAS_MIN_LENGTH) || least >= type->u.string.min) &&
-	       (!(type->rules & TW_HAS_MAX_LENGTH) || n <= type->u.string.max);
+	       (!(type->rules & TW_HAS_MAX_LENGTH) || most <= type->u.string.max);
 }
 
-/* A character has one to four bytes, so that most lengths are settled without counting. */
+/* For one of n bytes: a character has one to four of them, so that most lengths are settled without
+ * counting. */
 static inline bool tw_rules_clear_string(const struct tw_type *type, size_t n)
 {
-	return tw_rules_clear_length(type, n, n / 4);
+	return tw_rules_clear_length(type, n / 4, n);
 }
 
 static inline int tw_rules_string(struct tw_rules *rules, const struct tw_type *type,
