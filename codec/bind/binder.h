@@ -80,7 +80,8 @@ int tw_bind_put_member(struct tw_sink *sink, const struct tw_event *event);
 static inline void tw_bind_expect(struct tw_bind_frame *frame, uint32_t next)
 {
 	frame->next = next;
-	frame->expected = frame->type->u.record.fields + next;
+	/* A record without fields has no table of them. */
+	frame->expected = next ? frame->type->u.record.fields + next : frame->type->u.record.fields;
 }
 
 /* The slot is that of the member named. */

@@ -428,12 +428,14 @@ static TW_APART const char *read_letters(struct tw_fast *f, const char *p, struc
 static TW_INLINE const char *read_expected(struct tw_fast *f, const char *p, struct start *ret)
 {
 	const struct tw_type *type = f->top->type;
-	uint32_t first = f->top->next, last = (first | 63) + 1;
-	struct run run = { type->u.record.fields + first, type->u.record.fields, f->text };
+	uint32_t count = type->u.record.count, first = f->top->next, last = (first | 63) + 1;
+	struct run run;
 
-	run.end += last < type->u.record.count ? last : type->u.record.count;
-	if (run.first == run.end)
+	if (first == count)
 		return p;
+	run.first = type->u.record.fields + first;
+	run.end = type->u.record.fields + (last < count ? last : count);
+	run.texts = f->text;
 	return f->letters ? read_letters(f, p, &run, ret) : read_ascii(f, p, &run, ret);
 }
 

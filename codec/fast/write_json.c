@@ -510,10 +510,13 @@ static TW_INLINE char *put_record(struct tw_fast_writer *w, char *to)
 	const char *object = frame->object;
 	size_t count = frame->type->u.record.count, first = frame->next;
 	size_t last = count < (first | 63) + 1 ? count : (first | 63) + 1;
-	const struct tw_field *fields = frame->type->u.record.fields, *field = fields + first;
+	const struct tw_field *fields = frame->type->u.record.fields, *field;
 	uint64_t bit = (uint64_t)1 << (first % 64), there = 0;
 
-	for (; field < fields + last; field++, bit <<= 1) {
+	/* There may be no fields at all. What comes back from a further member has gone beyond them. */
+	if (first >= count)
+		return close_record(w, to);
+	for (field = fields + first; field < fields + last; field++, bit <<= 1) {
 		char has = TW_FIELD_HAS(field) ? object[field->has] : TW_PRESENT;
 		const char *at = object + field->offset;
 		bool is = true;
@@ -532,11 +535,8 @@ static TW_INLINE char *put_record(struct tw_fast_writer *w, char *to)
 			break;
 		}
 	}
-	if (first < count)
-		frame->there[first / 64] |= there;
-	/* What comes back from a further member has gone beyond the fields. */
-	if (field > fields + first)
-		frame->next = (size_t)(field - fields);
+	frame->there[first / 64] |= there;
+	frame->next = (size_t)(field - fields);
 	return w->top != frame || frame->next < count ? to : close_record(w, to);
 }
 
