@@ -44,18 +44,24 @@ static inline int tw_same_bytes(const char *a, const char *b, size_t n)
 	return n > TW_FEW_BYTES ? memcmp(a, b, n) == 0 : tw_same_few_bytes(a, b, n);
 }
 
-/* Copies 4 to TW_FEW_BYTES bytes. Lengths of values differ more than a processor can foresee: four loads that
- * may overlap do for all of them. */
-static inline void tw_copy_few_bytes(char *to, const char *from, size_t n)
+/* 4 to TW_FEW_BYTES bytes, some of them twice. */
+struct tw_few_bytes {
+	uint32_t first, second, third, last;
+};
+
+/* Copies 4 to TW_FEW_BYTES bytes, and returns them for who looks at them. Lengths of values differ more than a
+ * processor can foresee: four loads that may overlap do for all of them. */
+static inline struct tw_few_bytes tw_copy_few_bytes(char *to, const char *from, size_t n)
 {
 	size_t step = (n & 8) / 2;
-	uint32_t a = tw_load32(from), b = tw_load32(from + step);
-	uint32_t c = tw_load32(from + n - 4 - step), d = tw_load32(from + n - 4);
+	struct tw_few_bytes few = { tw_load32(from), tw_load32(from + step),
+				    tw_load32(from + n - 4 - step), tw_load32(from + n - 4) };
 
-	memcpy(to, &a, sizeof(a));
-	memcpy(to + step, &b, sizeof(b));
-	memcpy(to + n - 4 - step, &c, sizeof(c));
-	memcpy(to + n - 4, &d, sizeof(d));
+	memcpy(to, &few.first, sizeof(few.first));
+	memcpy(to + step, &few.second, sizeof(few.second));
+	memcpy(to + n - 4 - step, &few.third, sizeof(few.third));
+	memcpy(to + n - 4, &few.last, sizeof(few.last));
+	return few;
 }
 
 #define TW_SHORT_BYTES 32

@@ -14,9 +14,6 @@
 /* What stands beside a name: the comma before it, quotes, the colon. */
 #define BESIDE_NAME 4
 
-/* So many members that are left out are passed over without a look at the table of names. */
-#define FEW_LEFT_OUT 3
-
 /*
  * Every function takes the place where it begins to read and returns the place behind what it read, or
  * NULL to step aside. The document ends with a bracket, which ends everything that could run over
@@ -691,7 +688,7 @@ static TW_APART const char *find_member(struct tw_fast *f, const char *p, bool f
 	const char *name;
 
 	/* Where one is left out, the next but one is likely. */
-	for (uint32_t i = *ret + 1; i < count && i <= *ret + FEW_LEFT_OUT; i++) {
+	for (uint32_t i = *ret + 1; i < count && i <= *ret + TW_FAST_FEW_LEFT_OUT; i++) {
 		if (is_expected(f, p, first, &fields[i])) {
 			*ret = i;
 			return p + fields[i].name.n + BESIDE_NAME;

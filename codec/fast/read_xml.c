@@ -9,9 +9,6 @@
 /* Integers of so many digits cannot overflow. */
 #define SAFE_DIGITS 18
 
-/* So many fields that are left out are passed over without a look at the table of names. */
-#define FEW_LEFT_OUT 3
-
 /* So many words of an enumeration are compared before it is looked up. */
 #define FEW 8
 
@@ -349,7 +346,7 @@ static TW_APART const struct tw_field *pass_over(struct tw_fast *f, const char *
 
 	if (*p != '<' || p[1] == '/')
 		return NULL;
-	for (int i = 0; i < FEW_LEFT_OUT && ++field < run->end; i++) {
+	for (int i = 0; i < TW_FAST_FEW_LEFT_OUT && ++field < run->end; i++) {
 		size_t n = field->element.n;
 
 		if (n >= TW_SCAN_WINDOW || p + n > f->safe || !is_tag_of(p, field, n))

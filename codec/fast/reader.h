@@ -45,6 +45,9 @@ struct tw_fast {
 	struct tw_fast_frame near[TW_FAST_NEAR];
 };
 
+/* So many fields that are left out are passed over without a look at the table of names. */
+#define TW_FAST_FEW_LEFT_OUT 3
+
 /* Bytes that a run of text may be copied too far, and the end of a string. */
 #define TW_FAST_SLACK (2 * TW_SCAN_SLACK)
 

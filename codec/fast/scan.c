@@ -10,16 +10,9 @@ bool tw_scan_pairs(const char *s, size_t n)
 	unsigned open = 0, bad = 0;
 
 	for (size_t i = 0; i < n && !bad; i += TW_SCAN_STEP) {
-		__m128i v = _mm_loadu_si128((const void *)(s + i));
-		__m128i lead = _mm_sub_epi8(v, _mm_set1_epi8((char)0xC2));
 		unsigned ours = n - i < TW_SCAN_STEP ? (1u << (n - i)) - 1 : 0xFFFF;
-		unsigned leads, trails, high = (unsigned)_mm_movemask_epi8(v) & ours;
 
-		lead = _mm_cmpeq_epi8(_mm_min_epu8(lead, _mm_set1_epi8(0xDF - 0xC2)), lead);
-		leads = (unsigned)_mm_movemask_epi8(lead) & ours;
-		trails = (unsigned)_mm_movemask_epi8(_mm_cmplt_epi8(v, _mm_set1_epi8(-64))) & ours;
-		bad |= ((leads | trails) ^ high) | (((leads << 1 | open) & 0xFFFF) ^ trails);
-		open = leads >> (TW_SCAN_STEP - 1);
+		bad = tw_step_beyond_pairs(_mm_loadu_si128((const void *)(s + i)), ours, &open);
 	}
 	return !(bad | open);
 }

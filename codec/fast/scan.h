@@ -105,16 +105,19 @@ static TW_INLINE unsigned tw_step_stops(__m128i v, char a, char b, char d)
 	return (unsigned)_mm_movemask_epi8(_mm_or_si128(low, marks));
 }
 
-/* Not zero unless the bytes of `ours` are whole characters of one or two bytes each. */
-static TW_INLINE unsigned tw_step_beyond_pairs(__m128i v, unsigned ours)
+/* Not zero unless the bytes of `ours` are ASCII and characters of two bytes. *open is 1 where a character begun
+ * before goes on, and is set to whether one goes on behind. */
+static TW_INLINE unsigned tw_step_beyond_pairs(__m128i v, unsigned ours, unsigned *open)
 {
 	__m128i lead = _mm_sub_epi8(v, _mm_set1_epi8((char)0xC2));
-	unsigned high = (unsigned)_mm_movemask_epi8(v) & ours, leads, trails;
+	unsigned high = (unsigned)_mm_movemask_epi8(v) & ours, leads, trails, wanted;
 
 	lead = _mm_cmpeq_epi8(_mm_min_epu8(lead, _mm_set1_epi8(0xDF - 0xC2)), lead);
 	leads = (unsigned)_mm_movemask_epi8(lead) & ours;
 	trails = (unsigned)_mm_movemask_epi8(_mm_cmplt_epi8(v, _mm_set1_epi8(-64))) & ours;
-	return (high ^ leads ^ trails) | ((leads << 1) ^ trails);
+	wanted = leads << 1 | *open;
+	*open = wanted >> TW_SCAN_STEP;
+	return (high ^ leads ^ trails) | ((wanted & 0xFFFF) ^ trails);
 }
 
 /* Copies whole steps of a run, of which the first bytes have been copied, until it ends; true when it
@@ -204,10 +207,12 @@ static TW_INLINE size_t tw_scan_window(char *to, const char *s, char a, char b, 
 #if TW_SCAN_STEP == 16
 	__m128i v = _mm_loadu_si128((const void *)s);
 	unsigned stops = tw_step_stops(v, a, b, d) | 1u << TW_SCAN_STEP;
-	unsigned ours = stops ^ (stops - 1);
+	unsigned ours = stops ^ (stops - 1), open = 0;
 
 	_mm_storeu_si128((void *)to, v);
-	*wide = pairs ? tw_step_beyond_pairs(v, ours) : (unsigned)_mm_movemask_epi8(v) & ours;
+	*wide = pairs ? tw_step_beyond_pairs(v, ours, &open)
+		      : (unsigned)_mm_movemask_epi8(v) & ours;
+	*wide |= open;
 	return (unsigned)__builtin_ctz(stops);
 #else
 	struct tw_run run;
@@ -316,36 +321,15 @@ static TW_INLINE bool tw_scan_whole(char *to, const char *s, size_t n, char a, c
 
 #if TW_SCAN_STEP == 16
 
-static TW_INLINE int tw_load_int(const char *s)
-{
-	int word;
-
-	memcpy(&word, s, sizeof(word));
-	return word;
-}
-
-/* Lengths of names differ more than a processor can foresee: four loads that overlap do for all of
- * them but the shortest. */
-static TW_INLINE __m128i tw_copy_short(char *to, const char *s, size_t n)
-{
-	size_t step = (n & 8) / 2;
-	int a = tw_load_int(s), b = tw_load_int(s + step);
-	int c = tw_load_int(s + n - 4 - step), d = tw_load_int(s + n - 4);
-
-	memcpy(to, &a, sizeof(a));
-	memcpy(to + step, &b, sizeof(b));
-	memcpy(to + n - 4 - step, &c, sizeof(c));
-	memcpy(to + n - 4, &d, sizeof(d));
-	return _mm_set_epi32(d, c, b, a);
-}
-
 static TW_INLINE bool tw_scan_short(char *to, const char *s, size_t n, char a, char b, char d,
 				    unsigned *wide)
 {
 	__m128i v;
 
 	if (TW_LIKELY(n >= 4)) {
-		v = tw_copy_short(to, s, n);
+		struct tw_few_bytes few = tw_copy_few_bytes(to, s, n);
+
+		v = _mm_set_epi32((int)few.last, (int)few.third, (int)few.second, (int)few.first);
 	} else {
 		v = _mm_set1_epi64x((long long)tw_short_word(s, n));
 		tw_copy_bytes(to, s, n);

@@ -35,8 +35,9 @@ struct tw_fast_ways {
 
 #define TW_FAST_WAYS(level) \
 	{ \
-#level, tw_fast_read_json_##level, tw_fast_read_xml_##level, \
-			tw_fast_write_json_##level, tw_fast_write_xml_##level \
+		.name = #level, .read_json = tw_fast_read_json_##level, \
+		.read_xml = tw_fast_read_xml_##level, .write_json = tw_fast_write_json_##level, \
+		.write_xml = tw_fast_write_xml_##level \
 	}
 
 /* SSE2, or words of eight bytes where there is none; AVX2 with BMI; AVX-512 as it is cheap. */

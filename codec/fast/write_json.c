@@ -396,17 +396,7 @@ static TW_INLINE char *put_text_member(struct tw_fast_writer *w, char *to, struc
 	to = tw_fast_room(w, to, name.n + text.n + 6);
 	if (TW_UNLIKELY(!to))
 		return NULL;
-	*to++ = '"';
-	tw_copy_name(to, name.s, name.n);
-	to += name.n;
-	/* One byte too many is cheaper than three. */
-	memcpy(to, "\":\"", 4);
-	if (TW_UNLIKELY(!tw_scan_whole(to + 3, text.s, text.n, '"', '\\', '\\', wide)) ||
-	    (TW_UNLIKELY(*wide) && !tw_scan_utf8(to + 3, text.n)))
-		return put_escaped(w, to + 2, text, *wide);
-	to += text.n + 3;
-	memcpy(to, "\",", 2);
-	return to + 2;
+	return put_string_here(w, put_plain_name(to, name), text, wide);
 }
 
 static TW_INLINE char *put_integer_member(struct tw_fast_writer *w, char *to,
