@@ -24,11 +24,16 @@
 #if defined(__GNUC__)
 #define TW_LIKELY(x)   __builtin_expect(!!(x), 1)
 #define TW_UNLIKELY(x) __builtin_expect(!!(x), 0)
-#define TW_INLINE      inline __attribute__((always_inline))
 #else
 #define TW_LIKELY(x)   (x)
 #define TW_UNLIKELY(x) (x)
-#define TW_INLINE      inline
+#endif
+
+/* Only where a compiler optimises: a debugger wants to step in, and branches are to be counted once. */
+#if defined(__GNUC__) && defined(__OPTIMIZE__)
+#define TW_INLINE inline __attribute__((always_inline))
+#else
+#define TW_INLINE inline
 #endif
 
 /* How far a run of text goes. Unless `wide` is zero it may be other than ASCII and no UTF-8 either. */
