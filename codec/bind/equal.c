@@ -322,7 +322,7 @@ static int find_twin(struct tw_pool *pool, const struct tw_type *type, const str
 	for (size_t i = 0; i < list->count; i++) {
 		const char *item = (const char *)list->items + i * item_type->size;
 		uint64_t digest = tw_digest(seed, item_type, item);
-		size_t slot = digest & mask;
+		size_t slot = (size_t)digest & mask;
 
 		for (; table[slot].item; slot = (slot + 1) & mask)
 			if (table[slot].digest == digest &&

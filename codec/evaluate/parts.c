@@ -119,7 +119,7 @@ static int find_twin(struct evaluation *e, const struct tw_value *array, struct 
 	for (size_t i = 0; i < array->as.array.count; i++) {
 		const struct tw_value *item = &array->as.array.items[i];
 		uint64_t digest = tw_value_digest(seed, item);
-		size_t slot = digest & mask;
+		size_t slot = (size_t)digest & mask;
 
 		for (; table[slot].item; slot = (slot + 1) & mask) {
 			if (!tw_eval_charge(e, 1))

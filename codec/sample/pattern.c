@@ -163,7 +163,7 @@ static void put_class(struct pattern *p, struct part part)
 	}
 	if (!count)
 		return;
-	i = random_below(&p->s->random, count);
+	i = (size_t)random_below(&p->s->random, count);
 	if (high[i] >= low[i])
 		pen_putc(p->out,
 			 (char)(low[i] + (int)random_below(&p->s->random,

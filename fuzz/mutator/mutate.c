@@ -42,12 +42,12 @@ struct mutator {
 	char description[64];
 };
 
-static uint64_t below(struct mutator *m, uint64_t bound)
+static size_t below(struct mutator *m, size_t bound)
 {
 	m->random ^= m->random << 13;
 	m->random ^= m->random >> 7;
 	m->random ^= m->random << 17;
-	return m->random % bound;
+	return (size_t)(m->random % bound);
 }
 
 void mutator_seed(struct mutator *m, uint64_t seed)

@@ -357,7 +357,7 @@ static void test_defaults_fill_the_struct(void)
 	CU_ASSERT_EQUAL(d->whole, -5);
 	CU_ASSERT_EQUAL(d->large, 9007199254740993);
 	CU_ASSERT_EQUAL(d->least, INT64_MIN);
-	CU_ASSERT_EQUAL(d->real, 0.1);
+	CU_ASSERT_EQUAL(d->real, (double)0.1);
 	CU_ASSERT_STRING_EQUAL(d->text.s, "caf\xC3\xA9 \"?\?/\"\n");
 	CU_ASSERT_EQUAL(d->color, ALLTYPES_COLOR_DARK_BLUE);
 	CU_ASSERT_EQUAL_FATAL(d->texts.count, 2);

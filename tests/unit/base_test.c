@@ -793,7 +793,7 @@ static void test_long_numbers(void)
 	CU_ASSERT_EQUAL(tw_number_integer(text, 1000, &integer), TW_NUMBER_RANGE);
 	memcpy(text + 1000, "e-999", 5);
 	CU_ASSERT_EQUAL(tw_number_double(text, 1005, &value), TW_NUMBER_OK);
-	CU_ASSERT_EQUAL(value, 7.777777777777777777);
+	CU_ASSERT_EQUAL(value, (double)7.777777777777777777);
 }
 
 /* Writes the digits of 3 * 5^1075 and returns how many they are. */
@@ -917,7 +917,7 @@ static void test_write_doubles(void)
 		{ 0.0001, "0.0001" },
 		{ 1e-5, "1e-5" },
 		{ 1e-10, "1e-10" },
-		{ 0.1 + 0.2, "0.30000000000000004" },
+		{ 0.30000000000000004, "0.30000000000000004" },
 		{ 0x1p-1074, "5e-324" },
 		{ 0x1p-44, "5.684341886080802e-14" },
 		{ 0x1.fffffffffffffp1023, "1.7976931348623157e308" },

@@ -369,7 +369,7 @@ static void test_defaults_in_their_c_form(void)
 	CU_ASSERT_EQUAL(*(const int64_t *)field_of(type, "large")->fallback,
 			INT64_C(9007199254740993));
 	CU_ASSERT_EQUAL(*(const int64_t *)field_of(type, "least")->fallback, INT64_MIN);
-	CU_ASSERT_EQUAL(*(const double *)field_of(type, "real")->fallback, 0.1);
+	CU_ASSERT_EQUAL(*(const double *)field_of(type, "real")->fallback, (double)0.1);
 	CU_ASSERT_EQUAL(*(const int *)field_of(type, "color")->fallback, ALLTYPES_COLOR_DARK_BLUE);
 	CU_ASSERT_TRUE(tw_str_equal(*text, tw_text("caf\xC3\xA9 \"?\?/\"\n")));
 	CU_ASSERT_EQUAL(texts->count, 2);
