@@ -251,7 +251,8 @@ int tw_lower(struct tw_model *model)
 	for (struct tw_node *node = model->nodes; node && r == TW_OK; node = node->next)
 		if (node->type.kind == TW_RECORD)
 			r = lower_record(model, node);
-	for (struct tw_node *node = model->nodes; node; node = node->next)
+	/* An entry holds its value inline: all records have to have their layout. */
+	for (struct tw_node *node = model->nodes; node && r == TW_OK; node = node->next)
 		if (node->type.kind == TW_MAP)
 			lay_out_entry(node);
 	return r;
