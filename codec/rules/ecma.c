@@ -145,12 +145,30 @@ static long four_digits(const char *at)
 	return value;
 }
 
+/* A character by its number in braces, which are no quantifier that a "+" could follow. PCRE2 would take what
+ * is incomplete for letters. */
+static void translate_number(struct translation *t)
+{
+	const char *digit = t->at + 3;
+
+	while (hex(*digit) >= 0)
+		digit++;
+	t->good = *digit == '}' && digit > t->at + 3;
+	while (t->good && t->at <= digit)
+		copy(t);
+}
+
 /* Two surrogates are one character. */
 static void translate_unicode(struct translation *t)
 {
 	long high = four_digits(t->at), low;
 
+	if (t->at[2] == '{') {
+		translate_number(t);
+		return;
+	}
 	if (high < 0xD800 || high > 0xDBFF) {
+		t->good = high >= 0;
 		copy(t);
 		copy(t);
 		return;
@@ -180,7 +198,8 @@ static void translate_escape(struct translation *t)
 	char c = t->at[1];
 	int letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 
-	if (!c || (letter && !strchr(ESCAPES, c))) {
+	if (!c || (letter && !strchr(ESCAPES, c)) ||
+	    (c == 'x' && (hex(t->at[2]) < 0 || hex(t->at[3]) < 0))) {
 		t->good = 0;
 	} else if (c == 's' || c == 'S') {
 		translate_space(t, c == 's');
