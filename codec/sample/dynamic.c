@@ -526,7 +526,7 @@ static struct tw_str free_name(struct tw_sampler *s, const struct wish *w)
 			return sample_text(s, s->text.len ? s->text.data : "", s->text.len);
 		}
 	}
-	return sample_free_key(s, (size_t)random_below(&s->random, 64));
+	return sample_free_key(s, (size_t)random_below(&s->random, SAMPLE_FREE_KEYS));
 }
 
 /* Members that no schema lists: as many as must be, or one by chance. */

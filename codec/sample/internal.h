@@ -18,6 +18,9 @@
 /* Longer lists end with an item that comes again and again, and longer texts repeat themselves. */
 #define SAMPLE_LONG 12
 
+/* Members that no schema lists have a number below this one; those that are too many go on from it. */
+#define SAMPLE_FREE_KEYS 64
+
 /* Attempts before a value is given up, and before a whole sample is. */
 #define SAMPLE_TRIES    48
 #define SAMPLE_ATTEMPTS 16

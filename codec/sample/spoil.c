@@ -123,7 +123,7 @@ static bool add_member(struct tw_sampler *s, struct sample_node *node)
 	if (!extra || node->shape != SAMPLE_OBJECT)
 		return false;
 	extra->text = tw_text("true");
-	extra->name = extra->element = sample_free_key(s, node->count + SAMPLE_LONG + 1);
+	extra->name = extra->element = sample_free_key(s, node->count + SAMPLE_FREE_KEYS);
 	sample_append(node, extra);
 	return extra->name.s != NULL;
 }

@@ -415,6 +415,87 @@ static void test_null_as_the_first_item(void)
 	tw_schema_free(schema);
 }
 
+/* Reads a document, which is good, and writes it in the other format. */
+static void expect_other_format(const struct tw_schema *schema, enum tw_format from,
+				const char *document, const char *expected)
+{
+	struct tw_message *message = tw_message_new(tw_schema_type(schema), NULL);
+	struct tw_buf out = TW_BUF_INIT;
+
+	CU_ASSERT_EQUAL(tw_decode(message, from, document, strlen(document)), TW_OK);
+	CU_ASSERT_EQUAL(tw_encode(message, from == TW_XML ? TW_JSON : TW_XML, &out), TW_OK);
+	CU_ASSERT_STRING_EQUAL(out.data ? out.data : "", expected);
+	tw_buf_free(&out);
+	tw_message_free(message);
+}
+
+#define OF_A(arm, item) \
+	"{\"type\": \"object\", \"properties\": {\"c\": {\"type\": \"integer\"}, \"a\":" \
+	" {\"oneOf\": [" arm ", {\"type\": \"array\", \"items\": " item "}]}}}"
+#define OF_TYPE(name) "{\"type\": \"" name "\"}"
+#define RECORD        "{\"type\": \"object\", \"properties\": {\"x\": {\"type\": \"integer\"}}}"
+
+/* An element that was taken for a single value, since nothing marked it, becomes the first item of a list when another
+ * comes; where it cannot be an item, the other one is too many. */
+static void test_elements_that_come_again(void)
+{
+	static const struct {
+		const char *schema, *xml;
+		const char *json; /* or NULL: the findings are */
+		const char *findings;
+	} cases[] = {
+		{ OF_A(OF_TYPE("integer"), OF_TYPE("integer")), "<xml><a>1</a><a>2</a></xml>",
+		  "{\"a\":[1,2]}", "" },
+		{ OF_A(OF_TYPE("integer"), OF_TYPE("string")),
+		  "<xml><a array=\"true\">1</a><a>x</a></xml>", "{\"a\":[\"1\",\"x\"]}", "" },
+		{ OF_A(OF_TYPE("integer"), OF_TYPE("string")),
+		  "<xml><a>1</a><a>x</a><a>y</a><c>1</c></xml>", NULL,
+		  "/a duplicate, /a duplicate" },
+		{ OF_A(OF_TYPE("integer"), OF_TYPE("string")),
+		  "<xml><a>1</a><c>x</c><a>y</a></xml>", NULL, "/c type, /a duplicate" },
+		{ OF_A(RECORD, OF_TYPE("string")),
+		  "<xml><a><x>1</x></a><a><x>y</x></a><c>x</c></xml>", NULL,
+		  "/a duplicate, /c type" },
+		{ OF_A(OF_TYPE("string"), RECORD), "<xml><a><x>1</x></a><a><x>2</x></a></xml>",
+		  "{\"a\":[{\"x\":1},{\"x\":2}]}", "" },
+		{ OF_A(OF_TYPE("string"), RECORD), "<xml><a>x</a><a><x>2</x></a></xml>", NULL,
+		  "/a duplicate" },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct tw_schema *schema = NULL;
+
+		CU_ASSERT_EQUAL_FATAL(load(cases[i].schema, NULL, &schema), TW_OK);
+		expect_findings(schema, TW_XML, false, cases[i].xml, cases[i].findings);
+		if (cases[i].json)
+			expect_other_format(schema, TW_XML, cases[i].xml, cases[i].json);
+		tw_schema_free(schema);
+	}
+}
+
+/* Where a single value has another shape, the first item says that it is one of a list. */
+static void test_lists_beside_another_shape(void)
+{
+	static const struct {
+		const char *schema, *json, *xml;
+	} cases[] = {
+		{ OF_A(OF_TYPE("string"), RECORD), "{\"a\":[{\"x\":1},{\"x\":2}]}",
+		  "<xml><a array=\"true\"><x>1</x></a><a><x>2</x></a></xml>" },
+		{ OF_A(OF_TYPE("integer"), OF_TYPE("string")), "{\"a\":[\"1\",\"x\"]}",
+		  "<xml><a array=\"true\">1</a><a>x</a></xml>" },
+		{ OF_A(OF_TYPE("integer"), OF_TYPE("string")), "{\"a\":1}", "<xml><a>1</a></xml>" },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct tw_schema *schema = NULL;
+
+		CU_ASSERT_EQUAL_FATAL(load(cases[i].schema, NULL, &schema), TW_OK);
+		expect_other_format(schema, TW_JSON, cases[i].json, cases[i].xml);
+		expect_other_format(schema, TW_XML, cases[i].xml, cases[i].json);
+		tw_schema_free(schema);
+	}
+}
+
 static void test_a_root_by_pointer_or_anchor(void)
 {
 	static const char text[] =
@@ -627,6 +708,8 @@ void load_suite(void)
 	CU_add_test(suite, "a missing member has no value", test_a_missing_member_has_no_value);
 	CU_add_test(suite, "alternatives of text", test_alternatives_of_text);
 	CU_add_test(suite, "null as the first item", test_null_as_the_first_item);
+	CU_add_test(suite, "elements that come again", test_elements_that_come_again);
+	CU_add_test(suite, "lists beside another shape", test_lists_beside_another_shape);
 	CU_add_test(suite, "formats only where they are asked for",
 		    test_formats_only_where_they_are_asked_for);
 	CU_add_test(suite, "other files", test_other_files);

@@ -283,6 +283,66 @@ static void test_texts(void)
 	}
 }
 
+/* What a member may be: rules of numbers, names that need escapes, texts that XML has to escape, conditions. */
+static const struct {
+	const char *keywords; /* of the root, beside its type */
+	bool json_only;
+} others[] = {
+	{ "\"properties\":{\"a\":{\"type\":\"number\",\"maximum\":5}}", false },
+	{ "\"properties\":{\"a\":{\"type\":\"number\",\"minimum\":1,\"maximum\":2}}", false },
+	{ "\"properties\":{\"a\":{\"type\":\"number\",\"exclusiveMaximum\":5}}", false },
+	{ "\"properties\":{\"a\":{\"type\":\"number\",\"exclusiveMinimum\":0.5,"
+	  "\"exclusiveMaximum\":0.625}}",
+	  false },
+	{ "\"properties\":{\"a\":{\"type\":\"number\",\"minimum\":1000,\"multipleOf\":0.5}}",
+	  false },
+	{ "\"properties\":{\"a\":{\"type\":\"number\",\"maximum\":-1000,\"multipleOf\":0.5}}",
+	  false },
+	{ "\"properties\":{\"a\":{\"type\":\"integer\",\"minimum\":5,\"multipleOf\":7}}", false },
+	{ "\"properties\":{\"a\":{\"type\":\"integer\",\"minimum\":1000,\"multipleOf\":700}}",
+	  false },
+	{ "\"properties\":{\"a\":{\"type\":\"integer\",\"maximum\":-5,\"multipleOf\":7}}", false },
+	{ "\"properties\":{\"a\":{\"type\":\"integer\",\"minimum\":1,\"maximum\":20,"
+	  "\"multipleOf\":7}}",
+	  false },
+	{ "\"properties\":{\"a/b\":{\"type\":\"integer\"},\"c~d\":{\"type\":\"string\"},"
+	  "\"e f\":{\"type\":\"boolean\"}},\"required\":[\"a/b\",\"c~d\",\"e f\"]",
+	  true },
+	{ "\"properties\":{\"a\":{\"enum\":[\"\\r\",\"<\\r\\n>\"]}},\"required\":[\"a\"]", false },
+	{ "\"properties\":{\"a\":{\"type\":\"integer\"},\"b\":{\"type\":\"integer\"}},"
+	  "\"if\":{\"properties\":{\"a\":{\"const\":1}},\"required\":[\"a\"]},"
+	  "\"then\":{\"required\":[\"b\"]},\"else\":{\"properties\":{\"b\":false}}",
+	  false },
+	{ "\"properties\":{\"a\":{\"type\":\"integer\"},\"b\":{\"type\":\"integer\"},"
+	  "\"c\":{\"type\":\"integer\"}},"
+	  "\"anyOf\":[{\"required\":[\"a\"]},{\"required\":[\"b\"]}],"
+	  "\"if\":{\"required\":[\"a\"]},\"then\":{\"required\":[\"c\"]}",
+	  false },
+	{ "\"properties\":{\"a\":{\"type\":\"integer\"},\"b\":{\"type\":\"integer\"}},"
+	  "\"if\":{\"required\":[\"a\"]},\"then\":"
+	  "{\"anyOf\":[{\"required\":[\"a\"]},{\"required\":[\"b\"]}]}",
+	  false },
+};
+
+static void test_other_rules(void)
+{
+	for (size_t i = 0; i < 2 * sizeof(others) / sizeof(*others); i++) {
+		struct tw_schema *schema = NULL;
+		char text[512];
+
+		/* As a struct, and as a dynamic value. */
+		snprintf(text, sizeof(text), "{\"type\":\"object\",%s%s}",
+			 i % 2 ? "\"maxProperties\":9," : "", others[i / 2].keywords);
+		CU_ASSERT_EQUAL_FATAL(tw_schema_load(text, strlen(text), NULL, &schema), TW_OK);
+		for (enum tw_format format = TW_JSON;
+		     format <= (others[i / 2].json_only ? TW_JSON : TW_XML); format++) {
+			check_samples(tw_schema_type(schema), format, false);
+			check_samples(tw_schema_type(schema), format, true);
+		}
+		tw_schema_free(schema);
+	}
+}
+
 static void test_out_of_memory(void)
 {
 	static const char text[] =
@@ -311,5 +371,6 @@ void sample_suite(void)
 	CU_add_test(suite, "the same on every machine", test_same_everywhere);
 	CU_add_test(suite, "wrong use", test_wrong_use);
 	CU_add_test(suite, "texts of all patterns and formats", test_texts);
+	CU_add_test(suite, "other rules", test_other_rules);
 	CU_add_test(suite, "out of memory", test_out_of_memory);
 }
