@@ -308,6 +308,7 @@ static const struct {
 	{ "\"properties\":{\"a/b\":{\"type\":\"integer\"},\"c~d\":{\"type\":\"string\"},"
 	  "\"e f\":{\"type\":\"boolean\"}},\"required\":[\"a/b\",\"c~d\",\"e f\"]",
 	  true },
+	{ "\"properties\":{\"a b\":{\"type\":\"boolean\"},\"c\":{\"type\":\"integer\"}}", false },
 	{ "\"properties\":{\"a\":{\"enum\":[\"\\r\",\"<\\r\\n>\"]}},\"required\":[\"a\"]", false },
 	{ "\"properties\":{\"a\":{\"type\":\"integer\"},\"b\":{\"type\":\"integer\"}},"
 	  "\"if\":{\"properties\":{\"a\":{\"const\":1}},\"required\":[\"a\"]},"
