@@ -59,6 +59,12 @@ run 1 split --max-findings 1 profiles/import_batch half.json
 has_not err '/data/2'
 is out '{"token":"t","db_id":1,"email":"a@b","data":{"email":"a@b"}}'
 
+# A note that comes first is not why an item cannot stand alone.
+printf '{"token":"t","db_id":1,"more":1,"data":[{"_fname":"A"}]}' >noted.json
+run 1 split --notes profiles/import_batch noted.json
+has err 'error: /data/0: as a request of profiles/import: /email: required member is missing [required] (450)'
+is out
+
 # Bad requests are left out of the batch, and can be mended.
 { cat singles; echo '{"token":"t","db_id":"x","data":{}}'; cat singles; } >mixed
 run 1 join --rejects rejects profiles/import_batch mixed

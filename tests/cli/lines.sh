@@ -129,6 +129,26 @@ encoded=$(sed -n 's/.*"message_base64":"\([^"]*\)".*/\1/p' rejects)
 printf '{"id":1,"token":"\377"}' >unencoded
 printf '%s' "$encoded" | base64 -d | cmp -s - unencoded || fail 'the bytes were changed'
 
+# Of characters that are cut, or that have a byte of others in them, too; whole ones are text.
+printf '{"id":"\342\202\254\360\237\230\200"}\n{"id":"\342\202"}\n{"id":"\360\237\303\251"}\n\342\202\n' >characters
+run 1 check --lines --rejects rejects databases/wipe characters
+[ "$(grep -c '"message":' rejects)" -eq 1 ] || fail 'not one message is text'
+has rejects '"message":"{\"id\":\"€😀\"}"'
+sed -n 's/.*"message_base64":"\([^"]*\)".*/\1/p' rejects | while read -r encoded; do
+	printf '%s' "$encoded" | base64 -d
+	echo
+done >decoded
+sed 1d characters | cmp -s - decoded || fail 'the bytes of characters were changed'
+
+# A note is not what a message is rejected for, and stands among its findings only where notes are wanted.
+printf '{"more":1,"id":"one","token":"x","most":1}\n' >noted
+run 1 check --lines --rejects rejects databases/wipe noted
+has rejects '"severity":"error","path":"/id","rule":"type",'
+has rejects '"more":[],'
+run 1 check --lines --notes --rejects rejects databases/wipe noted
+has rejects '"severity":"error","path":"/id","rule":"type",'
+has rejects '"severity":"note","path":"/most","rule":"unknown",'
+
 # A line over the limit is a finding, and only its beginning is ever held.
 long=$(printf '%060d' 0)
 printf '%s\n{"id":1,"token":"%s"}\n%s\r\n' "$wipe" "$long" "$xml" >long

@@ -183,6 +183,41 @@ has err '"valid":true'
 run 0 check --report junit --notes databases/wipe more.json
 has out 'failures="0"'
 
+# What a note comes before is still what failed: a report of one line a message tells the mistake.
+printf '{"more":1,"id":"one","token":"x"}' >noted.json
+run 1 check --report junit databases/wipe noted.json
+has out '<failure type="type" message="/id: expected integer, '
+
+# What reading and writing note stands in one list, in that order.
+printf '{"id":1,"token":"x","more":"1","most":"2"}' >more.json
+run 0 convert --to xml --notes databases/wipe more.json
+is out '<xml><id>1</id><token>x</token><more>1</more><most>2</most></xml>'
+sed -n 's/^more.json:\{0,1\}\([0-9:]*\): note: \(.*\): .* \[\(.*\)\]$/\1 \2 \3/p' err >notes
+is notes '1:21 /more unknown
+1:32 /most unknown
+ /more xml-type
+ /most xml-type'
+
+# A finding of what was written has no line.
+printf '{"id":1,"token":"x","a@b":1}' >name.json
+run 1 convert --to xml --report sarif databases/wipe name.json
+cp err out
+validate sarif
+has out '{"ruleId":"xml-name"'
+has out '"uri":"name.json"}},"logicalLocations":[{"fullyQualifiedName":"/a@b"}]}]'
+
+# Bytes that are no characters, and characters that XML cannot hold, are replaced; all others are kept.
+odd=$(printf 'a\377\342\202\303\251\342\202\254\360\237\230\200\340\200\200.json')
+printf '{"id":"\357\277\277\342\202\254","token":"x"}' >"$odd"
+bad=$(printf '\357\277\275')
+run 1 check --report json databases/wipe "$odd"
+has out "{\"file\":\"a$bad$bad${bad}é€😀$bad$bad$bad.json\","
+run 1 check --report junit databases/wipe "$odd"
+has out "message=\"/id: expected integer, found &quot;$bad€&quot;\">"
+has out "name=\"a$bad$bad${bad}é€😀$bad$bad$bad.json\""
+run 1 check --lines --rejects rejects databases/wipe "$odd"
+has rejects "{\"file\":\"a$bad$bad${bad}é€😀$bad$bad$bad.json\","
+
 # Colour is asked for, refused, or left to the terminal.
 escape=$(printf '\033')
 run 1 check --color=always databases/wipe broken.json

@@ -136,6 +136,15 @@ sed -n '/^smallest/{n;p;}' "$scratch/out" >"$scratch/smallest"
 # shellcheck disable=SC2086
 "$twinwire" $again >"$scratch/again"
 cmp "$scratch/smallest" "$scratch/again" || fail "the line does not make the same sample of a schema again"
+# The line is for a shell, whatever the file is called, and says which formats are rules.
+mkdir "$scratch/it's mine"
+printf '{"properties":{"a":{"type":"string","format":"uuid"}},"required":["a"]}' >"$scratch/it's mine/s.json"
+expect 1 "$twinwire" fuzz run --schema "$scratch/it's mine/s.json" --assert-formats --count 30 -- true
+has out "again: twinwire sample --schema '$scratch/it'\\''s mine/s.json' --assert-formats "
+sed -n '/^smallest/{n;p;}' "$scratch/out" >"$scratch/smallest"
+again=$(sed -n 's/^again: twinwire //p' "$scratch/out")
+sh -c "\"\$1\" $again" sh "$twinwire" >"$scratch/again"
+cmp "$scratch/smallest" "$scratch/again" || fail "the line for a shell does not make the same sample again"
 for rule in type required minimum maximum multiple-of max-length min-items max-items unique-items one-of contains; do
 	# shellcheck disable=SC2086
 	expect 0 "$twinwire" sample $own --count 3 --oracle --invalid $rule

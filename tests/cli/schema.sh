@@ -89,6 +89,17 @@ has err "(did you mean 'minLength'?) [keyword]"
 printf '{"type": "string"' >wrong.json
 run 2 check --schema wrong.json good
 has err 'wrong.json:1:'
+# Folders and files are named as they like; in a reference what has a meaning there is escaped.
+mkdir 'a b%é'
+printf '{"$ref":"other%%201%%23.json#/$defs/a"}' >'a b%é/root.json'
+printf '{"$defs":{"a":{"type":"integer","minimum":1}}}' >'a b%é/other 1#.json'
+echo 0 >zero
+run 1 check --schema 'a b%é/root.json' zero
+has err 'zero:1:1: error: expected at least 1, found 0 [minimum]'
+printf '{"$defs":{"a":{"type":"integer","minimun":1}}}' >'a b%é/other 1#.json'
+run 2 check --schema 'a b%é/root.json' zero
+has err '/a%20b%25%C3%A9/other%201%23.json:1:33: error: /$defs/a/minimun: '
+
 run 2 check --schema 'shop/order.json#/$defs/None' good
 has err '[ref]'
 run 3 check --schema missing.json good
