@@ -777,6 +777,11 @@ static void test_long_numbers(void)
 	CU_ASSERT_EQUAL(tw_number_double(text, 20000, &value), TW_NUMBER_OK);
 	CU_ASSERT_EQUAL(value, 9007199254740994.0);
 	CU_ASSERT_EQUAL(tw_number_integer(text, 20000, &integer), TW_NUMBER_FRACTION);
+	memmove(text + 1, text, sizeof(text) - 1);
+	*text = '-';
+	CU_ASSERT_EQUAL(tw_number_double(text, 20001, &value), TW_NUMBER_OK);
+	CU_ASSERT_EQUAL(value, -9007199254740994.0);
+	memmove(text, text + 1, sizeof(text) - 1);
 	CU_ASSERT_EQUAL(tw_number_integer(text, 19999, &integer), TW_NUMBER_OK);
 	CU_ASSERT_EQUAL(integer, INT64_C(9007199254740993));
 

@@ -250,6 +250,12 @@ static const struct {
 	{ 0, SIZED("<a><!-- x --> <![CDATA[ y]]><b/></a>"), "mixed@24" },
 	{ 0, SIZED("<a><b>x<c/></b><b/>x</a>"), "mixed@6 mixed@19" },
 	{ 0, SIZED("<a><b/>\xD0\x96</a>"), "mixed@7" },
+	{ 0, SIZED("<a><b/><![CDATA[ ]]> x</a>"), "mixed@21" },
+	{ 0, SIZED("<a><![CDATA[ ]]> x<b/></a>"), "mixed@17" },
+	{ 0, SIZED("<a> <?p?> x<b/></a>"), "instruction@4 mixed@10" },
+	{ 0, SIZED("<a> <?p?><!-- x --><![CDATA[ ]]>&#32;<b/></a>"), "instruction@4" },
+	{ 0, SIZED("<a><b/> <?p?> x</a>"), "instruction@8 mixed@14" },
+	{ 0, SIZED("<a><b/> <!-- x --><?p?><![CDATA[x]]></a>"), "instruction@18 mixed@32" },
 	/* what is no XML */
 	{ 0, SIZED("<a><b>t</c></a>"), "syntax@7" },
 	{ 0, SIZED("<a><b></a>"), "syntax@6" },
@@ -331,6 +337,12 @@ static void test_status(void)
 	tear_down(&f);
 }
 
+/* The longest name that words quote: 124 letters. */
+#define TEN_LETTERS "nnnnnnnnnn"
+#define LONG_NAME \
+	TEN_LETTERS TEN_LETTERS TEN_LETTERS TEN_LETTERS TEN_LETTERS TEN_LETTERS TEN_LETTERS \
+		TEN_LETTERS TEN_LETTERS TEN_LETTERS TEN_LETTERS TEN_LETTERS "nnnn"
+
 static void test_words(void)
 {
 	static const struct {
@@ -338,6 +350,9 @@ static void test_words(void)
 	} cases[] = {
 		{ "", "the document is empty" },
 		{ "<a><b>t</c></a>", "expected </b>, found </c>" },
+		{ "<" LONG_NAME "></b>", "expected </" LONG_NAME ">, found </b>" },
+		{ "<" LONG_NAME "n></b>",
+		  "expected the end tag of the innermost element, found \"</b>\"" },
 		{ "<a>x & y</a>", "& must be written as &amp;" },
 		{ "<a>&nbsp;</a>",
 		  "expected one of the five predefined entities, found \"&nbsp;\"" },
@@ -529,6 +544,8 @@ static void test_tags(void)
 		{ "<!-- <a ", "x", 4000, "--><a/>", TW_RULE_NONE, 0, 0 },
 		{ "<a><![CDATA[ <a '", "x", 4000, "]]></a>", TW_RULE_NONE, 0, 0 },
 		{ "<a>", "> ' ", 4000, "</a>", TW_RULE_NONE, 0, 0 },
+		{ "<a ", "<b ", 4000, "/>", TW_RULE_SYNTAX, 6, 0 },
+		{ "<a", " ", 600, "<a/>", TW_RULE_SYNTAX, 605, 0 },
 	};
 	struct tw_buf out = TW_BUF_INIT;
 	struct fixture f;
@@ -540,6 +557,13 @@ static void test_tags(void)
 		f.lossless = cases[i].lossless;
 		expect_limit(&f, out.data, out.len, cases[i].rule, cases[i].offset);
 	}
+	/* An instruction is a finding by itself, and no tag either. */
+	f.lossless = 0;
+	make_document(&out, "<?p <a ", "x", 4000, "?><a/>");
+	read_bytes(&f, out.data, out.len);
+	tw_buf_clear(&out);
+	append_findings(&f.diags, &out);
+	expect_text(out.data, "instruction@3", "a long instruction");
 	tw_buf_free(&out);
 	tear_down(&f);
 }
