@@ -13,6 +13,12 @@ struct twin {
 	const char *json, *xml, *findings;
 };
 
+/* Long enough that what stands before it is far from the end of a document. */
+#define LONG_TEXT \
+	"one hundred and twenty-eight letters are more than any window that a fast reader looks " \
+	"at " \
+	"at once, so that it goes on where it is"
+
 static const struct twin twins[] = {
 	{ &alltypes_bounds, "{\"percent\":-1}", "<xml><percent>-1</percent></xml>",
 	  "/percent minimum" },
@@ -67,6 +73,19 @@ static const struct twin twins[] = {
 	  "<xml><flag>true</flag><flag>true</flag><whole>1</whole><real>1</real><text/><color/>"
 	  "<null_required/></xml>",
 	  "/flag duplicate" },
+	/* again just where it is expected next, and where others are left out behind it */
+	{ &alltypes_scalars,
+	  "{\"real\":1,\"flag\":true,\"whole\":1,\"real\":2,\"text\":\"x\",\"color\":\"\","
+	  "\"maybe_text\":\"" LONG_TEXT "\",\"null_required\":null}",
+	  "<xml><real>1</real><flag>true</flag><whole>1</whole><real>2</real><text>x</text><color/>"
+	  "<maybe_text>" LONG_TEXT "</maybe_text><null_required/></xml>",
+	  "/real duplicate" },
+	{ &alltypes_scalars,
+	  "{\"real\":1,\"flag\":true,\"whole\":1,\"real\":2,\"color\":\"red\","
+	  "\"maybe_text\":\"" LONG_TEXT "\",\"null_required\":1}",
+	  "<xml><real>1</real><flag>true</flag><whole>1</whole><real>2</real><color>red</color>"
+	  "<maybe_text>" LONG_TEXT "</maybe_text><null_required>1</null_required></xml>",
+	  "/real duplicate, /text required" },
 
 	{ &alltypes_lists, "{\"wholes\":[1,-1,\"x\"]}",
 	  "<xml><wholes>1</wholes><wholes>-1</wholes><wholes>x</wholes></xml>",

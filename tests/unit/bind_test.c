@@ -15,7 +15,8 @@
 static const char good[] =
 	"{\"scalars\":{\"flag\":true,\"whole\":1,\"real\":1.5,\"text\":\"a\",\"color\":\"red\","
 	"\"null_required\":2},\"lists\":{\"texts\":[\"a\",\"b\"],\"colors\":[\"red\"]},"
-	"\"maps\":{\"wholes\":{\"a\":1,\"b\":2}},\"unions\":{\"choice\":\"a\",\"any\":[1]},"
+	"\"maps\":{\"wholes\":{\"a\":1,\"b\":2},\"named\":{\"l\":\"x\"}},\"bounds\":{\"code\":"
+	"\"AB1\"},\"unions\":{\"choice\":\"a\",\"any\":[1]},"
 	"\"tree\":{\"name\":\"a\",\"parent\":{\"name\":\"b\"}},"
 	"\"conditions\":{\"mode\":\"d\",\"level\":1},\"more\":1,\"much\":2}";
 
@@ -84,6 +85,14 @@ static void key_no_utf8(struct alltypes_all *all)
 {
 	all->maps->wholes.entries[0].key = tw_text("\xff");
 }
+static void entry_without(struct alltypes_all *all)
+{
+	all->maps->named.entries[0].value.s = NULL;
+}
+static void pattern_no_utf8(struct alltypes_all *all)
+{
+	all->bounds->code = tw_text("\xff");
+}
 static void further_known(struct alltypes_all *all)
 {
 	all->more.entries[0].key = tw_text("tree");
@@ -128,6 +137,8 @@ static const struct {
 	{ "an item that is not there", item_without, "/lists/texts/1 type" },
 	{ "a key that comes twice", key_twice, "/maps/wholes/a duplicate" },
 	{ "a key that is no UTF-8", key_no_utf8, "/maps/wholes/\xEF\xBF\xBD utf8" },
+	{ "an entry that is not there", entry_without, "/maps/named/l type" },
+	{ "a text with a pattern that is no UTF-8", pattern_no_utf8, "/bounds/code utf8" },
 	{ "a further member of a known name", further_known, "/tree duplicate" },
 	{ "a further member that comes twice", further_twice, "/much duplicate" },
 	{ "a tree that is its own parent", endless_tree, "depth" },
@@ -171,6 +182,52 @@ static void test_wrong_structs(void)
 		tw_buf_free(&out);
 		tw_message_free(message);
 	}
+}
+
+/* A name without bytes is the empty name, which XML cannot say. */
+static void test_a_name_without_bytes(void)
+{
+	struct tw_message *message = read_as(&alltypes_maps, "{\"wholes\":{\"a\":1}}");
+	struct alltypes_maps *maps = tw_message_root(message);
+	struct tw_buf out = TW_BUF_INIT;
+
+	maps->wholes.entries[0].key.s = NULL;
+	CU_ASSERT_EQUAL(tw_encode(message, TW_JSON, &out), TW_OK);
+	CU_ASSERT_STRING_EQUAL(out.data, "{\"wholes\":{\"\":1}}");
+	tw_buf_clear(&out);
+	CU_ASSERT_EQUAL(tw_encode(message, TW_XML, &out), TW_UNREPRESENTABLE);
+	expect_finding(message, "a name without bytes", "/wholes/ xml-name");
+	CU_ASSERT_EQUAL(out.len, 0);
+	tw_buf_free(&out);
+	tw_message_free(message);
+}
+
+/* Writes the message, which is one value and has lost it. */
+static void expect_no_value(struct tw_message *message)
+{
+	struct tw_buf out = TW_BUF_INIT;
+
+	for (enum tw_format format = TW_JSON; format <= TW_XML; format++) {
+		CU_ASSERT_EQUAL(tw_encode(message, format, &out), TW_INVALID);
+		expect_finding(message, "no value", " type");
+		CU_ASSERT_EQUAL(out.len, 0);
+	}
+	tw_buf_free(&out);
+	tw_message_free(message);
+}
+
+static void test_no_value_at_all(void)
+{
+	struct tw_message *message = read_as(&tw_any, "[1]");
+	struct tw_schema *schema;
+
+	*(const struct tw_value **)tw_message_root(message) = NULL;
+	expect_no_value(message);
+	CU_ASSERT_EQUAL_FATAL(tw_schema_load("{\"type\":\"string\"}", 17, NULL, &schema), TW_OK);
+	message = read_as(tw_schema_type(schema), "\"a\"");
+	((struct tw_str *)tw_message_root(message))->s = NULL;
+	expect_no_value(message);
+	tw_schema_free(schema);
 }
 
 /* --- Differences ------------------------------------------------------------------------------ */
@@ -363,6 +420,8 @@ void bind_suite(void)
 	CU_pSuite suite = CU_add_suite("bind", NULL, NULL);
 
 	CU_add_test(suite, "structs that are wrong", test_wrong_structs);
+	CU_add_test(suite, "a name without bytes", test_a_name_without_bytes);
+	CU_add_test(suite, "no value at all", test_no_value_at_all);
 	CU_add_test(suite, "what differs is not equal", test_differences);
 	CU_add_test(suite, "members in another order are equal", test_order_of_members);
 	CU_add_test(suite, "unique items of every kind", test_unique_items_of_every_kind);

@@ -460,6 +460,37 @@ static void test_dynamic_documents(void)
 	tw_buf_free(&out);
 }
 
+/* What XML left open counts as the number that it looks like. */
+static void test_numbers_of_text(void)
+{
+	static const char text[] = "<xml><a>70e-1</a><b> 7</b><c>7.5</c><d>x</d><e>true</e></xml>";
+	static const struct {
+		const char *pointer;
+		bool is_integer, is_number;
+		double number;
+	} cases[] = {
+		{ "/a", true, true, 7 },   { "/b", false, false, 0 }, { "/c", false, true, 7.5 },
+		{ "/d", false, false, 0 }, { "/e", false, false, 0 },
+	};
+	struct tw_message *m = tw_message_new(&tw_any, NULL);
+
+	CU_ASSERT_EQUAL_FATAL(decode_text(m, text), TW_OK);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		const struct tw_value *value =
+			tw_value_at(*(struct tw_value **)tw_message_root(m), cases[i].pointer);
+		int64_t integer = 4711;
+		double number = 4711;
+
+		CU_ASSERT_PTR_NOT_NULL_FATAL(value);
+		CU_ASSERT_EQUAL(value->kind, TW_VALUE_TEXT);
+		CU_ASSERT_EQUAL(tw_value_integer(value, &integer), cases[i].is_integer);
+		CU_ASSERT_EQUAL(integer, cases[i].is_integer ? 7 : 4711);
+		CU_ASSERT_EQUAL(tw_value_number(value, &number), cases[i].is_number);
+		CU_ASSERT_EQUAL(number, cases[i].is_number ? cases[i].number : 4711);
+	}
+	tw_message_free(m);
+}
+
 /* The same tree whichever format it came in, with the types of the schema; parts by pointer. */
 static void test_content_as_a_tree(void)
 {
@@ -589,6 +620,7 @@ void message_suite(void)
 	CU_add_test(suite, "a warm message allocates nothing",
 		    test_a_warm_message_allocates_nothing);
 	CU_add_test(suite, "dynamic documents", test_dynamic_documents);
+	CU_add_test(suite, "numbers of text", test_numbers_of_text);
 	CU_add_test(suite, "content as a tree", test_content_as_a_tree);
 	CU_add_test(suite, "a tree is checked", test_a_tree_is_checked);
 	CU_add_test(suite, "a tree is assigned", test_a_tree_is_assigned);
