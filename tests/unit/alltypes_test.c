@@ -15,9 +15,8 @@ struct twin {
 
 /* Long enough that what stands before it is far from the end of a document. */
 #define LONG_TEXT \
-	"one hundred and twenty-eight letters are more than any window that a fast reader looks " \
-	"at " \
-	"at once, so that it goes on where it is"
+	"this has more letters by far than any of the windows through which a fast reader looks, " \
+	"which goes on from where it is"
 
 static const struct twin twins[] = {
 	{ &alltypes_bounds, "{\"percent\":-1}", "<xml><percent>-1</percent></xml>",

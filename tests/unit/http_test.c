@@ -4,6 +4,7 @@
 #include <string.h>
 #include <twinwire/altcraft.h>
 #include <twinwire/gptbots.h>
+#include <twinwire/schema.h>
 #include <twinwire/twinwire.h>
 
 #include "support/memory.h"
@@ -491,6 +492,115 @@ static void test_members_in_the_query(void)
 	tw_message_free(m);
 }
 
+/* A protocol that takes no tokens and speaks XML alone, with a GET of members of all kinds. */
+struct own {
+	struct tw_protocol protocol;
+	struct tw_transport transport;
+	struct tw_operation find;
+	struct tw_schema *schema;
+};
+
+static void own_init(struct own *own)
+{
+	static const char text[] =
+		"{\"type\":\"object\",\"properties\":{\"flag\":{\"type\":\"boolean\"},\"none\":{"
+		"\"type\":"
+		"[\"integer\",\"null\"]},\"flags\":{\"type\":\"array\",\"items\":{\"type\":"
+		"\"boolean\"}},"
+		"\"real\":{\"type\":\"number\"},\"inner\":{\"type\":\"object\",\"properties\":"
+		"{\"x\":{\"type\":\"integer\"}}}}}";
+
+	CU_ASSERT_EQUAL_FATAL(tw_schema_load(text, sizeof(text) - 1, NULL, &own->schema), TW_OK);
+	own->find = *tw_operation_find(&altcraft, "databases/wipe");
+	own->find.path = "find";
+	own->find.method = "GET";
+	own->find.request = tw_schema_type(own->schema);
+	own->transport = (struct tw_transport){ .unknown_operation = 501 };
+	own->protocol = altcraft;
+	own->protocol.base_path = "v9";
+	own->protocol.formats = 1u << TW_XML;
+	own->protocol.operations = &own->find;
+	own->protocol.operation_count = 1;
+	own->protocol.transport = &own->transport;
+}
+
+/* What a client writes for a message of that operation: its URL, "" when it is refused. */
+static const char *own_target(const struct own *own, const char *json, struct tw_delivery d,
+			      int expected)
+{
+	static char text[128];
+	struct tw_message *m = tw_message_new(own->find.request, NULL);
+	struct tw_parcel parcel = { .body = TW_BUF_INIT };
+
+	d.size = sizeof(d);
+	d.base = "https://example.com";
+	CU_ASSERT_EQUAL(tw_decode(m, TW_JSON, json, strlen(json)), TW_OK);
+	CU_ASSERT_EQUAL(tw_request_write(&own->protocol, &own->find, m, &d, &parcel), expected);
+	snprintf(text, sizeof(text), "%s", parcel.target.len ? parcel.target.data : "");
+	tw_parcel_free(&parcel);
+	tw_message_free(m);
+	return text;
+}
+
+/* Booleans and lists of them have a form in a query, null is left out, an object has none. */
+static void test_members_of_all_kinds_in_the_query(void)
+{
+	static const char target[] =
+		"https://example.com/v9/find?flag=true&flags=true&flags=false&real=1.5";
+	const struct tw_delivery plain = { 0 };
+	struct own own;
+
+	own_init(&own);
+	CU_ASSERT_STRING_EQUAL(own_target(&own,
+					  "{\"flag\":true,\"none\":null,\"flags\":[true,false],"
+					  "\"real\":1.5}",
+					  plain, TW_OK),
+			       target);
+	CU_ASSERT_STRING_EQUAL(own_target(&own, "{\"none\":7}", plain, TW_OK),
+			       "https://example.com/v9/find?none=7");
+	CU_ASSERT_STRING_EQUAL(own_target(&own, "{\"inner\":{\"x\":1}}", plain, TW_UNREPRESENTABLE),
+			       "");
+	tw_schema_free(own.schema);
+}
+
+static void test_tokens_that_have_no_place(void)
+{
+	static const enum tw_credential_place places[] = { TW_CREDENTIAL_BODY, TW_CREDENTIAL_BEARER,
+							   TW_CREDENTIAL_QUERY };
+	struct own own;
+
+	own_init(&own);
+	for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++) {
+		struct tw_delivery d = { .place = places[i], .token = tw_text("k") };
+
+		CU_ASSERT_STRING_EQUAL(own_target(&own, "{}", d, TW_EUSAGE), "");
+	}
+	tw_schema_free(own.schema);
+}
+
+/* A client may prefer what the protocol does not speak. */
+static void test_the_only_format(void)
+{
+	static const char *const accepts[] = { "Accept: application/json",
+					       "Accept: application/json, application/xml;q=0.1",
+					       "Accept: */*" };
+	struct tw_call *call;
+	struct own own;
+
+	own_init(&own);
+	own.transport.bearer = true;
+	call = tw_call_new(&own.protocol, NULL);
+	for (size_t i = 0; i < sizeof(accepts) / sizeof(*accepts); i++) {
+		const struct request request = {
+			"GET", "/v9/find?flag=true", { accepts[i], "Authorization: Bearer k" }, ""
+		};
+
+		CU_ASSERT_STRING_EQUAL(came_to(call, &request), "find xml 0");
+	}
+	tw_call_free(call);
+	tw_schema_free(own.schema);
+}
+
 /* What one side writes the other reads, token and key included, in both formats. */
 static void test_both_sides_meet(void)
 {
@@ -743,6 +853,10 @@ void http_suite(void)
 	CU_add_test(suite, "requests that go out", test_requests_that_go_out);
 	CU_add_test(suite, "other addresses", test_other_addresses);
 	CU_add_test(suite, "members in the query", test_members_in_the_query);
+	CU_add_test(suite, "members of all kinds in the query",
+		    test_members_of_all_kinds_in_the_query);
+	CU_add_test(suite, "tokens that have no place", test_tokens_that_have_no_place);
+	CU_add_test(suite, "the only format", test_the_only_format);
 	CU_add_test(suite, "both sides meet", test_both_sides_meet);
 	CU_add_test(suite, "answers that come in", test_answers_that_come_in);
 	CU_add_test(suite, "refusals of bare answers", test_refusals_of_bare_answers);

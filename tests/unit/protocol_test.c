@@ -108,6 +108,11 @@ static void test_refusals(void)
 		       "<xml><error>450</error><error_text>Request validation error: /id: expected "
 		       "integer, "
 		       "found \"x\"</error_text></xml>");
+	/* What stands for bytes in other findings is a character like others when a document has it; what XML cannot
+	 * hold is escaped in both. */
+	expect_refusal(&altcraft, wipe, "{\"id\":\"\xEF\xBF\xBD\\uFFFF\",\"token\":\"t\"}", TW_XML,
+		       "<xml><error>450</error><error_text>Request validation error: /id: expected "
+		       "integer, found \"\xEF\xBF\xBD\\uffff\"</error_text></xml>");
 	/* Without a token nothing else is looked at first. */
 	expect_refusal(
 		&altcraft, wipe, "{\"id\":\"x\"}", TW_JSON,

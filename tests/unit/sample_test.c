@@ -309,6 +309,9 @@ static const struct {
 	  "\"e f\":{\"type\":\"boolean\"}},\"required\":[\"a/b\",\"c~d\",\"e f\"]",
 	  true },
 	{ "\"properties\":{\"a b\":{\"type\":\"boolean\"},\"c\":{\"type\":\"integer\"}}", false },
+	{ "\"properties\":{\"a\\tb\\n\\u0001\":{\"type\":\"integer\"}},\"required\":["
+	  "\"a\\tb\\n\\u0001\"]",
+	  true },
 	{ "\"properties\":{\"a\":{\"enum\":[\"\\r\",\"<\\r\\n>\"]}},\"required\":[\"a\"]", false },
 	{ "\"properties\":{\"a\":{\"type\":\"integer\"},\"b\":{\"type\":\"integer\"}},"
 	  "\"if\":{\"properties\":{\"a\":{\"const\":1}},\"required\":[\"a\"]},"
