@@ -516,37 +516,46 @@ int tw_index_find(struct tw_model *model, const struct tw_base *base, struct tw_
 }
 
 static int resolve(struct tw_model *model, struct tw_location *location, const char *keyword,
-		   struct tw_location **ret, bool *ret_anchor)
+		   bool last, struct tw_location **ret, bool *ret_anchor)
 {
 	const struct tw_value *reference = text_member(location->schema, keyword);
 	int r;
 
-	*ret = NULL;
-	*ret_anchor = false;
 	if (!reference)
 		return TW_OK;
 	r = tw_index_find(model, location->base, reference->as.text, ret, ret_anchor);
-	if (r == TW_OK && !*ret)
+	if (r == TW_OK && !*ret && last)
 		tw_schema_error(model, location->file, reference, "ref", "there is no '%s'",
 				reference->as.text.s);
 	return r;
 }
 
 /* A $dynamicRef that does not lead to a dynamic anchor is a $ref under another name. */
-static int resolve_all(struct tw_model *model)
+static int resolve_open(struct tw_model *model, bool last)
 {
 	int r = TW_OK;
-	bool anchor;
 
 	for (struct tw_location *location = model->index->locations; location && r == TW_OK;
 	     location = location->next) {
-		r = resolve(model, location, "$ref", &location->target, &anchor);
-		if (r == TW_OK)
-			r = resolve(model, location, "$dynamicRef", &location->dynamic, &anchor);
+		bool anchor = false;
+
+		if (!location->target)
+			r = resolve(model, location, "$ref", last, &location->target, &anchor);
+		if (r != TW_OK || location->dynamic)
+			continue;
+		r = resolve(model, location, "$dynamicRef", last, &location->dynamic, &anchor);
 		if (location->dynamic && anchor)
 			location->wanted = location->dynamic->anchor;
 	}
 	return r;
+}
+
+/* A file may hold what was asked for before the file was: nothing is missing until all have been read. */
+static int resolve_all(struct tw_model *model)
+{
+	int r = resolve_open(model, false);
+
+	return r == TW_OK ? resolve_open(model, true) : r;
 }
 
 int tw_index_build(struct tw_model *model)

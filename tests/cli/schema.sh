@@ -100,6 +100,35 @@ printf '{"$defs":{"a":{"type":"integer","minimun":1}}}' >'a b%é/other 1#.json'
 run 2 check --schema 'a b%é/root.json' zero
 has err '/a%20b%25%C3%A9/other%201%23.json:1:33: error: /$defs/a/minimun: '
 
+# A file may bring along what another name leads to, whichever of the two is asked for first.
+printf '{"$defs":{"x":{"$id":"b.json","type":"integer"}},"type":"string"}' >c.json
+echo '{"p":1,"q":"x"}' >two
+echo '{"p":"x","q":"x"}' >twice
+for members in '"p":{"$ref":"b.json"},"q":{"$ref":"c.json"}' '"q":{"$ref":"c.json"},"p":{"$ref":"b.json"}'; do
+	printf '{"properties":{%s}}' "$members" >along.json
+	run 0 check --schema along.json two
+	run 1 check --schema along.json twice
+	has err '/p: expected integer'
+done
+printf '{"properties":{"p":{"$ref":"b.json#/$defs/no"},"q":{"$ref":"c.json"},"r":{"$dynamicRef":"d.json"}}}' >along.json
+run 2 check --schema along.json two
+has err "along.json:1:28: error: /properties/p/\$ref: there is no 'b.json#/\$defs/no' [ref]"
+has err "/properties/r/\$dynamicRef: there is no 'd.json' [ref]"
+[ "$(grep -c '\[ref\]' err)" -eq 2 ] || fail 'told more than once'
+
+# So large that it can be no schema: it is not read to its end.
+{
+	printf '{"type":"integer"'
+	head -c 16777198 /dev/zero | tr '\0' ' '
+	printf '}'
+} >large.json
+[ "$(wc -c <large.json)" -eq 16777216 ] || fail 'not the longest schema there may be'
+run 1 check --schema large.json twice
+has err 'twice:1:1: error: expected integer'
+echo >>large.json
+run 2 check --schema large.json twice
+has err 'large.json:1:16777217: error: a document of 16777217 bytes, at most 16777216 are allowed [bytes]'
+
 run 2 check --schema 'shop/order.json#/$defs/None' good
 has err '[ref]'
 run 3 check --schema missing.json good

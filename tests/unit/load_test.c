@@ -653,11 +653,20 @@ static void test_a_bomb_of_references(void)
 static void test_wrong_use(void)
 {
 	struct tw_schema_options older = { .size = 1 };
+	struct {
+		struct tw_schema_options known;
+		uint64_t wish;
+	} later = { .known.size = sizeof(later) };
 	struct tw_schema *schema = NULL;
 
 	CU_ASSERT_EQUAL(tw_schema_load(NULL, 3, NULL, &schema), TW_EUSAGE);
 	CU_ASSERT_EQUAL(tw_schema_load("{}", 2, NULL, NULL), TW_EUSAGE);
 	CU_ASSERT_EQUAL(load("{}", &older, &schema), TW_EUSAGE);
+	CU_ASSERT_EQUAL(load("{}", &later.known, &schema), TW_OK);
+	tw_schema_free(schema);
+	/* What this library does not know of, but is asked for. */
+	later.wish = 1;
+	CU_ASSERT_EQUAL(load("{}", &later.known, &schema), TW_EUSAGE);
 	CU_ASSERT_PTR_NULL(schema);
 	tw_schema_free(NULL);
 }
