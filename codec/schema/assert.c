@@ -40,8 +40,7 @@ static const struct tw_resource *resource_of(struct tw_model *model,
 	node = tw_model_take(model, 1, sizeof(*node));
 	if (!node)
 		return NULL;
-	node->file = base->file;
-	node->source = base->root;
+	node->base = base;
 	node->number = model->resource_count++;
 	*model->resources_end = node;
 	model->resources_end = &node->next;
@@ -429,7 +428,7 @@ static int compile(struct tw_model *model, struct tw_assertion_node *node)
 /* The dynamic anchors of a resource, in the order in which they stand there. */
 static int compile_resource(struct tw_model *model, struct tw_resource_node *node)
 {
-	struct tw_location *anchor, *first = tw_location_of(model, node->source)->base->anchors;
+	struct tw_location *anchor, *first = node->base->anchors;
 	struct tw_member_schema *anchors;
 	uint32_t count = 0, i;
 

@@ -100,9 +100,8 @@ struct tw_assertion_node {
 struct tw_resource_node {
 	struct tw_resource_node *next; /* in the order of discovery */
 	struct tw_resource resource;
-	const struct tw_schema_file *file;
-	const struct tw_value *source; /* the root of the resource */
-	uint32_t number;               /* position in the list, from 0 */
+	const struct tw_base *base;
+	uint32_t number; /* position in the list, from 0 */
 };
 
 /* An operation as the file states it. */

@@ -303,6 +303,12 @@ stay_secret() {
 	run 2 check "amqp://guest:hush-hush@127.0.0.1:$port"
 	has_not err hush
 	TWINWIRE_AMQP_PASSWORD=hush-hush run 3 check --queue in --good good --bad bad
+	TWINWIRE_AMQP_USER=hush-hush run 3 check --queue in --good good --bad bad
+	has_not err hush
+	post databases/wipe application/json '{"id":1,"token":"t"}'
+	TWINWIRE_AMQP_USER=guest between 0 check --once 1 --url "amqp://hush-hush:guest@127.0.0.1:$port"
+	has_not err hush
+	client drain good >out
 	has_not err hush
 	"$worker" check --queue in --good good --bad bad --url "amqp://guest:guest@127.0.0.1:$port" 2>err &
 	started=$!
@@ -331,6 +337,10 @@ misuse() {
 	says err "unknown option '-x'"
 	run 2 check convert
 	says err "'convert' is one argument too many"
+	run 2 check --queue '' --good good --bad bad
+	says err '--queue needs NAME'
+	run 2 check --queue in --good "$(printf '%0256d' 0)" --bad bad
+	says err '--good: longer than 255 bytes'
 	run 2 copy
 	says err "unknown command 'copy'"
 	run 2

@@ -90,6 +90,8 @@ run 2 check /api/v1.1/databases/wpie a.json
 has err "did you mean 'databases/wipe', "
 run 2 check wipe a.json
 has err "did you mean 'databases/wipe'?"
+run 2 list --protocol ''
+has err '--protocol needs NAME'
 run 2 check profiles a.json
 has err "did you mean 'profiles/add', 'profiles/add_batch' or 'profiles/delete'?"
 run 2 check nothing/like/it a.json
