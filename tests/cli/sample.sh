@@ -136,6 +136,11 @@ sed -n '/^smallest/{n;p;}' "$scratch/out" >"$scratch/smallest"
 # shellcheck disable=SC2086
 "$twinwire" $again >"$scratch/again"
 cmp "$scratch/smallest" "$scratch/again" || fail "the line does not make the same sample of a schema again"
+# What names the root of XML is part of the line, too.
+# shellcheck disable=SC2086
+expect 1 "$twinwire" fuzz run $own --protocol altcraft --format xml --count 30 -- true
+has "$scratch/out" "own.json' --protocol altcraft --format xml "
+
 # The line is for a shell, whatever the file is called, and says which formats are rules.
 mkdir "$scratch/it's mine"
 printf '{"properties":{"a":{"type":"string","format":"uuid"}},"required":["a"]}' >"$scratch/it's mine/s.json"

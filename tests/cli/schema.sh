@@ -116,6 +116,11 @@ has err "along.json:1:28: error: /properties/p/\$ref: there is no 'b.json#/\$def
 has err "/properties/r/\$dynamicRef: there is no 'd.json' [ref]"
 [ "$(grep -c '\[ref\]' err)" -eq 2 ] || fail 'told more than once'
 
+# What a member may be is said even where that has no name of its own.
+printf '{"not":{"type":"null"},"$defs":{"A":{"type":"object","properties":{"x":{"$ref":"#"}}}}}' >nameless.json
+run 0 describe --schema 'nameless.json#/$defs/A'
+has out 'x  any  optional  [checked against the schema at its root]'
+
 # So large that it can be no schema: it is not read to its end.
 {
 	printf '{"type":"integer"'

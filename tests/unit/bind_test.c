@@ -230,6 +230,37 @@ static void test_no_value_at_all(void)
 	tw_schema_free(schema);
 }
 
+/* A rule of the items of a list, and of the list, hold for what a program puts there. */
+static void test_texts_that_break_rules(void)
+{
+	static const char text[] =
+		"{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"array\",\"maxItems\":2,"
+		"\"items\":{\"type\":\"string\",\"maxLength\":2}}},\"required\":[\"a\"]}";
+	struct tw_buf out = TW_BUF_INIT;
+	struct tw_message *message;
+	struct tw_schema *schema;
+	struct tw_list *list;
+	struct tw_str *items;
+
+	CU_ASSERT_EQUAL_FATAL(tw_schema_load(text, sizeof(text) - 1, NULL, &schema), TW_OK);
+	message = read_as(tw_schema_type(schema), "{\"a\":[\"x\",\"y\"]}");
+	list = (void *)((char *)tw_message_root(message) +
+			tw_schema_type(schema)->u.record.fields[0].offset);
+	items = list->items;
+	items[1] = tw_text("yyy");
+	for (enum tw_format format = TW_JSON; format <= TW_XML; format++) {
+		CU_ASSERT_EQUAL(tw_encode(message, format, &out), TW_INVALID);
+		expect_finding(message, "a text that is too long", "/a/1 max-length");
+		CU_ASSERT_EQUAL(out.len, 0);
+	}
+	items[1] = tw_text("zz");
+	CU_ASSERT_EQUAL(tw_encode(message, TW_XML, &out), TW_OK);
+	CU_ASSERT_STRING_EQUAL(out.data, "<xml><a>x</a><a>zz</a></xml>");
+	tw_buf_free(&out);
+	tw_message_free(message);
+	tw_schema_free(schema);
+}
+
 /* --- Differences ------------------------------------------------------------------------------ */
 
 /* Documents of alltypes; the second of each pair says something else. */
@@ -422,6 +453,7 @@ void bind_suite(void)
 	CU_add_test(suite, "structs that are wrong", test_wrong_structs);
 	CU_add_test(suite, "a name without bytes", test_a_name_without_bytes);
 	CU_add_test(suite, "no value at all", test_no_value_at_all);
+	CU_add_test(suite, "texts that break rules", test_texts_that_break_rules);
 	CU_add_test(suite, "what differs is not equal", test_differences);
 	CU_add_test(suite, "members in another order are equal", test_order_of_members);
 	CU_add_test(suite, "unique items of every kind", test_unique_items_of_every_kind);

@@ -473,6 +473,55 @@ static void test_elements_that_come_again(void)
 	}
 }
 
+/* What is accepted beside a reference is accepted besides what its target accepts. */
+static void test_accepted_beside_a_reference(void)
+{
+	static const char text[] =
+		"{\"type\":\"object\",\"properties\":{\"own\":{\"$ref\":\"#/$defs/l\",\"x-accept\":"
+		"[\"single\"]},\"plain\":{\"$ref\":\"#/$defs/"
+		"l\"}},\"$defs\":{\"l\":{\"type\":\"array\","
+		"\"items\":{\"type\":\"integer\"},\"maxItems\":2,\"x-accept\":[\"null\"]}}}";
+	struct tw_schema *schema = NULL;
+
+	CU_ASSERT_EQUAL_FATAL(load(text, NULL, &schema), TW_OK);
+	expect_findings(schema, TW_JSON, false, "{\"own\":7}", "");
+	expect_findings(schema, TW_JSON, false, "{\"own\":null,\"plain\":null}", "");
+	expect_findings(schema, TW_JSON, false, "{\"own\":[1,2,3],\"plain\":7}",
+			"/own max-items, /plain type");
+	tw_schema_free(schema);
+}
+
+/* Of long lists only the beginning is told. */
+static void test_words_of_long_lists(void)
+{
+	static const struct {
+		const char *schema, *document, *text;
+	} cases[] = {
+		{ "{\"type\":\"integer\",\"enum\":[1,2,3,4,5,6,7,8,9,10,11,12]}", "0",
+		  "expected one of 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, found 0" },
+		{ "{\"type\":\"integer\",\"enum\":[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15]}", "0",
+		  "expected one of 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, ..., found 0" },
+		{ "{\"type\":\"string\",\"enum\":[\"a\",\"b\",\"c\",\"d\",\"e\",\"f\",\"g\",\"h\","
+		  "\"i\",\"j\",\"k\",\"l\",\"m\",\"n\"]}",
+		  "\"z\"", "expected one of a, b, c, d, e, f, g, h, i, j, k, l, ..., found \"z\"" },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct tw_schema *schema = NULL;
+		struct tw_message *message;
+
+		CU_ASSERT_EQUAL_FATAL(load(cases[i].schema, NULL, &schema), TW_OK);
+		message = tw_message_new(tw_schema_type(schema), NULL);
+		CU_ASSERT_EQUAL(tw_decode(message, TW_JSON, cases[i].document,
+					  strlen(cases[i].document)),
+				TW_INVALID);
+		CU_ASSERT_PTR_NOT_NULL_FATAL(tw_message_diags(message));
+		CU_ASSERT_STRING_EQUAL(tw_message_diags(message)->text, cases[i].text);
+		tw_message_free(message);
+		tw_schema_free(schema);
+	}
+}
+
 /* Where a single value has another shape, the first item says that it is one of a list. */
 static void test_lists_beside_another_shape(void)
 {
@@ -718,6 +767,8 @@ void load_suite(void)
 	CU_add_test(suite, "alternatives of text", test_alternatives_of_text);
 	CU_add_test(suite, "null as the first item", test_null_as_the_first_item);
 	CU_add_test(suite, "elements that come again", test_elements_that_come_again);
+	CU_add_test(suite, "accepted beside a reference", test_accepted_beside_a_reference);
+	CU_add_test(suite, "words of long lists", test_words_of_long_lists);
 	CU_add_test(suite, "lists beside another shape", test_lists_beside_another_shape);
 	CU_add_test(suite, "formats only where they are asked for",
 		    test_formats_only_where_they_are_asked_for);
