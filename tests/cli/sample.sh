@@ -136,6 +136,11 @@ sed -n '/^smallest/{n;p;}' "$scratch/out" >"$scratch/smallest"
 # shellcheck disable=SC2086
 "$twinwire" $again >"$scratch/again"
 cmp "$scratch/smallest" "$scratch/again" || fail "the line does not make the same sample of a schema again"
+# The oracle's line is JSON, whatever the members are called.
+printf '{"type":"object","properties":{"a\\tb\\n\\u0001\\"":{"type":"integer"}},"required":["a\\tb\\n\\u0001\\""]}' >"$scratch/odd.json"
+expect 0 "$twinwire" sample --schema "$scratch/odd.json" --oracle --invalid required
+is "$scratch/out" '{"sample":"{}","seed":1,"findings":[{"rule":"required","path":"/a\tb\n\u0001\""}]}'
+
 # What names the root of XML is part of the line, too.
 # shellcheck disable=SC2086
 expect 1 "$twinwire" fuzz run $own --protocol altcraft --format xml --count 30 -- true
