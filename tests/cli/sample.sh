@@ -136,6 +136,20 @@ sed -n '/^smallest/{n;p;}' "$scratch/out" >"$scratch/smallest"
 # shellcheck disable=SC2086
 "$twinwire" $again >"$scratch/again"
 cmp "$scratch/smallest" "$scratch/again" || fail "the line does not make the same sample of a schema again"
+# The longest list that is made for the sake of a bound; where none can be made, that is said.
+for more in '' ',"contains":{}'; do
+	printf '{"type":"array","minItems":20000%s}' "$more" >"$scratch/long.json"
+	expect 0 "$twinwire" sample --schema "$scratch/long.json"
+	mv "$scratch/out" "$scratch/longest"
+	expect 0 "$twinwire" check --schema "$scratch/long.json" "$scratch/longest"
+	printf '{"type":"array","minItems":20001%s}' "$more" >"$scratch/long.json"
+	expect 2 "$twinwire" sample --schema "$scratch/long.json"
+	has "$scratch/err" 'no valid sample of this message can be made in json'
+done
+printf '{"type":"array","minItems":20001,"unevaluatedItems":true}' >"$scratch/long.json"
+expect 2 "$twinwire" fuzz run --schema "$scratch/long.json" --count 5 -- true
+has "$scratch/err" 'no sample of these messages can be made'
+
 # The oracle's line is JSON, whatever the members are called.
 printf '{"type":"object","properties":{"a\\tb\\n\\u0001\\"":{"type":"integer"}},"required":["a\\tb\\n\\u0001\\""]}' >"$scratch/odd.json"
 expect 0 "$twinwire" sample --schema "$scratch/odd.json" --oracle --invalid required

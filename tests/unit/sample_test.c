@@ -308,6 +308,10 @@ static const struct {
 	{ "\"properties\":{\"a/b\":{\"type\":\"integer\"},\"c~d\":{\"type\":\"string\"},"
 	  "\"e f\":{\"type\":\"boolean\"}},\"required\":[\"a/b\",\"c~d\",\"e f\"]",
 	  true },
+	{ "\"$dynamicAnchor\":\"n\",\"properties\":{\"a\":{\"$dynamicRef\":\"#n\"},\"b\":{\"type\":"
+	  "\"integer\"}}",
+	  false },
+	{ "\"required\":[],\"properties\":{\"a\":{\"type\":\"integer\"}}", false },
 	{ "\"properties\":{\"a b\":{\"type\":\"boolean\"},\"c\":{\"type\":\"integer\"}}", false },
 	{ "\"properties\":{\"a\\tb\\n\\u0001\":{\"type\":\"integer\"}},\"required\":["
 	  "\"a\\tb\\n\\u0001\"]",
