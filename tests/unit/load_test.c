@@ -680,6 +680,29 @@ static void test_limits(void)
 	tw_schema_free(schema);
 }
 
+/* The limit is for all files together: one that is beyond it is not there. */
+static void test_a_limit_of_all_files(void)
+{
+	static const char text[] = "{\"$ref\": \"b.json\"}";
+	struct library library = { "http://example.com/b.json", "{\"type\": \"integer\"}", 0,
+				   TW_OK };
+	struct tw_schema_options options = { .size = sizeof(options),
+					     .base = "http://example.com/a.json",
+					     .open = open_library,
+					     .context = &library,
+					     .bytes = sizeof(text) - 1 + strlen(library.text) };
+	struct tw_schema *schema = NULL;
+
+	CU_ASSERT_EQUAL_FATAL(load(text, &options, &schema), TW_OK);
+	CU_ASSERT_EQUAL(decide(schema, "1"), TW_OK);
+	tw_schema_free(schema);
+	options.bytes--;
+	CU_ASSERT_EQUAL_FATAL(load(text, &options, &schema), TW_INVALID);
+	CU_ASSERT_STRING_EQUAL(first_error(schema)->id, "ref");
+	CU_ASSERT_STRING_EQUAL(first_error(schema)->path, "/$ref");
+	tw_schema_free(schema);
+}
+
 /* Each schema twice the last: so many for one value that no document would ever be done. */
 static void test_a_bomb_of_references(void)
 {
@@ -774,6 +797,7 @@ void load_suite(void)
 		    test_formats_only_where_they_are_asked_for);
 	CU_add_test(suite, "other files", test_other_files);
 	CU_add_test(suite, "limits", test_limits);
+	CU_add_test(suite, "a limit of all files", test_a_limit_of_all_files);
 	CU_add_test(suite, "a bomb of references", test_a_bomb_of_references);
 	CU_add_test(suite, "wrong use", test_wrong_use);
 	CU_add_test(suite, "memory that runs out", test_memory_that_runs_out);
