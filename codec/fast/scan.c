@@ -41,6 +41,21 @@ _Alignas(64) const unsigned char tw_wide_bytes[TW_WIDE_BYTES][64] = {
 	[TW_WIDE_BEYOND_TRAILS] = { TIMES_64(0xC0) },
 };
 
+/* Control characters, and bytes that begin no character, or one of more than two bytes. */
+#define FOUR(place, byte) \
+	[(place)] = (byte), [(place) + 1] = (byte) + 1, [(place) + 2] = (byte) + 2, \
+	[(place) + 3] = (byte) + 3
+#define SIXTEEN(place, byte) \
+	FOUR(place, byte), FOUR((place) + 4, (byte) + 4), FOUR((place) + 8, (byte) + 8), \
+		FOUR((place) + 12, (byte) + 12)
+#define ALWAYS_ODD \
+	SIXTEEN(0x00, 0x00), SIXTEEN(0x10, 0x10), [0x40] = 0xC0, [0x41] = 0xC1, \
+						  SIXTEEN(0x60, 0xE0), SIXTEEN(0x70, 0xF0)
+
+_Alignas(64) const unsigned char tw_wide_odd_json[128] = { ALWAYS_ODD, ['"'] = '"', ['\\'] = '\\' };
+_Alignas(64) const
+	unsigned char tw_wide_odd_xml[128] = { ALWAYS_ODD, ['<'] = '<', ['&'] = '&', ['>'] = '>' };
+
 bool tw_scan_utf8(const char *s, size_t n)
 {
 	return tw_scan_pairs(s, n) || tw_utf8_valid(s, n) == n;

@@ -82,6 +82,9 @@ enum tw_wide_byte {
 /* scan.c: 64 times the byte. Compilers know how to make these, but not that it costs more than to load them. */
 extern const unsigned char tw_wide_bytes[TW_WIDE_BYTES][64];
 
+/* scan.c: which byte is odd, by its lower seven bits; one with other bits when none is. */
+extern const unsigned char tw_wide_odd_json[128], tw_wide_odd_xml[128];
+
 #if TW_SCAN_STEP == 16 && defined(__AVX2__) && defined(__BMI__) && defined(__BMI2__)
 #include "fast/scan_wide.h"
 #endif
@@ -312,11 +315,41 @@ static TW_INLINE void tw_copy_name(char *to, const char *s, size_t n)
 {
 #ifdef TW_WIDE_NAME
 	if (TW_LIKELY(n <= TW_WIDE_NAME)) {
-		tw_wide_name(to, s, n);
+		_mm256_storeu_si256((void *)to, tw_wide_load_name(s, n));
 		return;
 	}
 #endif
 	tw_copy_bytes(to, s, n);
+}
+
+/* A name of up to TW_SHORT_NAME bytes that is written more than once. */
+#define TW_SHORT_NAME 32
+
+struct tw_short_name {
+#ifdef TW_WIDE_NAME
+	__m256i bytes;
+#else
+	const char *s;
+#endif
+	size_t n;
+};
+
+static TW_INLINE struct tw_short_name tw_short_name(struct tw_str name)
+{
+#ifdef TW_WIDE_NAME
+	return (struct tw_short_name){ tw_wide_load_name(name.s, name.n), name.n };
+#else
+	return (struct tw_short_name){ name.s, name.n };
+#endif
+}
+
+static TW_INLINE void tw_put_short_name(char *to, struct tw_short_name name)
+{
+#ifdef TW_WIDE_NAME
+	_mm256_storeu_si256((void *)to, name.bytes);
+#else
+	tw_copy_bytes(to, name.s, name.n);
+#endif
 }
 
 /* Copies a text of n bytes as a whole. Says whether it is one run, and sets *wide unless all of it is
@@ -351,7 +384,7 @@ static TW_INLINE bool tw_scan_whole(char *to, const char *s, size_t n, char a, c
 
 #ifdef TW_WIDE_WHOLE
 	if (TW_LIKELY(n < TW_WIDE_WHOLE))
-		return tw_wide_whole(to, s, n, a, b, d, wide);
+		return tw_wide_whole(to, s, n, a, wide);
 #endif
 	if (n < TW_SCAN_STEP)
 		return tw_scan_short(to, s, n, a, b, d, wide);

@@ -150,13 +150,11 @@ static TW_INLINE bool tw_wide_same(const char *a, const char *b, size_t n)
 					     _mm256_maskz_loadu_epi8(ours, (const void *)b));
 }
 
-/* Copies a name, of which there are few of more than 32 bytes. */
+/* Loads a name, of which there are few of more than 32 bytes. */
 #define TW_WIDE_NAME 32
-static TW_INLINE void tw_wide_name(char *to, const char *s, size_t n)
+static TW_INLINE __m256i tw_wide_load_name(const char *s, size_t n)
 {
-	__m256i v = _mm256_maskz_loadu_epi8(_bzhi_u32(UINT32_MAX, (unsigned)n), (const void *)s);
-
-	_mm256_storeu_si256((void *)to, v);
+	return _mm256_maskz_loadu_epi8(_bzhi_u32(UINT32_MAX, (unsigned)n), (const void *)s);
 }
 
 static TW_INLINE __m512i tw_wide_byte(enum tw_wide_byte which)
@@ -184,23 +182,34 @@ static TW_INLINE __m512i tw_wide_plain(__m512i v, char a, char b, char d)
 	return _mm512_min_epu8(plain, _mm512_subs_epu8(v, tw_wide_byte(TW_WIDE_CONTROL)));
 }
 
+/* A bit for each byte that ends a run of text, or is no part of a character of one or two bytes. Tables tell by
+ * the lower seven bits of a byte which byte of these that would be. */
+static TW_INLINE __mmask64 tw_wide_odd(__m512i v, __mmask64 ours, char a)
+{
+	const unsigned char *odd = a == '"' ? tw_wide_odd_json : tw_wide_odd_xml;
+	__m512i would = _mm512_permutex2var_epi8(_mm512_load_si512((const void *)odd), v,
+						 _mm512_load_si512((const void *)(odd + 64)));
+
+	return _mm512_mask_cmpeq_epi8_mask(ours, would, v);
+}
+
 /* Copies a text of less than 64 bytes. */
 #define TW_WIDE_WHOLE 64
-static TW_INLINE bool tw_wide_whole(char *to, const char *s, size_t n, char a, char b, char d,
-				    unsigned *wide)
+static TW_INLINE bool tw_wide_whole(char *to, const char *s, size_t n, char a, unsigned *wide)
 {
-	uint64_t ours = _bzhi_u64(UINT64_MAX, (unsigned)n), stops, high, leads, trails;
+	__mmask64 ours = _bzhi_u64(UINT64_MAX, (unsigned)n), leads, trails;
 	__m512i v = _mm512_maskz_loadu_epi8(ours, (const void *)s);
-	__m512i lead = _mm512_sub_epi8(v, tw_wide_byte(TW_WIDE_LEAD));
-	__m512i plain = tw_wide_plain(v, a, b, d);
 
 	_mm512_storeu_si512((void *)to, v);
-	stops = _mm512_mask_testn_epi8_mask(ours, plain, plain);
-	high = _mm512_movepi8_mask(v);
-	leads = _mm512_cmple_epu8_mask(lead, tw_wide_byte(TW_WIDE_LEADS));
+	leads = _mm512_cmpge_epu8_mask(v, tw_wide_byte(TW_WIDE_BEYOND_TRAILS));
 	trails = _mm512_cmplt_epi8_mask(v, tw_wide_byte(TW_WIDE_BEYOND_TRAILS));
-	*wide = ((high ^ leads ^ trails) | ((leads << 1) ^ trails)) != 0;
-	return !stops;
+	*wide = 0;
+	if (TW_LIKELY(_kortestz_mask64_u8(tw_wide_odd(v, ours, a),
+					  _kxor_mask64(_kadd_mask64(leads, leads), trails))))
+		return true;
+	/* What is beyond the pairs is looked at byte by byte. */
+	*wide = _mm512_movepi8_mask(v) != 0;
+	return false;
 }
 
 /* A bit for each byte of a text of less than 64 bytes that ends a run. */

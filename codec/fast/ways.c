@@ -23,7 +23,7 @@ static bool has_avx2(void)
 static bool has_avx512(void)
 {
 	return __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&
-	       __builtin_cpu_supports("avx512vbmi2");
+	       __builtin_cpu_supports("avx512vbmi") && __builtin_cpu_supports("avx512vbmi2");
 }
 
 const struct tw_fast_ways *tw_fast_ways(unsigned i)

@@ -9,8 +9,13 @@
 
 /*
  * Every function takes the place where it begins to write and returns the place behind what it wrote, or
- * NULL to step aside. Behind each value stands a comma, on which a bracket that closes is put.
+ * NULL to step aside. Behind each value stands a comma, on which a bracket that closes is put, and behind
+ * that, as behind the bracket that opens an object, a quote for the name that may follow.
  */
+
+/* How much a short member takes: a name of 32 letters, a text or number of 63 bytes, what stands around them. */
+#define SHORT_TEXT   63
+#define SHORT_MEMBER (TW_SHORT_NAME + SHORT_TEXT + 6)
 
 /* Values that few messages have are written by the writer of events. */
 static void begin_events(struct tw_fast_writer *w, char *to, struct tw_json_writer *writer)
@@ -25,9 +30,10 @@ static void begin_events(struct tw_fast_writer *w, char *to, struct tw_json_writ
 static TW_INLINE char *put_comma(struct tw_fast_writer *w, char *to)
 {
 	to = tw_fast_room(w, to, 1);
-	if (to)
-		*to++ = ',';
-	return to;
+	if (!to)
+		return NULL;
+	memcpy(to, ",\"", 2);
+	return to + 1;
 }
 
 static char *end_events(struct tw_fast_writer *w, struct tw_json_writer *writer, size_t before,
@@ -66,6 +72,12 @@ static char letter_of(char c)
 	return letters[(unsigned char)c];
 }
 
+static TW_INLINE char *close_string(char *to)
+{
+	memcpy(to, "\",\"", 4);
+	return to + 2;
+}
+
 #ifdef TW_WIDE_WHOLE
 /* Writes a string in which one look finds all that there is to escape, where there is room for it.
  * Returns NULL for one with a control character that has no letter. */
@@ -88,10 +100,7 @@ static TW_INLINE char *put_short_escaped(char *to, struct tw_str text)
 		done = at + 1;
 	}
 	tw_wide_move(to, text.s + done, text.n - done);
-	to += text.n - done;
-	to[0] = '"';
-	to[1] = ',';
-	return to + 2;
+	return close_string(to + text.n - done);
 }
 #endif
 
@@ -134,9 +143,7 @@ static TW_APART char *put_escaped(struct tw_fast_writer *w, char *to, struct tw_
 		s += run + 1;
 		left -= run + 1;
 	}
-	to[0] = '"';
-	to[1] = ',';
-	return to + 2;
+	return close_string(to);
 }
 
 /* The string where there is room for it, and a comma. */
@@ -147,10 +154,7 @@ static TW_INLINE char *put_string_here(struct tw_fast_writer *w, char *to, struc
 	    (TW_UNLIKELY(*wide) && !tw_scan_utf8(to + 1, text.n)))
 		return put_escaped(w, to, text, *wide);
 	to[0] = '"';
-	to += text.n + 1;
-	to[0] = '"';
-	to[1] = ',';
-	return to + 2;
+	return close_string(to + text.n + 1);
 }
 
 static TW_INLINE char *put_string(struct tw_fast_writer *w, char *to, struct tw_str text)
@@ -167,7 +171,7 @@ static char *put_word(struct tw_fast_writer *w, char *to, struct tw_str text)
 	if (!to)
 		return NULL;
 	tw_copy_bytes(to, text.s, text.n);
-	to[text.n] = ',';
+	memcpy(to + text.n, ",\"", 2);
 	return to + text.n + 1;
 }
 
@@ -189,8 +193,8 @@ static TW_APART char *put_any(struct tw_fast_writer *w, char *to, const struct t
 	if (schema && tw_evaluate(&w->rules, w->with->pool, schema, value))
 		return NULL;
 	begin_events(w, to, &writer);
-	status = tw_value_walk(value, w->depth, &w->with->options->limits, &w->diags, w->with->pool,
-			       &writer.sink);
+	status = tw_value_walk(value, tw_fast_depth(w), &w->with->options->limits, &w->diags,
+			       w->with->pool, &writer.sink);
 	/* A finding that does not stop the walk has been made all the same. */
 	return end_events(w, &writer, before, status);
 }
@@ -229,7 +233,7 @@ static TW_INLINE char *put_integer_here(struct tw_fast_writer *w, char *to,
 	if (TW_UNLIKELY(tw_rules_integer(&w->rules, type, value, 0)))
 		return NULL;
 	to = tw_fast_put_digits(to, value);
-	*to = ',';
+	memcpy(to, ",\"", 2);
 	return to + 1;
 }
 
@@ -276,7 +280,7 @@ static TW_INLINE char *close_bracket(struct tw_fast_writer *w, char *to, char br
 		return NULL;
 	to -= to[-1] == ',';
 	to[0] = bracket;
-	to[1] = ',';
+	memcpy(to + 1, ",\"", 2);
 	return to + 2;
 }
 
@@ -297,7 +301,21 @@ static TW_INLINE char *put_texts(struct tw_fast_writer *w, char *to, const struc
 	return to;
 }
 
-/* A list of scalars: nothing in it opens, so that it needs no frame. */
+/* A list of strings: nothing in it opens, so that it needs no frame. */
+static TW_APART char *put_text_list(struct tw_fast_writer *w, char *to, const struct tw_type *type,
+				    const struct tw_list *list)
+{
+	if (w->top == w->deepest || !tw_fast_keeps_counts(w, type, (const char *)list))
+		return NULL;
+	to = tw_fast_room(w, to, 1);
+	if (TW_UNLIKELY(!to))
+		return NULL;
+	*to = '[';
+	to = put_texts(w, to + 1, type->u.list.item, list);
+	return to ? close_bracket(w, to, ']') : NULL;
+}
+
+/* The same of other scalars. */
 static TW_APART char *put_scalars(struct tw_fast_writer *w, char *to,
 				  const struct tw_fast_item *list_item)
 {
@@ -305,17 +323,14 @@ static TW_APART char *put_scalars(struct tw_fast_writer *w, char *to,
 	const struct tw_list *list = (const void *)list_item->at;
 	struct tw_fast_item item = { .type = type, .at = list->items };
 
-	if (w->depth == w->with->options->limits.depth ||
-	    !tw_fast_keeps_counts(w, list_item->type, list_item->at))
+	if (type->kind == TW_STRING)
+		return put_text_list(w, to, list_item->type, list);
+	if (w->top == w->deepest || !tw_fast_keeps_counts(w, list_item->type, list_item->at))
 		return NULL;
 	to = tw_fast_room(w, to, 1);
 	if (TW_UNLIKELY(!to))
 		return NULL;
 	*to++ = '[';
-	if (type->kind == TW_STRING) {
-		to = put_texts(w, to, type, list);
-		return to ? close_bracket(w, to, ']') : NULL;
-	}
 	for (size_t i = 0; i < list->count && to; i++) {
 		to = tw_fast_is_set(type, item.at, false) ? put_value(w, to, &item) : NULL;
 		item.at += type->size;
@@ -329,8 +344,8 @@ static TW_INLINE char *open_value(struct tw_fast_writer *w, char *to,
 	to = tw_fast_room(w, to, 1);
 	if (TW_UNLIKELY(!to || !tw_fast_enter(w, item)))
 		return NULL;
-	*to++ = item->type->kind == TW_LIST ? '[' : '{';
-	return to;
+	memcpy(to, item->type->kind == TW_LIST ? "[\"" : "{\"", 2);
+	return to + 1;
 }
 
 /* Writes a scalar or a list of them, or opens what is neither. */
@@ -371,41 +386,30 @@ static char *put_odd_name(struct tw_fast_writer *w, char *to, struct tw_str name
 	return to;
 }
 
-/* A plain name where there is room for it. */
-static TW_INLINE char *put_plain_name(char *to, struct tw_str name)
+/* A short plain name, of which the first quote is there, where there is room for it, and a quote for the
+ * value. */
+static TW_INLINE char *put_short_name(char *to, struct tw_str name)
 {
-	*to++ = '"';
-	tw_copy_name(to, name.s, name.n);
-	to += name.n;
-	memcpy(to, "\":", 2);
+	tw_put_short_name(to + 1, tw_short_name(name));
+	to += 1 + name.n;
+	memcpy(to, "\":\"", 4);
 	return to + 2;
 }
 
-static TW_INLINE char *put_name(struct tw_fast_writer *w, char *to, const struct tw_field *field)
+/* A plain name needs no looking at. */
+static char *put_name(struct tw_fast_writer *w, char *to, const struct tw_field *field)
 {
-	if (TW_UNLIKELY(!(field->flags & TW_FIELD_PLAIN)))
-		return put_odd_name(w, to, field->name);
-	to = tw_fast_room(w, to, field->name.n + 3);
-	return TW_LIKELY(to) ? put_plain_name(to, field->name) : NULL;
-}
+	struct tw_str name = field->name;
 
-/* A member whose name is plain and whose value is a text, as most are: room is made once. */
-static TW_INLINE char *put_text_member(struct tw_fast_writer *w, char *to, struct tw_str name,
-				       struct tw_str text, unsigned *wide)
-{
-	to = tw_fast_room(w, to, name.n + text.n + 6);
-	if (TW_UNLIKELY(!to))
+	if (!(field->flags & TW_FIELD_PLAIN))
+		return put_odd_name(w, to, name);
+	to = tw_fast_room(w, to, name.n + 3);
+	if (!to)
 		return NULL;
-	return put_string_here(w, put_plain_name(to, name), text, wide);
-}
-
-static TW_INLINE char *put_integer_member(struct tw_fast_writer *w, char *to,
-					  const struct tw_field *field, const char *at)
-{
-	to = tw_fast_room(w, to, field->name.n + TW_NUMBER_ROOM + 3);
-	if (TW_UNLIKELY(!to))
-		return NULL;
-	return put_integer_here(w, put_plain_name(to, field->name), field->type, at);
+	*to = '"';
+	tw_copy_name(to + 1, name.s, name.n);
+	memcpy(to + 1 + name.n, "\":", 2);
+	return to + name.n + 3;
 }
 
 static TW_APART char *put_further(struct tw_fast_writer *w, char *to)
@@ -416,8 +420,8 @@ static TW_APART char *put_further(struct tw_fast_writer *w, char *to)
 	struct tw_fast_item item;
 	struct tw_str key;
 
-	while (frame->next - type->u.record.count < map->count) {
-		if (!tw_fast_further(w, frame->next++ - type->u.record.count, &item, &key))
+	while (frame->next < map->count) {
+		if (!tw_fast_further(w, frame->next++, &item, &key))
 			return NULL;
 		to = put_odd_name(w, to, key);
 		to = to ? put_value(w, to, &item) : NULL;
@@ -437,97 +441,112 @@ static TW_INLINE char *close_record(struct tw_fast_writer *w, char *to)
 	return tw_fast_leave_record(w) ? close_bracket(w, to, '}') : NULL;
 }
 
-/* A member that says that it is null, where it may be. */
-static TW_APART char *put_null_member(struct tw_fast_writer *w, char *to,
-				      const struct tw_field *field)
+/* Writes a member, or opens it, whatever it is. */
+static TW_APART char *put_member(struct tw_fast_writer *w, char *to, const struct tw_field *field)
 {
-	to = field->flags & TW_FIELD_NULLABLE ? put_name(w, to, field) : NULL;
-	return to ? put_null(w, to) : NULL;
-}
+	struct tw_fast_item item;
+	bool null;
+	int is = tw_fast_field(w->top, field, &item, &null);
 
-/* Writes a member, or opens it; *there is set when there is one. */
-static TW_INLINE char *put_member(struct tw_fast_writer *w, char *to, const struct tw_field *field,
-				  const char *object, bool *there)
-{
-	struct tw_fast_item item = { field->type, object + field->offset, .pointer = true };
-
-	*there = true;
-	if (TW_FIELD_HAS(field) && TW_UNLIKELY(object[field->has] == TW_IS_NULL))
-		return put_null_member(w, to, field);
-	/* What is required and not there is found at the end of the record. */
-	if (TW_UNLIKELY(!tw_fast_is_set(item.type, item.at, true))) {
-		*there = false;
-		return TW_FIELD_HAS(field) ? NULL : to;
-	}
-	item.nullable = (field->flags & TW_FIELD_NULLABLE) != 0;
+	if (is <= 0)
+		return is < 0 ? NULL : to;
 	to = put_name(w, to, field);
-	return TW_LIKELY(to) ? put_value(w, to, &item) : NULL;
+	if (!to)
+		return NULL;
+	return null ? put_null(w, to) : put_value(w, to, &item);
 }
 
-/* Can the member be written without looking at more than its value? */
-static TW_INLINE bool is_simple(const struct tw_field *field, char has, const char *at)
+/* A text of at least one byte, whose name is plain, where there is room for both. */
+static TW_INLINE char *put_short_text(struct tw_fast_writer *w, char *to,
+				      const struct tw_field *field, struct tw_str text)
 {
-	const char *text;
-
-	if (TW_UNLIKELY(!(field->flags & TW_FIELD_PLAIN) || has == TW_IS_NULL))
-		return false;
-	if (field->type->kind != TW_STRING)
-		return field->type->kind == TW_INTEGER;
-	memcpy(&text, at, sizeof(text));
-	return text != NULL;
-}
-
-static TW_INLINE char *put_simple(struct tw_fast_writer *w, char *to, const struct tw_field *field,
-				  const char *at)
-{
-	const struct tw_type *type = field->type;
-	struct tw_str text;
 	unsigned wide;
 
-	if (type->kind == TW_INTEGER)
-		return put_integer_member(w, to, field, at);
-	memcpy(&text, at, sizeof(text));
-	to = put_text_member(w, to, field->name, text, &wide);
+	to = put_short_name(to, field->name) + 1;
+	if (TW_UNLIKELY(!tw_scan_whole(to, text.s, text.n, '"', '\\', '\\', &wide)) ||
+	    (TW_UNLIKELY(wide) && !tw_scan_utf8(to, text.n)))
+		to = put_escaped(w, to - 1, text, wide);
+	else
+		to = close_string(to + text.n);
 	/* Patterns need the UTF-8 that writing makes sure of. */
-	return to && tw_fast_keeps_string(w, type, text, wide) ? to : NULL;
+	return to && tw_fast_keeps_string(w, field->type, text, wide) ? to : NULL;
 }
 
-/* Writes members until one of them opens something, the record ends, or those whose bits stand in one
- * word are done. */
+/* A record that stands behind a plain name. */
+static TW_INLINE char *open_record(struct tw_fast_writer *w, char *to, const struct tw_field *field,
+				   const char *object)
+{
+	to = put_short_name(to, field->name);
+	memcpy(to, "{\"", 2);
+	tw_fast_push(w, field->type, object);
+	return to + 1;
+}
+
+/* A member of a usual kind with a plain name, for which there is room but for the text. */
+static TW_INLINE char *put_plain_member(struct tw_fast_writer *w, char *to,
+					const struct tw_field *field, const char *at)
+{
+	const struct tw_type *type = field->type;
+	const char *object;
+	struct tw_str text;
+
+	switch (type->kind) {
+	case TW_STRING:
+		memcpy(&text, at, sizeof(text));
+		if (TW_UNLIKELY(text.n - 1 >= SHORT_TEXT || !text.s))
+			break;
+		return put_short_text(w, to, field, text);
+	case TW_INTEGER:
+		return put_integer_here(w, put_short_name(to, field->name), type, at);
+	case TW_RECORD:
+		memcpy(&object, at, sizeof(object));
+		if (TW_UNLIKELY(!object || w->top == w->deepest))
+			break;
+		return open_record(w, to, field, object);
+	case TW_LIST:
+		if (type->u.list.item->kind != TW_STRING)
+			break;
+		return put_text_list(w, put_short_name(to, field->name), type, (const void *)at);
+	default:
+		break;
+	}
+	return put_member(w, to, field);
+}
+
+static TW_INLINE bool is_plain(struct tw_fast_writer *w, const char *to,
+			       const struct tw_field *field)
+{
+	return TW_LIKELY((field->flags & TW_FIELD_PLAIN) && field->name.n <= TW_SHORT_NAME &&
+			 (size_t)(w->limit - to) > SHORT_MEMBER + TW_SCAN_SLACK);
+}
+
+/* Writes members until one of them opens something, or the record ends. */
 static TW_INLINE char *put_record(struct tw_fast_writer *w, char *to)
 {
 	struct tw_fast_open *frame = w->top;
 	const char *object = frame->object;
-	size_t count = frame->type->u.record.count, first = frame->next;
-	size_t last = count < (first | 63) + 1 ? count : (first | 63) + 1;
-	const struct tw_field *fields = frame->type->u.record.fields, *field;
-	uint64_t bit = (uint64_t)1 << (first % 64), there = 0;
+	const struct tw_field *field = frame->field;
 
-	/* There may be no fields at all. What comes back from a further member has gone beyond them. */
-	if (first >= count)
-		return close_record(w, to);
-	for (field = fields + first; field < fields + last; field++, bit <<= 1) {
+	for (uint32_t left = frame->left; left; field++) {
 		char has = TW_FIELD_HAS(field) ? object[field->has] : TW_PRESENT;
-		const char *at = object + field->offset;
-		bool is = true;
 
-		if (has == TW_ABSENT)
+		left--;
+		if (has == TW_ABSENT && !(field->flags & TW_FIELD_REQUIRED))
 			continue;
-		if (TW_LIKELY(is_simple(field, has, at)))
-			to = put_simple(w, to, field, at);
+		if (TW_LIKELY(has == TW_PRESENT && is_plain(w, to, field)))
+			to = put_plain_member(w, to, field, object + field->offset);
 		else
-			to = put_member(w, to, field, object, &is);
+			to = put_member(w, to, field);
 		if (TW_UNLIKELY(!to))
 			return NULL;
-		there |= is ? bit : 0;
 		if (w->top != frame) {
-			field++;
-			break;
+			frame->field = field + 1;
+			frame->left = left;
+			return to;
 		}
 	}
-	frame->there[first / 64] |= there;
-	frame->next = (size_t)(field - fields);
-	return w->top != frame || frame->next < count ? to : close_record(w, to);
+	frame->left = 0;
+	return close_record(w, to);
 }
 
 static char *put_map(struct tw_fast_writer *w, char *to)
@@ -555,6 +574,15 @@ static char *put_list(struct tw_fast_writer *w, char *to)
 	const struct tw_list *list = (const void *)frame->object;
 	const struct tw_type *type = frame->type->u.list.item;
 
+	if (TW_LIKELY(type->kind == TW_RECORD && frame->next < list->count &&
+		      w->top != w->deepest)) {
+		to = tw_fast_room(w, to, 1);
+		if (TW_UNLIKELY(!to))
+			return NULL;
+		memcpy(to, "{\"", 2);
+		tw_fast_push(w, type, (const char *)list->items + frame->next++ * type->size);
+		return to + 1;
+	}
 	while (frame->next < list->count) {
 		struct tw_fast_item item = {
 			.type = type, .at = (const char *)list->items + frame->next++ * type->size
@@ -594,7 +622,7 @@ bool TW_FAST_WAY(tw_fast_write_json)(const struct tw_binding *with, const void *
 		to = open_value(&w, w.to, &item);
 	else
 		to = put_arm(&w, w.to, &item);
-	while (to && w.depth)
+	while (to && w.top != w.frames)
 		to = put_open(&w, to);
 	if (to)
 		w.to = to - 1;

@@ -15,6 +15,10 @@
 /* What an element takes beside its name, which stands in it twice, and its text. */
 #define MOST_AROUND (sizeof("<></>" MARK) + NAME_STEP)
 
+/* An element with a short name, and with a text of up to 63 bytes, takes so much. */
+#define SHORT_TEXT    63
+#define SHORT_ELEMENT (2 * TW_SHORT_NAME + SHORT_TEXT + MOST_AROUND)
+
 /* What is known of the element that a value goes to. */
 struct element {
 	struct tw_str name;
@@ -248,9 +252,8 @@ static bool open_value(struct tw_fast_writer *w, const struct element *element,
 		       const struct tw_value *value)
 {
 	bool object = value->kind == TW_VALUE_OBJECT;
-	struct tw_fast_open *frame = &w->frames[w->depth];
 
-	if (w->depth == w->with->options->limits.depth || (!object && element->listed))
+	if (w->top == w->deepest || (!object && element->listed))
 		return false;
 	if (!object && !value->as.array.count) {
 		struct element empty = *element;
@@ -261,11 +264,9 @@ static bool open_value(struct tw_fast_writer *w, const struct element *element,
 	/* An empty object would be read as an empty text. */
 	if (object && (!value->as.object.count || !begin_tag(w, element)))
 		return false;
-	*frame = (struct tw_fast_open){ .value = value,
-					.name = element->name,
-					.marked = !object && value->as.array.count == 1 };
-	w->top = frame;
-	w->depth++;
+	*++w->top = (struct tw_fast_open){ .value = value,
+					   .name = element->name,
+					   .marked = !object && value->as.array.count == 1 };
 	return true;
 }
 
@@ -354,7 +355,7 @@ static bool open_list(struct tw_fast_writer *w, const struct element *element,
 	struct element empty = *element;
 
 	/* A list in a list, or one that is the whole document, is none for XML. */
-	if (element->listed || !w->depth || !tw_fast_enter(w, item))
+	if (element->listed || w->top == w->frames || !tw_fast_enter(w, item))
 		return false;
 	w->top->name = element->name;
 	w->top->marked = item->vague || (list->count == 1 && w->mark_single);
@@ -468,8 +469,8 @@ static bool put_further(struct tw_fast_writer *w)
 	struct tw_fast_item item;
 	struct tw_str key;
 
-	while (frame->next - type->u.record.count < map->count) {
-		if (!tw_fast_further(w, frame->next++ - type->u.record.count, &item, &key) ||
+	while (frame->next < map->count) {
+		if (!tw_fast_further(w, frame->next++, &item, &key) ||
 		    tw_lookup_find(type->u.record.elements, key.s, key.n) >= 0 ||
 		    !put_entry(w, &item, key))
 			return false;
@@ -477,18 +478,6 @@ static bool put_further(struct tw_fast_writer *w)
 			return true;
 	}
 	return close_object(w);
-}
-
-/* Writes an integer to `to`. Returns where it ends, NULL to step aside. */
-static TW_INLINE char *put_plain_integer(struct tw_fast_writer *w, char *to, struct tw_str name,
-					 const struct tw_type *type, int64_t value)
-{
-	to = tw_fast_room(w, to, 2 * name.n + TW_NUMBER_ROOM + MOST_AROUND);
-	if (TW_UNLIKELY(!to || tw_rules_integer(&w->rules, type, value, 0)))
-		return NULL;
-	to = put_name(to, name);
-	*to++ = '>';
-	return put_end_name(tw_fast_put_digits(to, value), name);
 }
 
 /* The text of a string or of an enumeration that can be told in plain text; none for all else. */
@@ -523,8 +512,7 @@ static TW_APART char *put_texts(struct tw_fast_writer *w, char *to, struct tw_st
 	bool lone = list->count == 1, marked = lone && w->mark_single;
 	const char *at = list->items;
 
-	if (w->depth == w->with->options->limits.depth ||
-	    !tw_fast_keeps_counts(w, type, (const char *)list))
+	if (w->top == w->deepest || !tw_fast_keeps_counts(w, type, (const char *)list))
 		return NULL;
 	for (size_t i = 0; i < list->count && to; i++, at += item->size) {
 		struct tw_str text = plain_text(item, at);
@@ -546,132 +534,117 @@ static TW_APART char *put_texts(struct tw_fast_writer *w, char *to, struct tw_st
 
 static TW_INLINE bool is_list_of_texts(const struct tw_type *type, const char *at)
 {
-	return type->kind == TW_LIST &&
-	       (type->u.list.item->kind == TW_STRING || type->u.list.item->kind == TW_ENUM) &&
+	return (type->u.list.item->kind == TW_STRING || type->u.list.item->kind == TW_ENUM) &&
 	       ((const struct tw_list *)(const void *)at)->count;
 }
 
-/* Writes a member that opens nothing, and is not odd, to *to. Returns 1, 0 for one that is not, -1 to
- * step aside. */
-static TW_INLINE int put_simple(struct tw_fast_writer *w, const struct tw_field *field,
-				const char *at, char **to)
+/* Begins an element with a short name. */
+static TW_INLINE char *begin_short(char *to, struct tw_short_name name)
 {
-	const struct tw_type *type = field->type;
-	struct tw_str text;
-	int64_t integer;
+	*to = '<';
+	tw_put_short_name(to + 1, name);
+	to[1 + name.n] = '>';
+	return to + 2 + name.n;
+}
+
+static TW_INLINE char *end_short(char *to, struct tw_short_name name)
+{
+	memcpy(to, "</", 2);
+	tw_put_short_name(to + 2, name);
+	to[2 + name.n] = '>';
+	return to + 3 + name.n;
+}
+
+/* Writes an element that has a text of 1 to SHORT_TEXT bytes. */
+static TW_INLINE char *put_short_text(struct tw_fast_writer *w, char *to,
+				      const struct tw_field *field, struct tw_str text)
+{
+	struct tw_short_name name = tw_short_name(field->element);
 	unsigned wide;
 
-	if (!(field->flags & TW_FIELD_PLAIN))
-		return 0;
-	if (type->kind == TW_STRING) {
-		memcpy(&text, at, sizeof(text));
-		if (!text.n)
-			return 0;
-		*to = put_plain(w, *to, field->element, false, text, &wide);
-		/* Patterns need the UTF-8 that writing makes sure of. */
-		return *to && tw_fast_keeps_string(w, type, text, wide) ? 1 : -1;
-	}
-	if (type->kind == TW_INTEGER) {
-		memcpy(&integer, at, sizeof(integer));
-		*to = put_plain_integer(w, *to, field->element, type, integer);
-		return *to ? 1 : -1;
-	}
-	if (is_list_of_texts(type, at)) {
-		*to = put_texts(w, *to, field->element, type, (const void *)at);
-		return *to ? 1 : -1;
-	}
-	text = plain_text(type, at);
-	if (!text.s || !text.n)
-		return 0;
-	*to = put_plain(w, *to, field->element, false, text, &wide);
-	return *to ? 1 : -1;
+	to = begin_short(to, name);
+	if (TW_UNLIKELY(!tw_scan_whole(to, text.s, text.n, '<', '&', '>', &wide)))
+		to = put_odd_element(w, to, field->element, text, wide);
+	else
+		to = TW_LIKELY(!wide) || is_valid(text) ? end_short(to + text.n, name) : NULL;
+	/* Patterns need the UTF-8 that writing makes sure of. */
+	return to && (field->type->kind != TW_STRING ||
+		      tw_fast_keeps_string(w, field->type, text, wide))
+		       ? to
+		       : NULL;
 }
 
-/* Is this a credential that came another way? It has no bit that says so, and nothing is written. */
-static TW_INLINE bool is_elsewhere(const struct tw_field *field, const char *at)
+static TW_INLINE char *put_short_integer(struct tw_fast_writer *w, char *to,
+					 const struct tw_field *field, const char *at)
 {
-	const char *text;
+	struct tw_short_name name = tw_short_name(field->element);
+	int64_t value;
 
-	if (field->type->kind != TW_STRING)
-		return false;
-	memcpy(&text, at, sizeof(text));
-	return !text;
+	memcpy(&value, at, sizeof(value));
+	if (TW_UNLIKELY(tw_rules_integer(&w->rules, field->type, value, 0)))
+		return NULL;
+	return end_short(tw_fast_put_digits(begin_short(to, name), value), name);
 }
 
-/* Writes members as long as they open nothing and their bits stand in the same word. */
-static TW_INLINE bool put_simple_members(struct tw_fast_writer *w)
+/* Opens a record with a short name. */
+static TW_INLINE char *open_short_record(struct tw_fast_writer *w, char *to,
+					 const struct tw_field *field, const char *object)
 {
-	struct tw_fast_open *frame = w->top;
-	const char *object = frame->object;
-	uint32_t first = (uint32_t)frame->next, last = (first | 63) + 1;
-	const struct tw_field *fields = frame->type->u.record.fields, *field = fields + first;
-	uint64_t bit = (uint64_t)1 << first % 64, there = 0;
-	bool started = frame->started;
-	char *to;
-	int done = 1;
+	*to = '<';
+	tw_put_short_name(to + 1, tw_short_name(field->element));
+	tw_fast_push(w, field->type, object);
+	w->top->name = field->element;
+	w->top->telling = (field->flags & TW_FIELD_NULLABLE) != 0;
+	return to + 1 + field->element.n;
+}
 
-	if (last > frame->type->u.record.count)
-		last = frame->type->u.record.count;
-	to = w->to;
-	for (; field < fields + last; field++, bit <<= 1) {
-		char has = TW_FIELD_HAS(field) ? object[field->has] : TW_PRESENT;
-		const char *at = object + field->offset;
+/* Writes a member of a usual kind whose name is short, or opens it, where there is room but for long texts.
+ * Returns `to` itself when it is none of those, NULL to step aside. */
+static TW_INLINE char *put_short_member(struct tw_fast_writer *w, char *to,
+					const struct tw_field *field, const char *at)
+{
+	const struct tw_type *type = field->type;
+	const char *object;
+	struct tw_str text;
 
-		if (has == TW_ABSENT)
-			continue;
-		if (has != TW_PRESENT || is_elsewhere(field, at))
-			break;
-		if (!started) {
-			/* begin_tag() has left room for it. */
-			started = true;
-			*to++ = '>';
-		}
-		done = put_simple(w, field, at, &to);
-		if (done <= 0)
-			break;
-		there |= bit;
+	switch (type->kind) {
+	case TW_STRING:
+	case TW_ENUM:
+		text = plain_text(type, at);
+		if (TW_UNLIKELY(text.n - 1 >= SHORT_TEXT || !text.s))
+			return to;
+		return put_short_text(w, to, field, text);
+	case TW_INTEGER:
+		return put_short_integer(w, to, field, at);
+	case TW_RECORD:
+		memcpy(&object, at, sizeof(object));
+		return TW_LIKELY(object && w->top != w->deepest)
+			       ? open_short_record(w, to, field, object)
+			       : to;
+	case TW_LIST:
+		return TW_LIKELY(is_list_of_texts(type, at))
+			       ? put_texts(w, to, field->element, type, (const void *)at)
+			       : to;
+	default:
+		return to;
 	}
-	frame->started = started;
-	if (TW_UNLIKELY(done < 0))
-		return false;
-	w->to = to;
-	frame->there[first / 64] |= there;
-	frame->next = (uint32_t)(field - fields);
-	return true;
 }
 
-/* Opens the record of the next member if that is all there is to it. Returns 1, 0 for other members,
- * -1 to step aside. */
-static TW_INLINE int put_plain_record(struct tw_fast_writer *w)
+static TW_INLINE bool is_short(struct tw_fast_writer *w, const char *to,
+			       const struct tw_field *field)
 {
-	struct tw_fast_open *frame = w->top;
-	uint32_t i = (uint32_t)frame->next;
-	const struct tw_field *field = &frame->type->u.record.fields[i];
-	struct element element = { .name = field->element,
-				   .nullable = (field->flags & TW_FIELD_NULLABLE) != 0 };
-	struct tw_fast_item item = { .type = field->type };
-
-	if (item.type->kind != TW_RECORD || !(field->flags & TW_FIELD_PLAIN) ||
-	    (TW_FIELD_HAS(field) && frame->object[field->has] != TW_PRESENT))
-		return 0;
-	memcpy(&item.at, frame->object + field->offset, sizeof(item.at));
-	if (!item.at)
-		return 0;
-	frame->there[i / 64] |= (uint64_t)1 << (i % 64);
-	frame->next++;
-	return fill(w) && open_object(w, &element, &item) ? 1 : -1;
+	return TW_LIKELY((field->flags & TW_FIELD_PLAIN) && field->element.n <= TW_SHORT_NAME &&
+			 (size_t)(w->limit - to) > SHORT_ELEMENT + TW_SCAN_SLACK);
 }
 
 /* Writes the next member, whatever it is, or opens it. */
-static bool put_member(struct tw_fast_writer *w)
+static TW_APART bool put_member(struct tw_fast_writer *w, const struct tw_field *field)
 {
 	struct tw_fast_open *frame = w->top;
-	uint32_t i = (uint32_t)frame->next++;
-	const struct tw_field *field = &frame->type->u.record.fields[i];
 	struct element element = { .name = field->element };
 	struct tw_fast_item item;
 	bool null;
-	int is = tw_fast_field(frame, i, &item, &null);
+	int is = tw_fast_field(frame, field, &item, &null);
 
 	if (is <= 0)
 		return is == 0;
@@ -685,24 +658,43 @@ static bool put_member(struct tw_fast_writer *w)
 static TW_INLINE bool put_record(struct tw_fast_writer *w)
 {
 	struct tw_fast_open *frame = w->top;
-	const struct tw_type *type = frame->type;
+	const char *object = frame->object;
+	const struct tw_field *field = frame->field;
+	char *to = w->to;
 
-	while (frame->next < type->u.record.count) {
-		int done;
+	for (uint32_t left = frame->left; left; field++) {
+		char has = TW_FIELD_HAS(field) ? object[field->has] : TW_PRESENT;
+		char *begin = to + !frame->started, *next = begin;
 
-		if (!put_simple_members(w))
-			return false;
-		if (frame->next == type->u.record.count)
-			break;
-		done = put_plain_record(w);
-		if (done)
-			return done > 0;
-		if (!put_member(w))
-			return false;
-		if (w->top != frame)
+		left--;
+		if (has == TW_ABSENT && !(field->flags & TW_FIELD_REQUIRED))
+			continue;
+		if (TW_LIKELY(has == TW_PRESENT && is_short(w, to, field))) {
+			/* The start tag ends here if it has no end yet. */
+			*to = '>';
+			next = put_short_member(w, begin, field, object + field->offset);
+			if (TW_UNLIKELY(!next))
+				return false;
+		}
+		if (TW_LIKELY(next != begin)) {
+			frame->started = true;
+			to = next;
+		} else {
+			w->to = to;
+			if (!put_member(w, field))
+				return false;
+			to = w->to;
+		}
+		if (w->top != frame) {
+			frame->field = field + 1;
+			frame->left = left;
+			w->to = to;
 			return true;
+		}
 	}
-	return type->u.record.more ? put_further(w) : close_object(w);
+	w->to = to;
+	frame->left = 0;
+	return frame->type->u.record.more ? put_further(w) : close_object(w);
 }
 
 static bool put_map(struct tw_fast_writer *w)
@@ -772,8 +764,8 @@ static TW_INLINE bool is_at_record(struct tw_fast_writer *w, bool *good)
 	const struct tw_fast_open *frame = w->top;
 	const struct tw_list *list;
 
-	if (!frame || !frame->type || frame->type->kind != TW_LIST)
-		return frame && frame->type && frame->type->kind == TW_RECORD;
+	if (!frame->type || frame->type->kind != TW_LIST)
+		return frame->type && frame->type->kind == TW_RECORD;
 	list = (const void *)frame->object;
 	if (frame->type->u.list.item->kind != TW_RECORD || frame->next == list->count)
 		return false;
@@ -826,7 +818,7 @@ bool TW_FAST_WAY(tw_fast_write_xml)(const struct tw_binding *with, const void *r
 		good = open_object(&w, &element, &item);
 	else
 		good = put_value(&w, &element, &item);
-	while (good && w.depth)
+	while (good && w.top != w.frames)
 		good = put_open(&w);
 	return tw_fast_close_writer(&w, good);
 }

@@ -11,10 +11,13 @@ TW_APART bool tw_fast_prepare(struct tw_fast_writer *w)
 	uint32_t depth = w->with->options->limits.depth;
 
 	if (depth > TW_FAST_NEAR_OPEN) {
-		w->frames = tw_pool_take(w->with->pool, depth * sizeof(*w->frames));
+		w->frames = tw_pool_take(w->with->pool, (depth + 1) * sizeof(*w->frames));
 		if (!w->frames)
 			return false;
+		w->frames->type = NULL;
+		w->top = w->frames;
 	}
+	w->deepest = w->frames + depth;
 	if (!w->out->data && tw_buf_reserve(w->out, TW_SCAN_SLACK) < 0)
 		return tw_fast_close_writer(w, false);
 	w->to = w->out->data + w->out->len;
@@ -35,17 +38,6 @@ TW_APART bool tw_fast_grow(struct tw_fast_writer *w, size_t n)
 	return status == 0;
 }
 
-/* The mask of a record that has more fields than a frame has bits; none of them is bad. */
-TW_APART bool tw_fast_enter_wide(struct tw_fast_writer *w, struct tw_fast_open *frame)
-{
-	size_t size = 2 * frame->type->u.record.words * sizeof(uint64_t);
-
-	frame->there = tw_pool_take(w->with->pool, size);
-	if (frame->there)
-		memset(frame->there, 0, size);
-	return frame->there != NULL;
-}
-
 TW_APART bool tw_fast_check_counts(struct tw_fast_writer *w, const struct tw_type *type,
 				   const char *at)
 {
@@ -60,40 +52,57 @@ TW_APART bool tw_fast_check_counts(struct tw_fast_writer *w, const struct tw_typ
 	       (!(type->rules & TW_HAS_UNIQUE) || tw_unique(&with, type, list, 0) == 0);
 }
 
+/* Finds out which fields are there, of which the writers only remember whether a required one is not. */
+static void find_members(const struct tw_fast_open *frame, uint64_t *there)
+{
+	for (uint32_t i = 0; i < frame->type->u.record.count; i++) {
+		const struct tw_field *field = &frame->type->u.record.fields[i];
+		bool is = TW_FIELD_HAS(field) ? frame->object[field->has] != TW_ABSENT
+					      : tw_fast_is_set(field->type,
+							       frame->object + field->offset, true);
+
+		there[i / 64] |= (uint64_t)is << (i % 64);
+	}
+}
+
 TW_APART bool tw_fast_leave_odd_record(struct tw_fast_writer *w)
 {
-	uint64_t none = 0;
 	struct tw_fast_open *frame = w->top;
 	const struct tw_type *type = frame->type;
-	bool wide = frame->there != &frame->inline_there;
-	struct tw_members members = { frame->there,
-				      wide ? frame->there + type->u.record.words : &none };
+	uint32_t words = type->u.record.words;
+	uint64_t near[2] = { 0, 0 }, *masks = near;
+	struct tw_members members;
+	bool good;
 
-	if (tw_rules_record(&w->rules, type, frame->object, &members, 0))
-		return false;
-	tw_fast_leave(w);
-	return true;
+	if (words > 1) {
+		masks = tw_pool_take(w->with->pool, 2 * words * sizeof(*masks));
+		if (!masks)
+			return false;
+		memset(masks, 0, 2 * words * sizeof(*masks));
+	}
+	find_members(frame, masks);
+	members = (struct tw_members){ masks, masks + (words > 1 ? words : 1) };
+	good = tw_rules_record(&w->rules, type, frame->object, &members, 0) == 0;
+	if (masks != near)
+		tw_pool_give(w->with->pool, masks, 2 * words * sizeof(*masks));
+	if (good)
+		tw_fast_leave(w);
+	return good;
 }
 
 TW_APART void tw_fast_leave_odd(struct tw_fast_writer *w)
 {
-	struct tw_fast_open *frame = w->top;
-
-	if (frame->there && frame->there != &frame->inline_there)
-		tw_pool_give(w->with->pool, frame->there,
-			     2 * frame->type->u.record.words * sizeof(uint64_t));
-	if (frame->keys.count)
-		tw_names_release(&frame->keys, w->with->pool);
+	tw_names_release(&w->top->keys, w->with->pool);
 }
 
 TW_APART void tw_fast_abandon(struct tw_fast_writer *w)
 {
 	/* Who steps aside leaves nothing behind. */
-	while (w->depth)
+	while (w->top != w->frames)
 		tw_fast_leave(w);
 	if (w->frames != w->near)
 		tw_pool_give(w->with->pool, w->frames,
-			     w->with->options->limits.depth * sizeof(*w->frames));
+			     (w->with->options->limits.depth + 1) * sizeof(*w->frames));
 }
 
 bool tw_fast_entry(struct tw_fast_writer *w, const struct tw_type *type, const struct tw_map *map,

@@ -13,11 +13,12 @@ struct tw_fast_open {
 	const struct tw_type *type;   /* NULL inside a dynamic value */
 	const char *object;           /* the record, the struct tw_map or the struct tw_list */
 	const struct tw_value *value; /* the dynamic value */
-	size_t next;                  /* field, entry or item */
-	uint64_t *there;              /* a record's fields */
-	uint64_t inline_there;
-	struct tw_names keys; /* of a map, or of a record's further members */
+	size_t next;                  /* entry or item; of a record, of its further members */
+	const struct tw_field *field; /* a record's next field, and how many are left with it */
+	uint32_t left;
+	bool lacking;         /* a required member is not there */
 	bool started;         /* something was written in it */
+	struct tw_names keys; /* of a map, or of a record's further members */
 	/* XML: */
 	struct tw_str name; /* of its element, or of the elements of its items */
 	bool marked;        /* the next item of the list carries the mark */
@@ -29,14 +30,14 @@ struct tw_fast_open {
 
 struct tw_fast_writer {
 	struct tw_buf *out;
-	char *to, *limit; /* what is written ends at `to`; there is room up to `limit` */
-	struct tw_fast_open *frames, *top;
-	uint32_t depth;
+	char *to, *limit;            /* what is written ends at `to`; there is room up to `limit` */
+	struct tw_fast_open *frames; /* the first stands for the outside of the document */
+	struct tw_fast_open *top, *deepest;
 	const struct tw_binding *with; /* whose diags are not used */
 	struct tw_rules rules;
 	struct tw_diags diags;
 	bool mark_single; /* XML: lists of one item carry the mark */
-	struct tw_fast_open near[TW_FAST_NEAR_OPEN];
+	struct tw_fast_open near[TW_FAST_NEAR_OPEN + 1];
 };
 
 /* A value that is to be written. */
@@ -61,16 +62,16 @@ static TW_INLINE bool tw_fast_open_writer(struct tw_fast_writer *w, const struct
 					  struct tw_buf *out)
 {
 	w->out = out;
-	w->depth = 0;
-	w->top = NULL;
 	w->with = with;
 	tw_diags_mute(&w->diags, with->arena);
 	w->rules = (struct tw_rules){ &w->diags, with->patterns, with->options->authorized,
 				      TW_EFFORT };
 	w->mark_single = with->type->root && with->type->root->mark_single;
-	w->frames = w->near;
+	w->frames = w->top = w->near;
+	w->near[0].type = NULL;
 	if (TW_UNLIKELY(!out->data || with->options->limits.depth > TW_FAST_NEAR_OPEN))
 		return tw_fast_prepare(w);
+	w->deepest = w->near + with->options->limits.depth;
 	w->to = out->data + out->len;
 	w->limit = out->data + out->capacity;
 	return true;
@@ -79,7 +80,7 @@ static TW_INLINE bool tw_fast_open_writer(struct tw_fast_writer *w, const struct
 /* Hands over what was written when all went well, and returns whether it did. */
 static TW_INLINE bool tw_fast_close_writer(struct tw_fast_writer *w, bool good)
 {
-	if (TW_UNLIKELY(w->depth || w->frames != w->near))
+	if (TW_UNLIKELY(w->top != w->near))
 		tw_fast_abandon(w);
 	if (good) {
 		w->out->len = (size_t)(w->to - w->out->data);
@@ -90,7 +91,6 @@ static TW_INLINE bool tw_fast_close_writer(struct tw_fast_writer *w, bool good)
 
 /* What takes more to open or close than most do. */
 bool tw_fast_check_counts(struct tw_fast_writer *w, const struct tw_type *type, const char *at);
-bool tw_fast_enter_wide(struct tw_fast_writer *w, struct tw_fast_open *frame);
 bool tw_fast_leave_odd_record(struct tw_fast_writer *w);
 void tw_fast_leave_odd(struct tw_fast_writer *w);
 
@@ -107,49 +107,54 @@ static TW_INLINE bool tw_fast_keeps_counts(struct tw_fast_writer *w, const struc
 	return tw_fast_check_counts(w, type, at);
 }
 
+static TW_INLINE uint32_t tw_fast_depth(const struct tw_fast_writer *w)
+{
+	return (uint32_t)(w->top - w->frames);
+}
+
+/* Opens a record, map or list without looking at its rules. There is a place for it. */
+static TW_INLINE void tw_fast_push(struct tw_fast_writer *w, const struct tw_type *type,
+				   const char *object)
+{
+	struct tw_fast_open *frame = ++w->top;
+
+	frame->type = type;
+	frame->object = object;
+	frame->next = 0;
+	frame->lacking = frame->started = false;
+	frame->keys = (struct tw_names){ 0 };
+	if (type->kind == TW_RECORD) {
+		frame->field = type->u.record.fields;
+		frame->left = type->u.record.count;
+	}
+}
+
 /* Opens a record, map or list, after looking at its own rules. */
 static TW_INLINE bool tw_fast_enter(struct tw_fast_writer *w, const struct tw_fast_item *item)
 {
 	const struct tw_type *type = item->type;
-	struct tw_fast_open *frame = &w->frames[w->depth];
+	const char *object = item->at;
 
-	if (TW_UNLIKELY(w->depth == w->with->options->limits.depth ||
-			!tw_fast_keeps_counts(w, type, item->at)))
+	if (TW_UNLIKELY(w->top == w->deepest || !tw_fast_keeps_counts(w, type, object)))
 		return false;
-	frame->object = item->at;
 	if (item->pointer && type->kind == TW_RECORD)
-		memcpy(&frame->object, item->at, sizeof(frame->object));
-	frame->type = type;
-	frame->next = 0;
-	frame->inline_there = 0;
-	frame->there = &frame->inline_there;
-	frame->keys = (struct tw_names){ 0 };
-	frame->started = false;
-	w->top = frame;
-	w->depth++;
-	return TW_LIKELY(type->kind != TW_RECORD || type->u.record.words <= 1) ||
-	       tw_fast_enter_wide(w, frame);
+		memcpy(&object, item->at, sizeof(object));
+	tw_fast_push(w, type, object);
+	return true;
 }
 
 /* Closes what needs no looking at. */
 static TW_INLINE void tw_fast_leave(struct tw_fast_writer *w)
 {
-	struct tw_fast_open *frame = w->top;
-
-	if (TW_UNLIKELY(frame->keys.count || frame->there != &frame->inline_there))
+	if (TW_UNLIKELY(w->top->keys.count))
 		tw_fast_leave_odd(w);
-	w->depth--;
-	w->top = w->depth ? w->top - 1 : NULL;
+	w->top--;
 }
 
 /* Looks at the rules of an open record that is whole, and closes it. */
 static TW_INLINE bool tw_fast_leave_record(struct tw_fast_writer *w)
 {
-	const struct tw_fast_open *frame = w->top;
-	const struct tw_type *type = frame->type;
-
-	if (TW_UNLIKELY(type->u.record.words != 1 || type->u.record.when_count ||
-			(type->u.record.required[0] & ~frame->inline_there)))
+	if (TW_UNLIKELY(w->top->lacking || w->top->type->u.record.when_count))
 		return tw_fast_leave_odd_record(w);
 	tw_fast_leave(w);
 	return true;
@@ -187,25 +192,27 @@ static TW_INLINE bool tw_fast_is_set(const struct tw_type *type, const char *at,
 	}
 }
 
-/* What is to be written for field i of the open record. Returns 1, 0 for nothing, -1 to step aside. */
-static TW_INLINE int tw_fast_field(struct tw_fast_open *frame, uint32_t i, struct tw_fast_item *ret,
-				   bool *ret_null)
+/* What is to be written for a field of the open record. Returns 1, 0 for nothing, -1 to step aside. */
+static TW_INLINE int tw_fast_field(struct tw_fast_open *frame, const struct tw_field *field,
+				   struct tw_fast_item *ret, bool *ret_null)
 {
-	const struct tw_field *field = &frame->type->u.record.fields[i];
 	char has = TW_FIELD_HAS(field) ? frame->object[field->has] : TW_PRESENT;
+	bool required = (field->flags & TW_FIELD_REQUIRED) != 0;
 
-	if (has == TW_ABSENT)
-		return 0;
 	ret->type = field->type;
 	ret->at = frame->object + field->offset;
 	ret->pointer = true;
 	ret->nullable = (field->flags & TW_FIELD_NULLABLE) != 0;
 	ret->vague = false;
 	*ret_null = has == TW_IS_NULL;
-	/* What is required and not there is found at the end of the record. */
-	if (!*ret_null && !tw_fast_is_set(field->type, ret->at, true))
+	if (has == TW_ABSENT) {
+		frame->lacking |= required;
+		return 0;
+	}
+	if (!*ret_null && !tw_fast_is_set(field->type, ret->at, true)) {
+		frame->lacking |= required;
 		return TW_FIELD_HAS(field) ? -1 : 0;
-	frame->there[i / 64] |= (uint64_t)1 << (i % 64);
+	}
 	return *ret_null && !ret->nullable ? -1 : 1;
 }
 
