@@ -52,7 +52,7 @@ static inline void *tw_arena_zero(struct tw_arena *arena, size_t size)
 {
 	void *memory = tw_arena_alloc(arena, size);
 
-	return memory ? memset(memory, 0, size) : NULL;
+	return memory ? tw_clear_bytes(memory, size) : NULL;
 }
 
 /* tw_arena_text() where the block in use has no room. */

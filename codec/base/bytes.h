@@ -83,6 +83,19 @@ static inline void tw_copy_bytes(char *to, const char *from, size_t n)
 	}
 }
 
+/* memset() to zero, without any call for as many bytes as most structs have. */
+static inline void *tw_clear_bytes(void *memory, size_t n)
+{
+	char *to = (char *)memory;
+
+	if (n < TW_SHORT_BYTES || n > 4 * TW_SHORT_BYTES)
+		return memset(memory, 0, n);
+	for (size_t i = TW_SHORT_BYTES; i < n; i += TW_SHORT_BYTES)
+		memset(to + i - TW_SHORT_BYTES, 0, TW_SHORT_BYTES);
+	memset(to + n - TW_SHORT_BYTES, 0, TW_SHORT_BYTES);
+	return memory;
+}
+
 /* White space of JSON and of XML. */
 static inline int tw_is_space(char c)
 {

@@ -101,7 +101,7 @@ static inline void *tw_vector_push_blind(struct tw_pool *pool, void **items, siz
 	    !tw_vector_grow_blind(pool, items, used, item_size, mark))
 		return NULL;
 	used -= tw_vector_header(*items)->earlier;
-	return memset((char *)*items + used, 0, item_size);
+	return tw_clear_bytes((char *)*items + used, item_size);
 }
 
 /* The mark that the first push gave: where in the document the list began. */

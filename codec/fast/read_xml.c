@@ -181,8 +181,8 @@ static TW_INLINE const char *read_plain_end(const struct tw_fast *f, const char 
 }
 
 /* Goes over the start tag of a list at p, with the mark of one. */
-static TW_APART const char *read_marked_tag(const char *p, const char *end,
-					    const struct tw_field *field)
+static TW_INLINE const char *read_marked_tag(const char *p, const char *end,
+					     const struct tw_field *field)
 {
 	size_t n = field->element.n;
 
@@ -228,6 +228,17 @@ static TW_INLINE bool note_fields(struct tw_fast_frame *frame, uint32_t first, u
 	return true;
 }
 
+/* The same for those whose bits are `seen` in the word of field `first`. */
+static TW_INLINE bool note_seen(struct tw_fast_frame *frame, uint32_t first, uint64_t seen)
+{
+	uint64_t *there = &frame->there[first / 64];
+
+	if (*there & seen)
+		return false;
+	*there |= seen;
+	return true;
+}
+
 /* A start tag that was gone over. */
 struct start {
 	const struct tw_field *field; /* whose tag it was; NULL: there was none */
@@ -240,24 +251,6 @@ static TW_APART const char *read_rest(struct tw_fast *f, const char *p, const ch
 {
 	p = read_scalar(f, p, field->type, at);
 	return p ? read_plain_end(f, p, begin, field->element.n) : NULL;
-}
-
-/* Reads the element at p with a scalar if it is that of `field`. Returns p when it is not that. */
-static TW_APART const char *read_careful(struct tw_fast *f, const char *p,
-					 const struct tw_field *field, char *object,
-					 struct start *ret)
-{
-	const char *next = read_plain_tag(p, f->end, field);
-
-	if (!next)
-		return p;
-	if (field->type->kind > TW_ENUM || !is_text(next)) {
-		*ret = (struct start){ field, next };
-		return p;
-	}
-	if (TW_FIELD_HAS(field))
-		object[field->has] = TW_PRESENT;
-	return read_rest(f, next, p, field, object + field->offset);
 }
 
 /* Holds a string to more rules than such of its length, which take it for UTF-8. */
@@ -276,24 +269,11 @@ static TW_INLINE bool put_string(struct tw_fast *f, const struct tw_type *type, 
 	f->text[n] = '\0';
 	f->text += n + 1;
 	memcpy(at, &text, sizeof(text));
-	if (TW_LIKELY(!type->rules || tw_rules_clear_length(type, n / (wide ? 4 : 2), n)))
+	if (TW_LIKELY(!type->rules ||
+		      (type->rules == TW_HAS_MAX_LENGTH && n <= type->u.string.max) ||
+		      tw_rules_clear_length(type, wide ? n / 4 : n, n)))
 		return true;
 	return check_string(f, type, text);
-}
-
-/* Fields of a record that are expected now, one after the other. */
-struct run {
-	const struct tw_field *first, *end;
-	const char *texts; /* where the first string will go */
-};
-
-/* There were letters in the texts of a run. Where some are there are more, and from now on they are looked
- * at one by one. */
-static TW_APART void note_letters(struct tw_fast *f, const char *texts, bool pairs)
-{
-	f->letters = true;
-	if (pairs || !tw_scan_pairs(texts, (size_t)(f->text - texts)))
-		f->wide = true;
 }
 
 /* Does `<name>` of the field stand at p, where no end of the document is near? */
@@ -303,24 +283,31 @@ static TW_INLINE bool is_tag_of(const char *p, const struct tw_field *field, siz
 	       tw_fast_same_name(p + 1, field->element.s, n);
 }
 
-/* Reads the text of a string behind the start tag at `begin`, and the end tag, far from the end. */
-static TW_INLINE const char *read_short(struct tw_fast *f, const char *p, const char *begin,
-					const struct tw_field *field, char *at, bool pairs,
-					unsigned *all)
+/* Reads the text of a string up to the next tag, far from the end; NULL when it takes more than a window. */
+static TW_INLINE const char *read_window(struct tw_fast *f, const char *p,
+					 const struct tw_type *type, char *at, unsigned *all)
 {
-	size_t n = field->element.n;
 	unsigned wide;
-	size_t length = tw_scan_window(f->text, p, '<', '&', '>', pairs, &wide);
+	size_t length = tw_scan_window(f->text, p, '<', '&', '>', &wide);
 
 	if (TW_UNLIKELY(p[length] != '<'))
-		return read_rest(f, p, begin, field, at);
-	*all |= wide;
-	if (TW_UNLIKELY(!put_string(f, field->type, at, length, wide)))
 		return NULL;
-	p += length;
-	if (TW_LIKELY(p[1] == '/' && tw_window_same(p + 2, begin + 1, n + 1)))
-		return p + n + 3;
-	return tw_fast_end_tag(f, p, field->element);
+	*all |= wide;
+	return TW_LIKELY(put_string(f, type, at, length, wide)) ? p + length : NULL;
+}
+
+/* Reads the text of a string behind the start tag at `begin`, and the end tag, far from the end. */
+static TW_INLINE const char *read_short(struct tw_fast *f, const char *p, const char *begin,
+					const struct tw_field *field, char *at, unsigned *all)
+{
+	size_t n = field->element.n;
+	const char *next = read_window(f, p, field->type, at, all);
+
+	if (TW_UNLIKELY(!next))
+		return read_rest(f, p, begin, field, at);
+	if (TW_LIKELY(next[1] == '/' && tw_window_same(next + 2, begin + 1, n + 1)))
+		return next + n + 3;
+	return tw_fast_end_tag(f, next, field->element);
 }
 
 /* The same for other scalars. */
@@ -337,124 +324,6 @@ static TW_INLINE const char *read_short_word(struct tw_fast *f, const char *p, c
 	return p ? tw_fast_end_tag(f, p, field->element) : NULL;
 }
 
-/* Passes over the field of which no tag stands at p, and others up to the one of which it does; NULL when
- * that is not soon. Notes what was read of `run` before, which begins anew there. */
-static TW_APART const struct tw_field *pass_over(struct tw_fast *f, const char *p,
-						 const struct tw_field *field, struct run *run)
-{
-	const struct tw_field *last = field;
-
-	if (*p != '<' || p[1] == '/')
-		return NULL;
-	for (int i = 0; i < TW_FAST_FEW_LEFT_OUT && ++field < run->end; i++) {
-		size_t n = field->element.n;
-
-		if (n >= TW_SCAN_WINDOW || p + n > f->safe || !is_tag_of(p, field, n))
-			continue;
-		if (last > run->first &&
-		    !note_fields(f->top, f->top->next, (uint32_t)(last - run->first)))
-			return NULL;
-		f->top->next += (uint32_t)(field - last);
-		run->first = field;
-		return field;
-	}
-	return NULL;
-}
-
-/* Reads scalars as long as each is the one expected, and the tag of what is expected but no scalar. */
-static TW_INLINE const char *read_fields(struct tw_fast *f, const char *p, struct run *run,
-					 struct start *ret, bool pairs)
-{
-	const char *safe = f->safe, *begin = p, *next;
-	char *object = f->top->object;
-	const struct tw_field *field;
-	unsigned wide = 0;
-
-	for (field = run->first; field < run->end; field++, begin = p) {
-		size_t n = field->element.n;
-
-		if (TW_UNLIKELY(n >= TW_SCAN_WINDOW || p + n > safe)) {
-			p = read_careful(f, p, field, object, ret);
-			if (!p || p == begin)
-				break;
-			continue;
-		}
-		if (TW_UNLIKELY(!is_tag_of(p, field, n))) {
-			const struct tw_field *found = pass_over(f, p, field, run);
-
-			if (!found)
-				break;
-			field = found;
-			n = field->element.n;
-		}
-		next = p + n + 2;
-		if (TW_UNLIKELY(field->type->kind > TW_ENUM || !is_text(next))) {
-			*ret = (struct start){ field, next };
-			break;
-		}
-		if (TW_FIELD_HAS(field))
-			object[field->has] = TW_PRESENT;
-		if (TW_LIKELY(field->type->kind == TW_STRING))
-			p = read_short(f, next, begin, field, object + field->offset, pairs, &wide);
-		else
-			p = read_short_word(f, next, begin, field, object + field->offset);
-		if (TW_UNLIKELY(!p))
-			break;
-	}
-	if (TW_UNLIKELY(wide))
-		note_letters(f, run->texts, pairs);
-	if (field > run->first &&
-	    !note_fields(f->top, f->top->next, (uint32_t)(field - run->first)))
-		return NULL;
-	return p;
-}
-
-static TW_APART const char *read_ascii(struct tw_fast *f, const char *p, struct run *run,
-				       struct start *ret)
-{
-	return read_fields(f, p, run, ret, false);
-}
-
-static TW_APART const char *read_letters(struct tw_fast *f, const char *p, struct run *run,
-					 struct start *ret)
-{
-	return read_fields(f, p, run, ret, true);
-}
-
-/* The same from the field on that is next, as far as one word of bits says what is there. */
-static TW_INLINE const char *read_expected(struct tw_fast *f, const char *p, struct start *ret)
-{
-	const struct tw_type *type = f->top->type;
-	uint32_t count = type->u.record.count, first = f->top->next, last = (first | 63) + 1;
-	struct run run;
-
-	if (first == count)
-		return p;
-	run.first = type->u.record.fields + first;
-	run.end = type->u.record.fields + (last < count ? last : count);
-	run.texts = f->text;
-	return f->letters ? read_letters(f, p, &run, ret) : read_ascii(f, p, &run, ret);
-}
-
-/* The place for a field of which there is none yet, or for the list in the making. */
-static TW_INLINE char *place_of(struct tw_fast *f, const struct tw_field *field)
-{
-	struct tw_fast_frame *frame = f->top;
-	char *at = frame->object + field->offset;
-
-	if (frame->growing) {
-		if (at == frame->growing)
-			return at;
-		if (!tw_fast_settle_growing(f))
-			return NULL;
-	}
-	if (!note_fields(frame, (uint32_t)(field - frame->type->u.record.fields), 1))
-		return NULL;
-	if (TW_FIELD_HAS(field))
-		frame->object[field->has] = TW_PRESENT;
-	return at;
-}
-
 /* Goes over the empty element `<name/>` at p. */
 static TW_APART const char *read_empty_tag(const char *p, const char *end,
 					   const struct tw_field *field)
@@ -467,9 +336,16 @@ static TW_APART const char *read_empty_tag(const char *p, const char *end,
 	return p + n + 3;
 }
 
+/* Reads the text of any scalar. */
+static TW_APART const char *read_other_item(struct tw_fast *f, const char *p,
+					    const struct tw_type *item, char *at)
+{
+	return read_scalar(f, p, item, at);
+}
+
 /* Reads one more item of a list of scalars, if that is what stands at p; returns p otherwise. */
-static TW_INLINE const char *read_item(struct tw_fast *f, const char *p,
-				       const struct tw_field *field, char *at)
+static TW_APART const char *read_item(struct tw_fast *f, const char *p,
+				      const struct tw_field *field, char *at)
 {
 	const struct tw_type *item = field->type->u.list.item;
 	const char *begin, *next;
@@ -491,29 +367,198 @@ static TW_INLINE const char *read_item(struct tw_fast *f, const char *p,
 	return tw_fast_string(f, item, at, (struct tw_str){ f->text++, 0 }, 0) ? next : NULL;
 }
 
+/* Reads the text of an item of a list of scalars, and its end tag. */
+static TW_INLINE const char *read_item_text(struct tw_fast *f, const char *p,
+					    const struct tw_field *field, char *at, unsigned *all)
+{
+	const struct tw_type *item = field->type->u.list.item;
+	size_t n = field->element.n;
+	const char *next = NULL;
+
+	if (TW_LIKELY(item->kind == TW_STRING && p + n <= f->safe))
+		next = read_window(f, p, item, at, all);
+	if (TW_UNLIKELY(!next))
+		next = read_other_item(f, p, item, at);
+	return next ? tw_fast_end_tag(f, next, field->element) : NULL;
+}
+
 /* Reads the items of a list of scalars, from the first text on. */
-static const char *read_items(struct tw_fast *f, const char *p, const struct tw_field *field,
-			      char *at)
+static TW_APART const char *read_items(struct tw_fast *f, const char *p,
+				       const struct tw_field *field, char *at)
 {
 	const struct tw_type *item = field->type->u.list.item;
 	size_t room = TW_FAST_FEW_ITEMS, most = f->with->options->limits.items;
+	size_t n = field->element.n;
 	struct tw_list *list = (void *)at;
 	const char *before;
+	unsigned wide = 0;
+	char *place;
 
-	list->items = tw_arena_alloc(f->with->arena, room * item->size);
+	list->items = place = tw_arena_alloc(f->with->arena, room * item->size);
 	list->count = 0;
-	p = list->items ? read_scalar(f, p, item, list->items) : NULL;
-	p = p ? tw_fast_end_tag(f, p, field->element) : NULL;
+	p = place ? read_item_text(f, p, field, place, &wide) : NULL;
 	do {
 		before = p;
 		if (!p || ++list->count > most)
 			return NULL;
 		if (list->count == room && !tw_fast_grow_scalars(f, list, item->size, &room))
 			return NULL;
-		p = read_item(f, p, field, (char *)list->items + list->count * item->size);
+		if (TW_LIKELY(p < f->safe && p[0] == '<' && p[1] == '/'))
+			break;
+		place = (char *)list->items + list->count * item->size;
+		/* As in the end tag before, bracket and all. */
+		if (TW_LIKELY(p + n < f->safe && n + 2 < TW_SCAN_WINDOW && *p == '<' &&
+			      p[-2 - (ptrdiff_t)n] == '/' &&
+			      tw_window_same(p + 1, p - n - 1, n + 1) && is_text(p + n + 2)))
+			p = read_item_text(f, p + n + 2, field, place, &wide);
+		else
+			p = read_item(f, p, field, place);
 	} while (p != before);
+	f->wide |= wide != 0;
 	tw_fast_settle_scalars(f, list, item->size, room);
 	return tw_fast_check_list(f, field->type, list) ? p : NULL;
+}
+
+/* Is it text that the elements of the field have, in a list of them or not? */
+static TW_INLINE bool takes_text(const struct tw_field *field)
+{
+	const struct tw_type *type = field->type;
+
+	return TW_LIKELY(type->kind <= TW_ENUM) ||
+	       (type->kind == TW_LIST && type->u.list.item->kind <= TW_ENUM);
+}
+
+/* Reads the text behind the start tag at `begin` of such a field, and the end tag; and further items. */
+static TW_INLINE const char *read_value(struct tw_fast *f, const char *p, const char *begin,
+					const struct tw_field *field, char *at, unsigned *all)
+{
+	if (TW_LIKELY(field->type->kind == TW_STRING))
+		return read_short(f, p, begin, field, at, all);
+	if (TW_LIKELY(field->type->kind <= TW_ENUM))
+		return read_short_word(f, p, begin, field, at);
+	return read_items(f, p, field, at);
+}
+
+/* The start tag at p of the list that is expected, with its mark, or of one of the fields soon behind it. */
+static TW_APART struct start find_expected(const struct tw_fast *f, const char *p,
+					   const struct tw_field *field, const struct tw_field *end)
+{
+	const char *next;
+
+	if (f->end - p < TW_FAST_SHORTEST_END || *p != '<' || p[1] == '/')
+		return (struct start){ NULL, NULL };
+	for (int i = 0; i <= TW_FAST_FEW_LEFT_OUT && field < end; i++, field++) {
+		next = field->type->kind == TW_LIST ? read_marked_tag(p, f->end, field) : NULL;
+		if (!next)
+			next = read_plain_tag(p, f->end, field);
+		if (next)
+			return (struct start){ field, next };
+	}
+	return (struct start){ NULL, NULL };
+}
+
+/* Reads the element at p of the field that is expected, or of one soon behind it, where the end may be near.
+ * Returns p when it is no scalar, nor a list of them. Sets *ret to its start tag, if it has one. */
+static TW_APART const char *read_careful(struct tw_fast *f, const char *p,
+					 const struct tw_field *field, const struct tw_field *end,
+					 struct start *ret)
+{
+	char *object = f->top->object;
+	const char *next;
+
+	*ret = find_expected(f, p, field, end);
+	field = ret->field;
+	if (!field || !is_text(ret->next) || !takes_text(field))
+		return p;
+	if (field->type->kind <= TW_ENUM)
+		next = read_rest(f, ret->next, p, field, object + field->offset);
+	else
+		next = read_items(f, ret->next, field, object + field->offset);
+	if (TW_FIELD_HAS(field))
+		object[field->has] = TW_PRESENT;
+	return next;
+}
+
+/* Can the element of the field that begins at p be read in windows? */
+static TW_INLINE bool has_room(const struct tw_field *field, const char *p, const char *safe)
+{
+	return field->element.n < TW_SCAN_WINDOW && p + field->element.n <= safe;
+}
+
+/* Reads scalars and lists of them as long as each is the one expected, and the tag of what is expected
+ * but neither. */
+static TW_INLINE const char *read_fields(struct tw_fast *f, const char *p, struct start *ret)
+{
+	struct tw_fast_frame *frame = f->top;
+	const struct tw_type *type = frame->type;
+	uint32_t first = frame->next, count = type->u.record.count, last = (first | 63) + 1;
+	const struct tw_field *field = type->u.record.fields + first;
+	const struct tw_field *end = type->u.record.fields + (last < count ? last : count);
+	const char *safe = f->safe, *begin, *next;
+	char *object = frame->object;
+	uint64_t seen = 0, bit = (uint64_t)1 << first % 64;
+	unsigned wide = 0;
+
+	for (; field < end; field++, bit <<= 1) {
+		begin = p;
+		if (TW_UNLIKELY(!has_room(field, p, safe))) {
+			struct start found;
+
+			p = read_careful(f, p, field, end, &found);
+			if (!p || !found.field)
+				break;
+			bit <<= found.field - field;
+			field = found.field;
+			if (p == begin) {
+				*ret = found;
+				break;
+			}
+			seen |= bit;
+			continue;
+		}
+		next = p + field->element.n + 2;
+		if (TW_UNLIKELY(!is_tag_of(p, field, field->element.n))) {
+			struct start found = find_expected(f, p, field, end);
+
+			if (!found.field || !has_room(found.field, p, safe))
+				break;
+			bit <<= found.field - field;
+			field = found.field;
+			next = found.next;
+		}
+		if (TW_UNLIKELY(!is_text(next) || !takes_text(field))) {
+			*ret = (struct start){ field, next };
+			break;
+		}
+		p = read_value(f, next, begin, field, object + field->offset, &wide);
+		if (TW_UNLIKELY(!p))
+			break;
+		if (TW_FIELD_HAS(field))
+			object[field->has] = TW_PRESENT;
+		seen |= bit;
+	}
+	f->wide |= wide != 0;
+	frame->next = (uint32_t)(field - type->u.record.fields);
+	return !seen || note_seen(frame, first, seen) ? p : NULL;
+}
+
+/* The place for a field of which there is none yet, or for the list in the making. */
+static TW_INLINE char *place_of(struct tw_fast *f, const struct tw_field *field)
+{
+	struct tw_fast_frame *frame = f->top;
+	char *at = frame->object + field->offset;
+
+	if (frame->growing) {
+		if (at == frame->growing)
+			return at;
+		if (!tw_fast_settle_growing(f))
+			return NULL;
+	}
+	if (!note_fields(frame, (uint32_t)(field - frame->type->u.record.fields), 1))
+		return NULL;
+	if (TW_FIELD_HAS(field))
+		frame->object[field->has] = TW_PRESENT;
+	return at;
 }
 
 /* The place for one more item of the list of `type` at `at`. */
@@ -584,6 +629,14 @@ static TW_INLINE const char *read_element(struct tw_fast *f, const char *p,
 	return next;
 }
 
+/* Are the tags at a and b the same up to byte n, which is '>'? */
+static TW_INLINE bool is_same_tag(const struct tw_fast *f, const char *a, const char *b, size_t n)
+{
+	if (TW_LIKELY(n < TW_SCAN_WINDOW && a + n <= f->safe))
+		return tw_window_same(a, b, n) && a[n] == '>';
+	return (size_t)(f->end - a) > n && a[n] == '>' && tw_same_bytes(a, b, n);
+}
+
 /* Opens the next record of a list at p, behind `last`, if its start tag is the same. Returns p when it
  * is not. */
 static TW_INLINE const char *read_next_record(struct tw_fast *f, const char *p,
@@ -591,11 +644,14 @@ static TW_INLINE const char *read_next_record(struct tw_fast *f, const char *p,
 {
 	struct tw_fast_frame *frame = f->top;
 	size_t n = last->tag.n;
-	const char *begin = tw_fast_blank(p), *next;
+	const char *begin, *next;
 	char *object;
 
-	if (TW_UNLIKELY((size_t)(f->end - begin) < n + TW_FAST_SHORTEST_END || *begin != '<' ||
-			!tw_same_bytes(begin + 1, last->tag.s, n + 1) || last->tag.s[n] != '>'))
+	if (TW_UNLIKELY(p == f->end))
+		return p;
+	begin = tw_fast_blank(p);
+	if (TW_UNLIKELY((size_t)(f->end - begin) < n + TW_FAST_SHORTEST_END ||
+			!is_same_tag(f, begin, last->tag.s - 1, n + 1)))
 		return p;
 	next = tw_fast_blank(begin + n + 2);
 	if (TW_UNLIKELY(*next != '<' || next[1] == '/' || (size_t)(next - begin) > f->longest))
@@ -629,20 +685,55 @@ static TW_INLINE const char *open_expected(struct tw_fast *f, const char *p,
 	return next;
 }
 
-/* Ends the record that stands open. */
+/* Reads the fields that are expected, and opens the records among them. */
+static TW_INLINE const char *read_expected(struct tw_fast *f, const char *p, struct start *ret)
+{
+	const char *begin;
+
+	do {
+		*ret = (struct start){ NULL, NULL };
+		begin = p = read_fields(f, p, ret);
+		if (TW_LIKELY(p && ret->field && ret->field->type->kind == TW_RECORD))
+			p = open_expected(f, p, ret);
+	} while (p && p != begin);
+	return p;
+}
+
+/* Ends the record that stands open, at p. */
 static TW_INLINE const char *read_end(struct tw_fast *f, const char *p)
 {
-	struct tw_fast_frame *last = f->top, *frame;
+	struct tw_fast_frame *last = f->top;
 
-	p = tw_fast_end_tag(f, p, last->tag);
+	if (TW_LIKELY(is_same_tag(f, p + 2, last->tag.s, last->tag.n)))
+		p += last->tag.n + 3;
+	else
+		p = tw_fast_end_tag(f, p, last->tag);
 	if (!p || (last->growing && !tw_fast_settle_growing(f)) || !tw_fast_close_record(f))
 		return NULL;
-	frame = f->top;
-	if (TW_LIKELY(p < f->end && frame && frame->growing &&
-		      frame->growing_type->kind == TW_LIST &&
-		      frame->growing_type->u.list.item == last->type))
-		return read_next_record(f, p, last);
-	return tw_fast_behind(f, p);
+	return p;
+}
+
+/* Ends the record that stands open, and those it was the last of; then the next of a list begins. Sets
+ * *next to whether it did. */
+static TW_INLINE const char *read_ends(struct tw_fast *f, const char *p, bool *next)
+{
+	struct tw_fast_frame *last, *frame;
+	const char *begin;
+
+	do {
+		last = f->top;
+		begin = p = read_end(f, p);
+		frame = f->top;
+		if (!p || !frame)
+			return p;
+		if (frame->growing && frame->growing_type->kind == TW_LIST &&
+		    frame->growing_type->u.list.item == last->type) {
+			p = read_next_record(f, p, last);
+			*next = p != begin;
+			return p;
+		}
+	} while (p < f->safe && p[0] == '<' && p[1] == '/' && frame->type->kind == TW_RECORD);
+	return p;
 }
 
 /* Goes over white space to the next tag, which is an end tag at least. */
@@ -657,23 +748,23 @@ static TW_INLINE const char *next_tag(const struct tw_fast *f, const char *p)
 /* Reads elements while it is a record that stands open. */
 static const char *read_records(struct tw_fast *f, const char *p)
 {
+	bool expected = false; /* an element stands at p, and nothing grows */
+
 	do {
 		struct start start = { NULL, NULL };
-		const char *begin;
 
-		p = next_tag(f, p);
-		if (p && p[1] != '/' && !f->top->growing) {
-			begin = p = read_expected(f, p, &start);
-			if (TW_LIKELY(p && start.field && start.field->type->kind == TW_RECORD)) {
-				p = open_expected(f, p, &start);
-				if (p != begin)
-					continue;
-			}
+		if (!expected) {
+			p = next_tag(f, p);
+			expected = p && p[1] != '/' && !f->top->growing;
+		}
+		if (expected) {
+			p = read_expected(f, p, &start);
 			p = p ? next_tag(f, p) : NULL;
 		}
 		if (TW_UNLIKELY(!p))
 			return NULL;
-		p = p[1] == '/' ? read_end(f, p) : read_element(f, p, &start);
+		expected = false;
+		p = p[1] == '/' ? read_ends(f, p, &expected) : read_element(f, p, &start);
 	} while (p && f->top && f->top->type->kind == TW_RECORD);
 	return p;
 }
@@ -754,6 +845,16 @@ static const char *read_root(struct tw_fast *f, const char *p, void *root)
 	return p;
 }
 
+/* Are all texts that stand in their places UTF-8? */
+static TW_INLINE bool are_valid(const struct tw_fast *f)
+{
+#ifdef TW_WIDE_STEP
+	if (TW_LIKELY(tw_wide_pairs(f->texts, (size_t)(f->text - f->texts))))
+		return true;
+#endif
+	return tw_fast_texts_valid(f);
+}
+
 bool TW_FAST_WAY(tw_fast_read_xml)(const struct tw_binding *with, const char *data, size_t length,
 				   void *root)
 {
@@ -769,7 +870,7 @@ bool TW_FAST_WAY(tw_fast_read_xml)(const struct tw_binding *with, const char *da
 	    !tw_fast_begin(&f, with, data, length, depth < DEEPEST ? depth : DEEPEST))
 		return false;
 	f.texts = f.text;
-	f.letters = f.wide = false;
+	f.wide = false;
 	f.safe = length > ROOM && f.longest >= TW_SCAN_WINDOW ? f.end - ROOM : data;
 	p = read_root(&f, read_prolog(data, f.end), root);
 	while (p && f.depth)
@@ -778,5 +879,5 @@ bool TW_FAST_WAY(tw_fast_read_xml)(const struct tw_binding *with, const char *da
 	if (!p || p != f.end)
 		return false;
 	tw_fast_end(&f);
-	return TW_LIKELY(!f.wide) || tw_fast_texts_valid(&f);
+	return !f.wide || are_valid(&f);
 }

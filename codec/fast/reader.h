@@ -40,7 +40,6 @@ struct tw_fast {
 	struct tw_diags diags;
 	const char *texts; /* XML: where the first string went */
 	const char *safe;  /* XML: an element whose name ends before this is far from the end */
-	bool letters;      /* XML: there were others than those of ASCII */
 	bool wide;         /* XML: strings may be no UTF-8 */
 	struct tw_fast_frame near[TW_FAST_NEAR];
 };
@@ -126,9 +125,10 @@ static TW_INLINE bool tw_fast_close_record(struct tw_fast *f)
 	const struct tw_fast_frame *frame = f->top;
 	const struct tw_type *type = frame->type;
 
-	if (TW_UNLIKELY(type->u.record.words != 1 || frame->keys.count ||
-			type->u.record.defaulted || type->u.record.when_count ||
-			(type->u.record.required[0] & ~frame->inline_there)))
+	if (TW_UNLIKELY(type->u.record.words != 1 ||
+			(frame->keys.count | (uintptr_t)type->u.record.defaulted |
+			 type->u.record.when_count |
+			 (type->u.record.required[0] & ~frame->inline_there))))
 		return tw_fast_close_odd(f);
 	tw_fast_pop(f);
 	return true;

@@ -208,25 +208,22 @@ static TW_INLINE bool tw_scan_steps(char *to, const char *s, size_t left, char a
 #define TW_SCAN_WINDOW TW_SCAN_STEP
 
 /* Copies TW_SCAN_WINDOW bytes of text. Returns how many of them are a run, all if none ends it; *wide
- * is not zero unless the run is certainly ASCII, or, where characters of two bytes are looked for, UTF-8. */
-static TW_INLINE size_t tw_scan_window(char *to, const char *s, char a, char b, char d, bool pairs,
+ * is not zero unless the run is certainly ASCII. */
+static TW_INLINE size_t tw_scan_window(char *to, const char *s, char a, char b, char d,
 				       unsigned *wide)
 {
 #if TW_SCAN_STEP == 16
 	__m128i v = _mm_loadu_si128((const void *)s);
 	unsigned stops = tw_step_stops(v, a, b, d) | 1u << TW_SCAN_STEP;
-	unsigned ours = stops ^ (stops - 1), open = 0;
+	unsigned ours = stops ^ (stops - 1);
 
 	_mm_storeu_si128((void *)to, v);
-	*wide = pairs ? tw_step_beyond_pairs(v, ours, &open)
-		      : (unsigned)_mm_movemask_epi8(v) & ours;
-	*wide |= open;
+	*wide = (unsigned)_mm_movemask_epi8(v) & ours;
 	return (unsigned)__builtin_ctz(stops);
 #else
 	struct tw_run run;
 	bool stops = tw_scan_steps(to, s, TW_SCAN_STEP, a, b, d, &run);
 
-	(void)pairs;
 	*wide = run.wide;
 	return stops ? run.n : TW_SCAN_STEP;
 #endif

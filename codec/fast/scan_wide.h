@@ -67,17 +67,41 @@ static TW_INLINE unsigned tw_wide_beyond_pairs(__m256i v, unsigned ours)
 	return ((((leads << 1) ^ trails) | not_trails) & ours) | (leads & ours) >> 31;
 }
 
+/* Is the text ASCII but for characters of two bytes? False says nothing. A whole step can be read from its last
+ * byte on. */
+static TW_INLINE bool tw_wide_pairs(const char *s, size_t n)
+{
+	unsigned bad = 0, open = 0;
+
+	for (size_t i = 0; i < n; i += TW_WIDE_STEP) {
+		__m256i v = _mm256_loadu_si256((const void *)(s + i));
+		__m256i lead = _mm256_sub_epi8(v, tw_wide_half(TW_WIDE_LEAD));
+		unsigned ours = n - i < TW_WIDE_STEP ? _bzhi_u32(UINT32_MAX, (unsigned)(n - i))
+						     : UINT32_MAX;
+		unsigned high = (unsigned)_mm256_movemask_epi8(v) & ours, leads, trails;
+
+		lead = _mm256_cmpeq_epi8(_mm256_min_epu8(lead, tw_wide_half(TW_WIDE_LEADS)), lead);
+		leads = (unsigned)_mm256_movemask_epi8(lead) & ours;
+		trails = high ^ leads;
+		bad |= (leads << 1 | open) ^ trails;
+		/* The bit below the highest, which the second byte of a character has not. */
+		bad |= trails & (unsigned)_mm256_movemask_epi8(_mm256_add_epi8(v, v));
+		open = leads >> 31;
+	}
+	return !(bad | open);
+}
+
 #define TW_SCAN_WINDOW TW_WIDE_STEP
 
 /* As scan.h says it. */
-static TW_INLINE size_t tw_scan_window(char *to, const char *s, char a, char b, char d, bool pairs,
+static TW_INLINE size_t tw_scan_window(char *to, const char *s, char a, char b, char d,
 				       unsigned *wide)
 {
 	__m256i v = _mm256_loadu_si256((const void *)s);
 	unsigned stops = tw_wide_stops(v, a, b, d), ours = _blsmsk_u32(stops);
 
 	_mm256_storeu_si256((void *)to, v);
-	*wide = pairs ? tw_wide_beyond_pairs(v, ours) : (unsigned)_mm256_movemask_epi8(v) & ours;
+	*wide = (unsigned)_mm256_movemask_epi8(v) & ours;
 	return _tzcnt_u32(stops);
 }
 
