@@ -513,11 +513,18 @@ static TW_INLINE char *put_plain_member(struct tw_fast_writer *w, char *to,
 	return put_member(w, to, field);
 }
 
-static TW_INLINE bool is_plain(struct tw_fast_writer *w, const char *to,
-			       const struct tw_field *field)
+/* Makes room for a short member where there was none, and puts its first quote there again. */
+static TW_APART char *grow_for_member(struct tw_fast_writer *w, char *to)
 {
-	return TW_LIKELY((field->flags & TW_FIELD_PLAIN) && field->name.n <= TW_SHORT_NAME &&
-			 (size_t)(w->limit - to) > SHORT_MEMBER + TW_SCAN_SLACK);
+	to = tw_fast_room(w, to, SHORT_MEMBER);
+	if (to)
+		*to = '"';
+	return to;
+}
+
+static TW_INLINE bool is_plain(const struct tw_field *field)
+{
+	return (field->flags & TW_FIELD_PLAIN) && field->name.n <= TW_SHORT_NAME;
 }
 
 /* Writes members until one of them opens something, or the record ends. */
@@ -533,10 +540,13 @@ static TW_INLINE char *put_record(struct tw_fast_writer *w, char *to)
 		left--;
 		if (has == TW_ABSENT && !(field->flags & TW_FIELD_REQUIRED))
 			continue;
-		if (TW_LIKELY(has == TW_PRESENT && is_plain(w, to, field)))
-			to = put_plain_member(w, to, field, object + field->offset);
-		else
+		if (TW_LIKELY(has == TW_PRESENT && is_plain(field))) {
+			if (TW_UNLIKELY((size_t)(w->limit - to) <= SHORT_MEMBER + TW_SCAN_SLACK))
+				to = grow_for_member(w, to);
+			to = to ? put_plain_member(w, to, field, object + field->offset) : NULL;
+		} else {
 			to = put_member(w, to, field);
+		}
 		if (TW_UNLIKELY(!to))
 			return NULL;
 		if (w->top != frame) {

@@ -630,11 +630,9 @@ static TW_INLINE char *put_short_member(struct tw_fast_writer *w, char *to,
 	}
 }
 
-static TW_INLINE bool is_short(struct tw_fast_writer *w, const char *to,
-			       const struct tw_field *field)
+static TW_INLINE bool is_short(const struct tw_field *field)
 {
-	return TW_LIKELY((field->flags & TW_FIELD_PLAIN) && field->element.n <= TW_SHORT_NAME &&
-			 (size_t)(w->limit - to) > SHORT_ELEMENT + TW_SCAN_SLACK);
+	return (field->flags & TW_FIELD_PLAIN) && field->element.n <= TW_SHORT_NAME;
 }
 
 /* Writes the next member, whatever it is, or opens it. */
@@ -664,14 +662,18 @@ static TW_INLINE bool put_record(struct tw_fast_writer *w)
 
 	for (uint32_t left = frame->left; left; field++) {
 		char has = TW_FIELD_HAS(field) ? object[field->has] : TW_PRESENT;
-		char *begin = to + !frame->started, *next = begin;
+		char *begin = NULL, *next = NULL;
 
 		left--;
 		if (has == TW_ABSENT && !(field->flags & TW_FIELD_REQUIRED))
 			continue;
-		if (TW_LIKELY(has == TW_PRESENT && is_short(w, to, field))) {
+		if (TW_LIKELY(has == TW_PRESENT && is_short(field))) {
+			to = tw_fast_room(w, to, SHORT_ELEMENT);
+			if (TW_UNLIKELY(!to))
+				return false;
 			/* The start tag ends here if it has no end yet. */
 			*to = '>';
+			begin = to + !frame->started;
 			next = put_short_member(w, begin, field, object + field->offset);
 			if (TW_UNLIKELY(!next))
 				return false;
