@@ -492,13 +492,16 @@ static TW_INLINE const char *read_fields(struct tw_fast *f, const char *p, struc
 	struct tw_fast_frame *frame = f->top;
 	const struct tw_type *type = frame->type;
 	uint32_t first = frame->next, count = type->u.record.count, last = (first | 63) + 1;
-	const struct tw_field *field = type->u.record.fields + first;
-	const struct tw_field *end = type->u.record.fields + (last < count ? last : count);
+	const struct tw_field *field, *end;
 	const char *safe = f->safe, *begin, *next;
 	char *object = frame->object;
 	uint64_t seen = 0, bit = (uint64_t)1 << first % 64;
 	unsigned wide = 0;
 
+	if (first == count)
+		return p;
+	field = type->u.record.fields + first;
+	end = type->u.record.fields + (last < count ? last : count);
 	for (; field < end; field++, bit <<= 1) {
 		begin = p;
 		if (TW_UNLIKELY(!has_room(field, p, safe))) {
