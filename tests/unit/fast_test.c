@@ -1044,6 +1044,10 @@ static void test_loaded_schemas(void)
 		{ "{\"a\":1,\"any\":[\"2\"]}", false },
 		{ "{\"a\":1,\"o\":[{}]}", true },
 		{ "{\"a\":1,\"o\":[{\"p\":1},{}]}", true },
+		{ "{\"a\":1,\"n\":[1,2]}", true },
+		{ "{\"a\":1,\"n\":[1]}", false },
+		{ "{\"a\":1,\"m1\":true,\"m68\":true}", true },
+		{ "{\"a\":1,\"m1\":true}", false },
 		{ "{\"a\":1.5}", false },
 		{ "{\"b\":[]}", false },
 		{ "<xml><a>1</a><b>x</b><b/><m3>true</m3><any>1</any></xml>", true },
@@ -1061,10 +1065,12 @@ static void test_loaded_schemas(void)
 		"\"q\\\"x\":{\"type\":\"integer\"},\"c\":{\"type\":\"object\"},"
 		"\"o\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"properties\":{\"p\":{"
 		"\"type\":\"integer\"}},\"additionalProperties\":false}},"
+		"\"n\":{\"type\":\"array\",\"items\":{\"type\":\"integer\"},\"minItems\":2},"
 		"\"any\":{\"type\":\"array\",\"contains\":{\"type\":\"integer\"}}");
 	for (int i = 0; i < 70; i++)
 		tw_buf_printf(&text, ",\"m%d\":{\"type\":\"boolean\"}", i);
-	tw_buf_puts(&text, "},\"required\":[\"a\"],\"additionalProperties\":false}");
+	tw_buf_puts(&text, "},\"required\":[\"a\"],\"dependentRequired\":{\"m1\":[\"m68\"]},"
+			   "\"additionalProperties\":false}");
 	CU_ASSERT_EQUAL_FATAL(tw_schema_load(text.data, text.len, NULL, &schema), TW_OK);
 	rig_init(&rig, tw_schema_type(schema), &usual);
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
@@ -1076,6 +1082,8 @@ static void test_loaded_schemas(void)
 		CU_ASSERT_EQUAL(done, cases[i].clean);
 		if (done != cases[i].clean)
 			printf("\n  %s\n", cases[i].text);
+		if (tw_decode(rig.reference, format, copy, n) == TW_OK)
+			spoil(&rig, tw_schema_type(schema), tw_message_root(rig.reference));
 		free(copy);
 	}
 	rig_free(&rig);
