@@ -53,6 +53,12 @@ size_t tw_number_write_integer(int64_t value, char *out);
 /* Writes the shortest text that reads back as the same finite double; returns its length. */
 size_t tw_number_write_double(double value, char *out);
 
+/* What stands behind the name of a thing of which there are so many. */
+static inline const char *tw_plural(uint64_t count)
+{
+	return count == 1 ? "" : "s";
+}
+
 /* Do two JSON numbers mean the same, compared exactly whatever their size? */
 int tw_number_equal(const char *a, size_t an, const char *b, size_t bn);
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/names.h"
+#include "base/number.h"
 #include "evaluate/internal.h"
 #include "value/same.h"
 
@@ -86,8 +87,8 @@ int tw_eval_count(struct evaluation *e, const struct spot *spot, const struct tw
 		return 1;
 	if (!spot->report)
 		return 0;
-	snprintf(expected, sizeof(expected), "at %s %" PRIu64 " %s", low ? "least" : "most",
-		 a->u.limit, items ? "items" : "members");
+	snprintf(expected, sizeof(expected), "at %s %" PRIu64 " %s%s", low ? "least" : "most",
+		 a->u.limit, items ? "item" : "member", tw_plural(a->u.limit));
 	return tw_eval_found_count(e, spot, rules[a->keyword], expected, count);
 }
 

@@ -165,8 +165,8 @@ int tw_eval_length(struct evaluation *e, const struct spot *spot, const struct t
 		return 1;
 	if (!spot->report)
 		return 0;
-	snprintf(expected, sizeof(expected), "at %s %" PRIu64 " characters", low ? "least" : "most",
-		 a->u.limit);
+	snprintf(expected, sizeof(expected), "at %s %" PRIu64 " character%s",
+		 low ? "least" : "most", a->u.limit, tw_plural(a->u.limit));
 	return tw_eval_found_count(e, spot, low ? TW_RULE_MIN_LENGTH : TW_RULE_MAX_LENGTH, expected,
 				   count);
 }

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/number.h"
 #include "reference/phrase.h"
 
 /* Types nest as the schema likes, and may lead back to themselves without a record between. */
@@ -231,14 +232,14 @@ static void put_count(struct tw_buf *out, size_t start, const uint64_t *min, con
 		tw_buf_printf(out, "at least %" PRIu64, *min);
 	else
 		tw_buf_printf(out, "at most %" PRIu64, *max);
-	tw_buf_printf(out, " %s", what);
+	tw_buf_printf(out, " %s%s", what, tw_plural(max ? *max : *min));
 }
 
 static void rules_of_string(struct tw_buf *out, const struct tw_type *type, size_t start,
 			    const struct tw_phrasing *how)
 {
 	put_count(out, start, type->rules & TW_HAS_MIN_LENGTH ? &type->u.string.min : NULL,
-		  type->rules & TW_HAS_MAX_LENGTH ? &type->u.string.max : NULL, "characters", how);
+		  type->rules & TW_HAS_MAX_LENGTH ? &type->u.string.max : NULL, "character", how);
 	if (type->rules & TW_HAS_FORMAT) {
 		next(out, start, how);
 		tw_buf_printf(out, "a valid %s", type->u.string.format);
@@ -321,10 +322,10 @@ static void rules_of_one(struct tw_buf *out, const struct tw_type *type, size_t 
 		rules_of_enum(out, type, start, how);
 	else if (type->kind == TW_LIST)
 		put_count(out, start, least ? &type->u.list.min : NULL,
-			  most ? &type->u.list.max : NULL, "items", how);
+			  most ? &type->u.list.max : NULL, "item", how);
 	else if (type->kind == TW_MAP)
 		put_count(out, start, least ? &type->u.map.min : NULL,
-			  most ? &type->u.map.max : NULL, "members", how);
+			  most ? &type->u.map.max : NULL, "member", how);
 	else if (type->kind == TW_ANY)
 		rules_of_any(out, type, start, how);
 	if (type->rules & TW_HAS_UNIQUE) {

@@ -223,7 +223,7 @@ static int check_length(struct tw_rules *rules, const struct tw_type *type, stru
 			size_t offset)
 {
 	char expected[WORDS], actual[WORDS];
-	uint64_t count;
+	uint64_t count, limit;
 	int low, high;
 
 	/* A character has one to four bytes, so most lengths are settled without counting. */
@@ -236,8 +236,9 @@ static int check_length(struct tw_rules *rules, const struct tw_type *type, stru
 	high = high && count > type->u.string.max;
 	if (!low && !high)
 		return 0;
-	snprintf(expected, sizeof(expected), "at %s %llu characters", low ? "least" : "most",
-		 (unsigned long long)(low ? type->u.string.min : type->u.string.max));
+	limit = low ? type->u.string.min : type->u.string.max;
+	snprintf(expected, sizeof(expected), "at %s %llu character%s", low ? "least" : "most",
+		 (unsigned long long)limit, tw_plural(limit));
 	snprintf(actual, sizeof(actual), "%llu", (unsigned long long)count);
 	return report(rules, low ? TW_RULE_MIN_LENGTH : TW_RULE_MAX_LENGTH, expected,
 		      tw_text(actual), 0, offset);
@@ -306,6 +307,7 @@ int tw_rules_check_count(struct tw_rules *rules, const struct tw_type *type, siz
 	uint64_t min = is_list ? type->u.list.min : type->u.map.min;
 	uint64_t max = is_list ? type->u.list.max : type->u.map.max;
 	int low = type->rules & TW_HAS_MIN_COUNT && count < min;
+	uint64_t limit = low ? min : max;
 	char expected[WORDS], actual[WORDS];
 	enum tw_rule rule;
 
@@ -313,8 +315,8 @@ int tw_rules_check_count(struct tw_rules *rules, const struct tw_type *type, siz
 		rule = low ? TW_RULE_MIN_ITEMS : TW_RULE_MAX_ITEMS;
 	else
 		rule = low ? TW_RULE_MIN_MEMBERS : TW_RULE_MAX_MEMBERS;
-	snprintf(expected, sizeof(expected), "at %s %llu %s", low ? "least" : "most",
-		 (unsigned long long)(low ? min : max), is_list ? "items" : "members");
+	snprintf(expected, sizeof(expected), "at %s %llu %s%s", low ? "least" : "most",
+		 (unsigned long long)limit, is_list ? "item" : "member", tw_plural(limit));
 	snprintf(actual, sizeof(actual), "%zu", count);
 	return report(rules, rule, expected, tw_text(actual), 0, offset);
 }

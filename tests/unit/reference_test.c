@@ -90,7 +90,7 @@ static void test_rules(void)
 		{ &alltypes_bounds, "kind", "always <bounds>" },
 		{ &alltypes_scalars, "color", "one of <red>, <green>, <dark blue>, <\"\">" },
 		{ &alltypes_lists, "texts", "at most 3 items" },
-		{ &alltypes_lists, "wholes", "at least 1 items / at least <0>" },
+		{ &alltypes_lists, "wholes", "at least 1 item / at least <0>" },
 		{ &alltypes_lenient, "whole", "a string is read, too" },
 	};
 
@@ -194,7 +194,7 @@ static void test_rules_of_others(void)
 		"\"if\":{\"required\":[\"c\"]},"
 		"\"then\":{\"required\":[\"a\"],\"properties\":{\"d\":false}}}";
 	static const char *const rules[] = { "2 items / no item twice", "a multiple of <0.5>",
-					     "at least 1 members", "",
+					     "at least 1 member", "",
 					     "checked against the schema at </properties/e>" };
 	struct tw_schema *schema;
 	const struct tw_type *record;
