@@ -101,17 +101,18 @@ static bool reference_is_clean(struct rig *rig, enum tw_format format, const cha
 	       !tw_message_diags(rig->reference);
 }
 
-/* Fails unless what the fast path wrote is `wanted`, or nothing when it stepped aside. */
-static void expect_written(const struct rig *rig, bool done, bool clean, const struct tw_buf *fast,
+/* Fails unless what the fast path wrote is `wanted`, or nothing when it stepped aside. Returns whether it is. */
+static bool expect_written(const struct rig *rig, bool done, bool clean, const struct tw_buf *fast,
 			   const struct tw_buf *wanted)
 {
 	if (!done ? fast->len == 6
 		  : clean && fast->len == wanted->len &&
 			    memcmp(fast->data, wanted->data, fast->len + 1) == 0)
-		return;
+		return true;
 	printf("\n  %s (%s) is written as %s, not as %s\n", rig->with.type->name, rig->way->name,
 	       fast->data, wanted->data);
 	CU_FAIL("the fast path writes something else than the reference path");
+	return false;
 }
 
 /* Writes on both paths and fails where they differ. Returns whether the fast path finished; sets
@@ -484,6 +485,45 @@ static void test_clean_structs_are_written_fast(void)
 		       xml ? "XML" : "JSON", clean[xml], finished[xml]);
 		CU_ASSERT(clean[xml] > 40 && finished[xml] * 20 >= clean[xml] * 19);
 	}
+}
+
+/* Writes into a buffer that has room for `room` bytes, and no byte behind them. */
+static bool compare_in_room(struct rig *rig, enum tw_format format, size_t room,
+			    const struct tw_buf *wanted)
+{
+	struct tw_buf fast = { .data = malloc(room), .capacity = room };
+	bool good = expect_written(rig, write_fast(rig, format, &fast), true, &fast, wanted);
+
+	tw_buf_free(&fast);
+	return good;
+}
+
+static void compare_in_every_room(const struct document *document, enum tw_format format)
+{
+	struct tw_buf wanted = TW_BUF_INIT;
+	struct rig rig;
+	bool good = true;
+
+	rig_init(&rig, document->type, &usual);
+	tw_buf_append(&wanted, "before", 6);
+	if (tw_decode(rig.reference, document->format, document->text.data, document->text.len) ==
+		    TW_OK &&
+	    tw_encode(rig.reference, format, &wanted) == TW_OK && !tw_message_diags(rig.reference))
+		for (unsigned i = 0; good && (rig.way = ways(i)); i++)
+			for (size_t room = 7; good && room < wanted.len + 2 * SMALL; room++)
+				good = compare_in_room(&rig, format, room, &wanted);
+	tw_buf_free(&wanted);
+	rig_free(&rig);
+}
+
+/* A buffer may be full at any byte; what was written before, and ahead, is there when it has grown. */
+static void test_buffers_of_every_size(void)
+{
+	collect_documents();
+	for (size_t i = 0; i < document_count; i += 7 * stride())
+		if (documents[i].text.len < LONG / 4)
+			for (enum tw_format format = TW_JSON; format <= TW_XML; format++)
+				compare_in_every_room(&documents[i], format);
 }
 
 /* Values that programs may leave in their structs, right and wrong. */
@@ -1153,6 +1193,7 @@ void fast_suite(void)
 	CU_add_test(suite, "Hostile documents are none of its", test_hostile_documents);
 	CU_add_test(suite, "Clean structs are written by the fast path",
 		    test_clean_structs_are_written_fast);
+	CU_add_test(suite, "Buffers grow wherever they are full", test_buffers_of_every_size);
 	CU_add_test(suite, "Odd structs are the same on both paths", test_odd_structs);
 	CU_add_test(suite, "Every prefix is the same on both paths", test_prefixes);
 	CU_add_test(suite, "Every value in every place is the same on both paths",
