@@ -320,8 +320,6 @@ static TW_INLINE void tw_copy_name(char *to, const char *s, size_t n)
 }
 
 /* A name of up to TW_SHORT_NAME bytes that is written more than once. */
-#define TW_SHORT_NAME 32
-
 struct tw_short_name {
 #ifdef TW_WIDE_NAME
 	__m256i bytes;

@@ -3,6 +3,7 @@
 
 #include "schema/internal.h"
 #include "type/lookup.h"
+#include "type/promise.h"
 
 static size_t round_up(size_t offset, size_t align)
 {
@@ -223,6 +224,7 @@ static int lower_record(struct tw_model *model, struct tw_node *node)
 		return TW_ENOMEM;
 	for (uint32_t i = 0; i < type->u.record.count; i++) {
 		fields[i] = type->u.record.fields[i];
+		fields[i].flags |= tw_field_promises(&fields[i]);
 		if (fields[i].flags & TW_FIELD_REQUIRED)
 			required[i / 64] |= (uint64_t)1 << i % 64;
 	}

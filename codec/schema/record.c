@@ -110,7 +110,6 @@ static int fill_field(struct tw_model *model, struct tw_node *node,
 {
 	struct tw_child *child = &node->children[node->child_count++];
 	struct tw_outline shape;
-	struct tw_str element;
 	const char *doc;
 
 	*child = (struct tw_child){ .source = property->schema,
@@ -125,17 +124,12 @@ static int fill_field(struct tw_model *model, struct tw_node *node,
 				  "'%s' is required but not in properties, so it may be anything",
 				  property->name.s);
 	doc = text_of(child, "description");
-	element = element_of(model, property);
 	*field = (struct tw_field){
 		.name = property->name,
-		.element = element,
+		.element = element_of(model, property),
 		.type = &child->node->type,
 		.flags = flags_of(model, child) | (property->required ? TW_FIELD_REQUIRED : 0) |
-			 (shape.null ? TW_FIELD_NULLABLE : 0) |
-			 (tw_xml_plain_name(element.s, element.n) &&
-					  tw_json_plain_name(property->name.s, property->name.n)
-				  ? TW_FIELD_PLAIN
-				  : 0),
+			 (shape.null ? TW_FIELD_NULLABLE : 0),
 		.doc = doc ? doc : "",
 		.since = text_of(child, "x-since"),
 		.until = text_of(child, "x-until"),

@@ -4,6 +4,7 @@
 
 #include "base/format.h"
 #include "base/utf8.h"
+#include "type/promise.h"
 #include "type/visit.h"
 
 const struct tw_type tw_any = {
@@ -233,10 +234,8 @@ static const char *check_field(struct tw_visit *visit, const struct tw_type *typ
 		return "a member holds nothing";
 	if (field->offset + held_size(field->type) > type->size)
 		return "a member is outside the struct";
-	if (field->flags & TW_FIELD_PLAIN &&
-	    (!tw_xml_plain_name(field->element.s, field->element.n) ||
-	     !tw_json_plain_name(field->name.s, field->name.n)))
-		return "a name is not plain";
+	if (field->flags & TW_FIELD_PROMISES & ~tw_field_promises(field))
+		return "a flag promises what is not so";
 	if (TW_FIELD_HAS(field) && field->has >= type->size)
 		return "a presence byte is outside the struct";
 	if (has_bit(type->u.record.required, i) != ((field->flags & TW_FIELD_REQUIRED) != 0))

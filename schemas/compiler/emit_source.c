@@ -290,7 +290,8 @@ static void emit_field(struct source *source, const struct tw_node *node, uint32
 	static const struct flag flags[] = {
 		FLAG(TW_FIELD_REQUIRED),   FLAG(TW_FIELD_NULLABLE),   FLAG(TW_FIELD_SECRET),
 		FLAG(TW_FIELD_CREDENTIAL), FLAG(TW_FIELD_DEPRECATED), FLAG(TW_FIELD_PARTIAL),
-		FLAG(TW_FIELD_INFERRED),   FLAG(TW_FIELD_PLAIN),
+		FLAG(TW_FIELD_INFERRED),   FLAG(TW_FIELD_PLAIN),      FLAG(TW_FIELD_SHORT),
+		FLAG(TW_FIELD_FREE),
 	};
 	const struct tw_field *field = &node->type.u.record.fields[i];
 	struct text *text = &source->text;

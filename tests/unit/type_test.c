@@ -8,6 +8,7 @@
 
 #include "alltypes.h"
 #include "support/suites.h"
+#include "type/promise.h"
 
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
 
@@ -36,6 +37,7 @@ static void expect(const struct tw_type *type, const char *words)
 #define ARMS(list) .u.variant = { .variants = (list), .count = 1, .as_offset = 8 }
 
 static const struct tw_type integer = { INTEGER };
+static const struct tw_type boolean = { KIND(TW_BOOLEAN, sizeof(bool)) };
 static const struct tw_type null = { KIND(TW_NULL, 0) };
 static const struct tw_type large = { KIND(TW_UNION, 400) };
 static const struct tw_variant of_null[] = { { "null", &null } };
@@ -196,7 +198,9 @@ static const char *const field_words[] = {
 	"the mask of required members is wrong",
 	"the mask of members with defaults is wrong",
 	"a member is not found by its name",
-	"a name is not plain",
+	"a flag promises what is not so",
+	"a flag promises what is not so",
+	"a flag promises what is not so",
 	"a member is not found by its name",
 };
 
@@ -236,6 +240,13 @@ static void spoil_field(struct tw_field *field, size_t way)
 	case 10:
 		field->name = tw_text("another \"one\"");
 		break;
+	case 11:
+		field->element = tw_text("a_name_that_has_thirty_three_byte");
+		break;
+	case 12:
+		field->type = &boolean;
+		field->flags |= TW_FIELD_FREE;
+		break;
 	default:
 		field->element = tw_text("another");
 	}
@@ -265,6 +276,43 @@ static void test_wrong_members(void)
 		type.u.record.fields = fields;
 		expect(&type, field_words[way]);
 	}
+}
+
+static const struct {
+	struct tw_type type;
+	bool free;
+} strings[] = {
+	{ { STRING }, true },
+	{ { STRING, .rules = TW_HAS_MIN_LENGTH, .u.string.min = 1 }, true },
+	{ { STRING, .rules = TW_HAS_MIN_LENGTH, .u.string.min = 2 }, false },
+	{ { STRING, .rules = TW_HAS_MAX_LENGTH, .u.string.max = 63 }, true },
+	{ { STRING, .rules = TW_HAS_MAX_LENGTH, .u.string.max = 62 }, false },
+	{ { STRING, .rules = TW_HAS_PATTERN, .u.string.pattern = "." }, false },
+	{ { STRING, .rules = TW_HAS_FORMAT, .u.string.format = "date" }, false },
+	{ { INTEGER }, false },
+};
+
+/* A flag that were missing would only cost time, one too many would let wrong texts through. */
+static void test_promises(void)
+{
+	struct tw_str longest = tw_text("a_name_that_has_thirty_two_bytes");
+	struct tw_str longer = tw_text("a_name_that_has_thirty_three_byte");
+	struct tw_str escaped = tw_text("\"");
+	struct tw_field field = { .name = longest, .element = longest };
+
+	for (size_t i = 0; i < COUNT(strings); i++) {
+		field.type = &strings[i].type;
+		CU_ASSERT_EQUAL(tw_field_promises(&field),
+				TW_FIELD_PLAIN | TW_FIELD_SHORT |
+					(strings[i].free ? TW_FIELD_FREE : 0));
+	}
+	field.type = &strings[0].type;
+	field.name = longer;
+	CU_ASSERT_EQUAL(tw_field_promises(&field), TW_FIELD_PLAIN);
+	field.name = escaped;
+	CU_ASSERT_EQUAL(tw_field_promises(&field), 0);
+	field = (struct tw_field){ .name = longest, .element = longer, .type = &strings[0].type };
+	CU_ASSERT_EQUAL(tw_field_promises(&field), TW_FIELD_PLAIN);
 }
 
 static void test_wrong_records(void)
@@ -354,6 +402,7 @@ void type_suite(void)
 	CU_add_test(suite, "wrong types", test_wrong_types);
 	CU_add_test(suite, "wrong tables of names", test_wrong_names);
 	CU_add_test(suite, "wrong members", test_wrong_members);
+	CU_add_test(suite, "promises of a member", test_promises);
 	CU_add_test(suite, "wrong records", test_wrong_records);
 	CU_add_test(suite, "wrong conditions", test_wrong_conditions);
 	CU_add_test(suite, "wrong further down", test_wrong_below);

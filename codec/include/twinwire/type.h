@@ -36,9 +36,9 @@ enum tw_kind {
 	TW_ENUM,    /**< int: the generated enum, whose constants start at 1; 0 is unset */
 	TW_LIST,    /**< struct { T *items; size_t count; } */
 	TW_RECORD,  /**< the generated struct */
-	TW_MAP,     /**< struct { struct { struct tw_str key; T value; } *entries; size_t count; } */
-	TW_UNION,   /**< struct { int kind; union { ... } as; }: kind 0 is unset, then 1, 2, ... */
-	TW_ANY,     /**< struct tw_value *; NULL is unset */
+	TW_MAP,   /**< struct { struct { struct tw_str key; T value; } *entries; size_t count; } */
+	TW_UNION, /**< struct { int kind; union { ... } as; }: kind 0 is unset, then 1, 2, ... */
+	TW_ANY,   /**< struct tw_value *; NULL is unset */
 };
 
 /** The representation of every list, whatever its items are. */
@@ -85,26 +85,27 @@ struct tw_lookup {
 
 /** What a type needs to be a whole document. */
 struct tw_root {
-	const char *element;         /**< root element written in XML */
-	const char *const *accepted; /**< further root elements that are read; NULL-terminated, or NULL */
+	const char *element; /**< root element written in XML */
+	const char *const
+		*accepted; /**< further root elements that are read; NULL-terminated, or NULL */
 	const struct tw_codes *codes;
-	bool mark_single;            /**< write array="true" on lists of one item (requests) */
+	bool mark_single; /**< write array="true" on lists of one item (requests) */
 };
 
 /* Rules: a bit set says that the rule holds, so that no value has to mean "no limit". */
-#define TW_HAS_MINIMUM      0x0001u /**< integer, number: u.integer.min, u.number.min */
-#define TW_HAS_MAXIMUM      0x0002u
+#define TW_HAS_MINIMUM           0x0001u /**< integer, number: u.integer.min, u.number.min */
+#define TW_HAS_MAXIMUM           0x0002u
 #define TW_HAS_EXCLUSIVE_MINIMUM 0x0004u /**< number only: min itself is refused */
 #define TW_HAS_EXCLUSIVE_MAXIMUM 0x0008u
-#define TW_HAS_MULTIPLE     0x0010u
-#define TW_HAS_ALLOWED      0x0020u /**< integer: u.integer.allowed; string: u.string.allowed */
-#define TW_HAS_MIN_LENGTH   0x0040u
-#define TW_HAS_MAX_LENGTH   0x0080u
-#define TW_HAS_PATTERN      0x0100u
-#define TW_HAS_FORMAT       0x0200u
-#define TW_HAS_MIN_COUNT    0x0400u /**< list: items, map: entries */
-#define TW_HAS_MAX_COUNT    0x0800u
-#define TW_HAS_UNIQUE       0x1000u
+#define TW_HAS_MULTIPLE          0x0010u
+#define TW_HAS_ALLOWED           0x0020u /**< integer: u.integer.allowed; string: u.string.allowed */
+#define TW_HAS_MIN_LENGTH        0x0040u
+#define TW_HAS_MAX_LENGTH        0x0080u
+#define TW_HAS_PATTERN           0x0100u
+#define TW_HAS_FORMAT            0x0200u
+#define TW_HAS_MIN_COUNT         0x0400u /**< list: items, map: entries */
+#define TW_HAS_MAX_COUNT         0x0800u
+#define TW_HAS_UNIQUE            0x1000u
 
 /* What a wire may send instead of the documented form; read, never written. */
 #define TW_ACCEPT_STRING 0x0001u /**< "7" for 7, "true" for true */
@@ -157,12 +158,12 @@ enum tw_keyword {
 	TW_KEYWORD_ANY_OF,             /**< schemas */
 	TW_KEYWORD_ONE_OF,             /**< schemas */
 	TW_KEYWORD_NOT,                /**< schema */
-	TW_KEYWORD_IF,                 /**< schemas: if, then, else, of which the last two may be NULL */
-	TW_KEYWORD_DEPENDENT_SCHEMAS,  /**< properties, of which only members is used */
-	TW_KEYWORD_PROPERTIES,         /**< properties: also patternProperties, additionalProperties */
-	TW_KEYWORD_ITEMS,              /**< items: prefixItems and items */
-	TW_KEYWORD_CONTAINS,           /**< contains: also minContains, maxContains */
-	TW_KEYWORD_UNEVALUATED_ITEMS,  /**< schema; the last but one assertion at most */
+	TW_KEYWORD_IF, /**< schemas: if, then, else, of which the last two may be NULL */
+	TW_KEYWORD_DEPENDENT_SCHEMAS, /**< properties, of which only members is used */
+	TW_KEYWORD_PROPERTIES, /**< properties: also patternProperties, additionalProperties */
+	TW_KEYWORD_ITEMS,      /**< items: prefixItems and items */
+	TW_KEYWORD_CONTAINS,   /**< contains: also minContains, maxContains */
+	TW_KEYWORD_UNEVALUATED_ITEMS,      /**< schema; the last but one assertion at most */
 	TW_KEYWORD_UNEVALUATED_PROPERTIES, /**< schema; the last assertion */
 };
 
@@ -205,15 +206,16 @@ struct tw_assertion {
 		const struct tw_property_schemas *properties;
 		struct {
 			const struct tw_assertions *const *prefix; /**< count of them */
-			const struct tw_assertions *rest;          /**< NULL: anything, not evaluated */
+			const struct tw_assertions *rest; /**< NULL: anything, not evaluated */
 		} items;
 		struct {
 			const struct tw_assertions *schema;
 			uint64_t min, max; /**< UINT64_MAX: no maximum */
 		} contains;
 		struct {
-			const struct tw_assertions *schema; /**< where the reference leads by itself */
-			struct tw_str anchor;               /**< and the dynamic anchor it may lead to instead */
+			const struct tw_assertions
+				*schema;      /**< where the reference leads by itself */
+			struct tw_str anchor; /**< and the dynamic anchor it may lead to instead */
 		} dynamic;
 	} u;
 };
@@ -231,9 +233,11 @@ struct tw_resource {
 struct tw_assertions {
 	const struct tw_assertion *list; /**< in the order in which they are checked */
 	uint32_t count;
-	uint32_t types; /**< TW_JSON_...: no other type can be valid, all assertions in place considered */
-	const struct tw_resource *resource; /**< that it stands in; NULL when that has no dynamic anchor */
-	const char *name;                   /**< JSON Pointer into its file, for those who read tables */
+	uint32_t
+		types; /**< TW_JSON_...: no other type can be valid, all assertions in place considered */
+	const struct tw_resource
+		*resource; /**< that it stands in; NULL when that has no dynamic anchor */
+	const char *name;  /**< JSON Pointer into its file, for those who read tables */
 };
 
 /** Members of a record. */
@@ -246,23 +250,31 @@ struct tw_assertions {
 #define TW_FIELD_INFERRED   0x0040u /**< on no page: it follows from others */
 /** element is an XML name of at most 255 ASCII letters, digits, '_', '-' and '.', and name is at most 255
  *  ASCII characters that JSON does not escape: nobody needs to look at them again. */
-#define TW_FIELD_PLAIN      0x0080u
+#define TW_FIELD_PLAIN 0x0080u
+/** TW_FIELD_PLAIN, and neither element nor name has more than TW_SHORT_NAME bytes. */
+#define TW_FIELD_SHORT 0x0100u
+/** TW_FIELD_SHORT, and no text of 1 to TW_SHORT_TEXT bytes breaks a rule of type, which is a string: such a text
+ *  need not be held to them. */
+#define TW_FIELD_FREE 0x0200u
+
+#define TW_SHORT_NAME 32
+#define TW_SHORT_TEXT 63
 
 /** What a presence byte says. */
 enum tw_presence { TW_ABSENT = 0, TW_PRESENT = 1, TW_IS_NULL = 2 };
 
 /** One member of a record. Required members that cannot be null have no presence byte. */
 struct tw_field {
-	struct tw_str name;     /**< in JSON */
-	struct tw_str element;  /**< in XML */
+	struct tw_str name;    /**< in JSON */
+	struct tw_str element; /**< in XML */
 	const struct tw_type *type;
-	uint32_t offset;        /**< of the value in the struct */
-	uint32_t has;           /**< of the presence byte; meaningless when there is none */
+	uint32_t offset; /**< of the value in the struct */
+	uint32_t has;    /**< of the presence byte; meaningless when there is none */
 	uint32_t flags;
-	const void *fallback;   /**< the default in C representation, or NULL */
+	const void *fallback; /**< the default in C representation, or NULL */
 	const char *doc;
-	const char *since;      /**< version it came with, or NULL */
-	const char *until;      /**< version it went with, or NULL */
+	const char *since; /**< version it came with, or NULL */
+	const char *until; /**< version it went with, or NULL */
 };
 
 /** Does the field have a presence byte? */
@@ -272,10 +284,11 @@ struct tw_field {
 /** A test of one sibling: does its value stand among some values? */
 struct tw_condition {
 	uint32_t field;
-	bool when_absent;            /**< what the test gives when the member is absent */
-	bool negated;                /**< holds when the test does not */
-	bool present;                /**< only tests that the member is there; values are not looked at */
-	const struct tw_str *values; /**< lexical forms; the text of an enum, the digits of an integer */
+	bool when_absent; /**< what the test gives when the member is absent */
+	bool negated;     /**< holds when the test does not */
+	bool present;     /**< only tests that the member is there; values are not looked at */
+	const struct tw_str
+		*values; /**< lexical forms; the text of an enum, the digits of an integer */
 	uint32_t value_count;
 };
 
@@ -304,7 +317,7 @@ struct tw_variant {
 /** A type. */
 struct tw_type {
 	uint32_t magic;
-	uint32_t size;  /**< of the C representation where it is held inline */
+	uint32_t size; /**< of the C representation where it is held inline */
 	enum tw_kind kind;
 	uint32_t rules;
 	uint32_t accept;
@@ -338,26 +351,31 @@ struct tw_type {
 		struct {
 			const struct tw_field *fields;
 			uint32_t count;
-			uint32_t words;                  /**< of the masks: a bit a field, 64 a word */
+			uint32_t words; /**< of the masks: a bit a field, 64 a word */
 			const struct tw_lookup *members; /**< JSON names and aliases */
-			const struct tw_lookup *elements; /**< XML names and aliases; may be the same table */
+			const struct tw_lookup
+				*elements; /**< XML names and aliases; may be the same table */
 			const uint64_t *required;
-			const uint64_t *defaulted;       /**< fields that have a fallback; NULL when none has */
+			const uint64_t
+				*defaulted; /**< fields that have a fallback; NULL when none has */
 			const struct tw_when *whens;
 			uint32_t when_count;
-			const struct tw_type *more; /**< map of further members; NULL: there may be none */
+			const struct tw_type
+				*more; /**< map of further members; NULL: there may be none */
 			uint32_t more_offset;
-			bool more_noted;            /**< a further member is worth a note: the schema was silent */
+			bool more_noted; /**< a further member is worth a note: the schema was silent */
 		} record;
 		struct {
 			const struct tw_type *value;
 			uint32_t entry_size;
 			uint32_t value_offset; /**< of the value in an entry; the key stands at 0 */
 			uint64_t min, max;
-			const struct tw_type *key; /**< a string type whose rules the keys keep, or NULL */
+			const struct tw_type
+				*key; /**< a string type whose rules the keys keep, or NULL */
 		} map;
 		struct {
-			const struct tw_variant *variants; /**< kind i + 1 is variants[i]; text takes the first that fits */
+			const struct tw_variant *
+				variants; /**< kind i + 1 is variants[i]; text takes the first that fits */
 			uint32_t count;
 			uint32_t as_offset;
 		} variant;

@@ -1197,7 +1197,7 @@ static const struct tw_field fields_of_holder[] = {
 		.type = &tw_any,
 		.offset = offsetof(struct dynamic_holder, free),
 		.has = offsetof(struct dynamic_holder, has.free),
-		.flags = TW_FIELD_PLAIN,
+		.flags = TW_FIELD_PLAIN | TW_FIELD_SHORT,
 		.doc = "anything at all",
 	},
 	{
@@ -1206,7 +1206,7 @@ static const struct tw_field fields_of_holder[] = {
 		.type = &type_of_holder_range,
 		.offset = offsetof(struct dynamic_holder, range),
 		.has = offsetof(struct dynamic_holder, has.range),
-		.flags = TW_FIELD_PLAIN,
+		.flags = TW_FIELD_PLAIN | TW_FIELD_SHORT,
 		.doc = "",
 	},
 	{
@@ -1215,7 +1215,7 @@ static const struct tw_field fields_of_holder[] = {
 		.type = &type_of_holder_text,
 		.offset = offsetof(struct dynamic_holder, text),
 		.has = offsetof(struct dynamic_holder, has.text),
-		.flags = TW_FIELD_PLAIN,
+		.flags = TW_FIELD_PLAIN | TW_FIELD_SHORT,
 		.doc = "",
 	},
 	{
@@ -1224,7 +1224,7 @@ static const struct tw_field fields_of_holder[] = {
 		.type = &type_of_holder_list,
 		.offset = offsetof(struct dynamic_holder, list),
 		.has = offsetof(struct dynamic_holder, has.list),
-		.flags = TW_FIELD_PLAIN,
+		.flags = TW_FIELD_PLAIN | TW_FIELD_SHORT,
 		.doc = "",
 	},
 	{
@@ -1233,7 +1233,7 @@ static const struct tw_field fields_of_holder[] = {
 		.type = &type_of_holder_some,
 		.offset = offsetof(struct dynamic_holder, some),
 		.has = offsetof(struct dynamic_holder, has.some),
-		.flags = TW_FIELD_PLAIN,
+		.flags = TW_FIELD_PLAIN | TW_FIELD_SHORT,
 		.doc = "",
 	},
 	{
@@ -1242,7 +1242,7 @@ static const struct tw_field fields_of_holder[] = {
 		.type = &type_of_holder_object,
 		.offset = offsetof(struct dynamic_holder, object),
 		.has = offsetof(struct dynamic_holder, has.object),
-		.flags = TW_FIELD_PLAIN,
+		.flags = TW_FIELD_PLAIN | TW_FIELD_SHORT,
 		.doc = "",
 	},
 	{
@@ -1251,7 +1251,7 @@ static const struct tw_field fields_of_holder[] = {
 		.type = &type_of_holder_closed,
 		.offset = offsetof(struct dynamic_holder, closed),
 		.has = offsetof(struct dynamic_holder, has.closed),
-		.flags = TW_FIELD_PLAIN,
+		.flags = TW_FIELD_PLAIN | TW_FIELD_SHORT,
 		.doc = "",
 	},
 	{
@@ -1260,7 +1260,7 @@ static const struct tw_field fields_of_holder[] = {
 		.type = &type_of_holder_values,
 		.offset = offsetof(struct dynamic_holder, values),
 		.has = offsetof(struct dynamic_holder, has.values),
-		.flags = TW_FIELD_PLAIN,
+		.flags = TW_FIELD_PLAIN | TW_FIELD_SHORT,
 		.doc = "",
 	},
 	{
@@ -1269,7 +1269,7 @@ static const struct tw_field fields_of_holder[] = {
 		.type = &type_of_holder_one,
 		.offset = offsetof(struct dynamic_holder, one),
 		.has = offsetof(struct dynamic_holder, has.one),
-		.flags = TW_FIELD_PLAIN,
+		.flags = TW_FIELD_PLAIN | TW_FIELD_SHORT,
 		.doc = "",
 	},
 	{
@@ -1278,7 +1278,7 @@ static const struct tw_field fields_of_holder[] = {
 		.type = &type_of_holder_logic,
 		.offset = offsetof(struct dynamic_holder, logic),
 		.has = offsetof(struct dynamic_holder, has.logic),
-		.flags = TW_FIELD_PLAIN,
+		.flags = TW_FIELD_PLAIN | TW_FIELD_SHORT,
 		.doc = "",
 	},
 	{
@@ -1287,7 +1287,7 @@ static const struct tw_field fields_of_holder[] = {
 		.type = &type_of_holder_branches,
 		.offset = offsetof(struct dynamic_holder, branches),
 		.has = offsetof(struct dynamic_holder, has.branches),
-		.flags = TW_FIELD_PLAIN,
+		.flags = TW_FIELD_PLAIN | TW_FIELD_SHORT,
 		.doc = "",
 	},
 	{
@@ -1296,7 +1296,7 @@ static const struct tw_field fields_of_holder[] = {
 		.type = &type_of_holder_otherwise,
 		.offset = offsetof(struct dynamic_holder, otherwise),
 		.has = offsetof(struct dynamic_holder, has.otherwise),
-		.flags = TW_FIELD_PLAIN,
+		.flags = TW_FIELD_PLAIN | TW_FIELD_SHORT,
 		.doc = "",
 	},
 	{
@@ -1305,7 +1305,7 @@ static const struct tw_field fields_of_holder[] = {
 		.type = &dynamic_circle,
 		.offset = offsetof(struct dynamic_holder, shared),
 		.has = offsetof(struct dynamic_holder, has.shared),
-		.flags = TW_FIELD_PLAIN,
+		.flags = TW_FIELD_PLAIN | TW_FIELD_SHORT,
 		.doc = "holds itself, which a table may",
 	},
 	{
@@ -1314,7 +1314,7 @@ static const struct tw_field fields_of_holder[] = {
 		.type = &type_of_holder_lists,
 		.offset = offsetof(struct dynamic_holder, lists),
 		.has = offsetof(struct dynamic_holder, has.lists),
-		.flags = TW_FIELD_PLAIN,
+		.flags = TW_FIELD_PLAIN | TW_FIELD_SHORT,
 		.doc = "",
 	},
 };

@@ -66,7 +66,7 @@ static const struct tw_field fields_of_credential[] = {
 		.element = TW_STR_INIT("token"),
 		.type = &type_of_credential_token,
 		.offset = offsetof(struct golden_credential, token),
-		.flags = TW_FIELD_REQUIRED | TW_FIELD_SECRET | TW_FIELD_CREDENTIAL | TW_FIELD_PLAIN,
+		.flags = TW_FIELD_REQUIRED | TW_FIELD_SECRET | TW_FIELD_CREDENTIAL | TW_FIELD_PLAIN | TW_FIELD_SHORT,
 		.doc = "who asks",
 	},
 };
@@ -274,7 +274,7 @@ static const struct tw_field fields_of_orders_place_request[] = {
 		.element = TW_STR_INIT("token"),
 		.type = &type_of_credential_token,
 		.offset = offsetof(struct golden_orders_place_request, token),
-		.flags = TW_FIELD_REQUIRED | TW_FIELD_SECRET | TW_FIELD_CREDENTIAL | TW_FIELD_PLAIN,
+		.flags = TW_FIELD_REQUIRED | TW_FIELD_SECRET | TW_FIELD_CREDENTIAL | TW_FIELD_PLAIN | TW_FIELD_SHORT,
 		.doc = "who asks",
 	},
 	{
@@ -283,7 +283,7 @@ static const struct tw_field fields_of_orders_place_request[] = {
 		.type = &type_of_orders_place_request_count,
 		.offset = offsetof(struct golden_orders_place_request, count),
 		.has = offsetof(struct golden_orders_place_request, has.count),
-		.flags = TW_FIELD_PLAIN,
+		.flags = TW_FIELD_PLAIN | TW_FIELD_SHORT,
 		.fallback = &fallback_1_of_orders_place_request,
 		.doc = "",
 	},
@@ -292,7 +292,7 @@ static const struct tw_field fields_of_orders_place_request[] = {
 		.element = TW_STR_INIT("size"),
 		.type = &golden_size,
 		.offset = offsetof(struct golden_orders_place_request, size),
-		.flags = TW_FIELD_REQUIRED | TW_FIELD_PLAIN,
+		.flags = TW_FIELD_REQUIRED | TW_FIELD_PLAIN | TW_FIELD_SHORT,
 		.fallback = &fallback_2_of_orders_place_request,
 		.doc = "how large",
 	},
@@ -302,7 +302,7 @@ static const struct tw_field fields_of_orders_place_request[] = {
 		.type = &type_of_orders_place_request_price,
 		.offset = offsetof(struct golden_orders_place_request, price),
 		.has = offsetof(struct golden_orders_place_request, has.price),
-		.flags = TW_FIELD_NULLABLE | TW_FIELD_PLAIN,
+		.flags = TW_FIELD_NULLABLE | TW_FIELD_PLAIN | TW_FIELD_SHORT,
 		.doc = "what it may cost",
 	},
 	{
@@ -311,7 +311,7 @@ static const struct tw_field fields_of_orders_place_request[] = {
 		.type = &type_of_orders_place_request_way,
 		.offset = offsetof(struct golden_orders_place_request, way),
 		.has = offsetof(struct golden_orders_place_request, has.way),
-		.flags = TW_FIELD_PLAIN,
+		.flags = TW_FIELD_PLAIN | TW_FIELD_SHORT,
 		.doc = "how it travels",
 	},
 	{
@@ -320,7 +320,7 @@ static const struct tw_field fields_of_orders_place_request[] = {
 		.type = &plain_string,
 		.offset = offsetof(struct golden_orders_place_request, street),
 		.has = offsetof(struct golden_orders_place_request, has.street),
-		.flags = TW_FIELD_PLAIN,
+		.flags = TW_FIELD_PLAIN | TW_FIELD_SHORT | TW_FIELD_FREE,
 		.doc = "needed where it goes by post",
 		.since = "2",
 	},
@@ -330,7 +330,7 @@ static const struct tw_field fields_of_orders_place_request[] = {
 		.type = &type_of_orders_place_request_class,
 		.offset = offsetof(struct golden_orders_place_request, class_),
 		.has = offsetof(struct golden_orders_place_request, has.class_),
-		.flags = TW_FIELD_DEPRECATED | TW_FIELD_PARTIAL | TW_FIELD_PLAIN,
+		.flags = TW_FIELD_DEPRECATED | TW_FIELD_PARTIAL | TW_FIELD_PLAIN | TW_FIELD_SHORT,
 		.doc = "",
 		.until = "3",
 	},
@@ -340,7 +340,7 @@ static const struct tw_field fields_of_orders_place_request[] = {
 		.type = &type_of_orders_place_request_tags,
 		.offset = offsetof(struct golden_orders_place_request, tags),
 		.has = offsetof(struct golden_orders_place_request, has.tags),
-		.flags = TW_FIELD_PLAIN,
+		.flags = TW_FIELD_PLAIN | TW_FIELD_SHORT,
 		.doc = "",
 	},
 	{
@@ -349,7 +349,7 @@ static const struct tw_field fields_of_orders_place_request[] = {
 		.type = &type_of_orders_place_request_lines,
 		.offset = offsetof(struct golden_orders_place_request, lines),
 		.has = offsetof(struct golden_orders_place_request, has.lines),
-		.flags = TW_FIELD_PLAIN,
+		.flags = TW_FIELD_PLAIN | TW_FIELD_SHORT,
 		.doc = "",
 	},
 	{
@@ -358,7 +358,7 @@ static const struct tw_field fields_of_orders_place_request[] = {
 		.type = &type_of_orders_place_request_notes,
 		.offset = offsetof(struct golden_orders_place_request, notes),
 		.has = offsetof(struct golden_orders_place_request, has.notes),
-		.flags = TW_FIELD_PLAIN,
+		.flags = TW_FIELD_PLAIN | TW_FIELD_SHORT,
 		.doc = "",
 	},
 	{
@@ -367,7 +367,7 @@ static const struct tw_field fields_of_orders_place_request[] = {
 		.type = &type_of_orders_place_request_when,
 		.offset = offsetof(struct golden_orders_place_request, when),
 		.has = offsetof(struct golden_orders_place_request, has.when),
-		.flags = TW_FIELD_PLAIN,
+		.flags = TW_FIELD_PLAIN | TW_FIELD_SHORT,
 		.doc = "now, or on a day",
 	},
 	{
@@ -376,7 +376,7 @@ static const struct tw_field fields_of_orders_place_request[] = {
 		.type = &golden_orders_place_request,
 		.offset = offsetof(struct golden_orders_place_request, parent),
 		.has = offsetof(struct golden_orders_place_request, has.parent),
-		.flags = TW_FIELD_PLAIN,
+		.flags = TW_FIELD_PLAIN | TW_FIELD_SHORT,
 		.doc = "what this belongs to",
 	},
 	{
@@ -385,7 +385,7 @@ static const struct tw_field fields_of_orders_place_request[] = {
 		.type = &tw_any,
 		.offset = offsetof(struct golden_orders_place_request, extra),
 		.has = offsetof(struct golden_orders_place_request, has.extra),
-		.flags = TW_FIELD_PLAIN,
+		.flags = TW_FIELD_PLAIN | TW_FIELD_SHORT,
 		.doc = "anything",
 	},
 };
@@ -519,7 +519,7 @@ static const struct tw_field fields_of_orders_place_response[] = {
 		.type = &plain_string,
 		.offset = offsetof(struct golden_orders_place_response, number),
 		.has = offsetof(struct golden_orders_place_response, has.number),
-		.flags = TW_FIELD_NULLABLE | TW_FIELD_PLAIN,
+		.flags = TW_FIELD_NULLABLE | TW_FIELD_PLAIN | TW_FIELD_SHORT | TW_FIELD_FREE,
 		.doc = "of the order",
 	},
 };
@@ -590,7 +590,7 @@ static const struct tw_field fields_of_orders_place_request_lines[] = {
 		.element = TW_STR_INIT("thing"),
 		.type = &type_of_orders_place_request_lines_thing,
 		.offset = offsetof(struct golden_orders_place_request_lines, thing),
-		.flags = TW_FIELD_REQUIRED | TW_FIELD_PLAIN,
+		.flags = TW_FIELD_REQUIRED | TW_FIELD_PLAIN | TW_FIELD_SHORT,
 		.doc = "",
 	},
 };

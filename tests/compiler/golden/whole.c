@@ -24,7 +24,7 @@ static const struct tw_field fields_of_whole[] = {
 		.element = TW_STR_INIT("number"),
 		.type = &type_of_number,
 		.offset = offsetof(struct whole, number),
-		.flags = TW_FIELD_REQUIRED | TW_FIELD_PLAIN,
+		.flags = TW_FIELD_REQUIRED | TW_FIELD_PLAIN | TW_FIELD_SHORT,
 		.doc = "",
 	},
 	{
@@ -33,7 +33,7 @@ static const struct tw_field fields_of_whole[] = {
 		.type = &whole,
 		.offset = offsetof(struct whole, before),
 		.has = offsetof(struct whole, has.before),
-		.flags = TW_FIELD_PLAIN,
+		.flags = TW_FIELD_PLAIN | TW_FIELD_SHORT,
 		.doc = "",
 	},
 };

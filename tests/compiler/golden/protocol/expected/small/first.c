@@ -81,7 +81,7 @@ static const struct tw_field fields_of_refusal[] = {
 		.element = TW_STR_INIT("error"),
 		.type = &plain_integer,
 		.offset = offsetof(struct small_refusal, error),
-		.flags = TW_FIELD_REQUIRED | TW_FIELD_PLAIN,
+		.flags = TW_FIELD_REQUIRED | TW_FIELD_PLAIN | TW_FIELD_SHORT,
 		.doc = "",
 	},
 	{
@@ -89,7 +89,7 @@ static const struct tw_field fields_of_refusal[] = {
 		.element = TW_STR_INIT("words"),
 		.type = &plain_string,
 		.offset = offsetof(struct small_refusal, words),
-		.flags = TW_FIELD_REQUIRED | TW_FIELD_PLAIN,
+		.flags = TW_FIELD_REQUIRED | TW_FIELD_PLAIN | TW_FIELD_SHORT | TW_FIELD_FREE,
 		.doc = "",
 	},
 };

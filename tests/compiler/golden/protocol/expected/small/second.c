@@ -37,7 +37,7 @@ static const struct tw_field fields_of_ask[] = {
 		.type = &small_kind,
 		.offset = offsetof(struct small_ask, kind),
 		.has = offsetof(struct small_ask, has.kind),
-		.flags = TW_FIELD_PLAIN,
+		.flags = TW_FIELD_PLAIN | TW_FIELD_SHORT,
 		.fallback = &fallback_0_of_ask,
 		.doc = "which",
 	},
@@ -95,7 +95,7 @@ static const struct tw_field fields_of_things_b_response[] = {
 		.type = &small_refusal,
 		.offset = offsetof(struct small_things_b_response, refusal),
 		.has = offsetof(struct small_things_b_response, has.refusal),
-		.flags = TW_FIELD_PLAIN,
+		.flags = TW_FIELD_PLAIN | TW_FIELD_SHORT,
 		.doc = "what went wrong",
 	},
 };
@@ -177,7 +177,7 @@ static const struct tw_field fields_of_things_a_response[] = {
 		.type = &plain_integer,
 		.offset = offsetof(struct small_things_a_response, size),
 		.has = offsetof(struct small_things_a_response, has.size),
-		.flags = TW_FIELD_PLAIN,
+		.flags = TW_FIELD_PLAIN | TW_FIELD_SHORT,
 		.doc = "",
 	},
 };

@@ -1,0 +1,12 @@
+/* What a field's flags say of its names and of its type, so that nobody who writes values has to look. */
+#ifndef TYPE_PROMISE_H
+#define TYPE_PROMISE_H
+
+#include <twinwire/type.h>
+
+#define TW_FIELD_PROMISES (TW_FIELD_PLAIN | TW_FIELD_SHORT | TW_FIELD_FREE)
+
+/* Which of TW_FIELD_PROMISES hold for a field that has its names and its type, whose rules are complete. */
+uint32_t tw_field_promises(const struct tw_field *field);
+
+#endif
