@@ -52,19 +52,19 @@ static TW_INLINE unsigned tw_wide_stops(__m256i v, char a, char b, char d)
 	return (unsigned)_mm256_movemask_epi8(_mm256_or_si256(low, tw_wide_marks(v, a, b, d)));
 }
 
-/* Not zero unless the bytes of `ours` are whole characters of one or two bytes each. */
-static TW_INLINE unsigned tw_wide_beyond_pairs(__m256i v, unsigned ours)
+/* As tw_step_beyond_pairs(). */
+static TW_INLINE unsigned tw_wide_beyond_pairs(__m256i v, unsigned ours, unsigned *open)
 {
 	__m256i lead = _mm256_sub_epi8(v, tw_wide_half(TW_WIDE_LEAD));
-	unsigned high = (unsigned)_mm256_movemask_epi8(v), leads, trails, not_trails;
+	unsigned high = (unsigned)_mm256_movemask_epi8(v) & ours, leads, trails, bad;
 
 	lead = _mm256_cmpeq_epi8(_mm256_min_epu8(lead, tw_wide_half(TW_WIDE_LEADS)), lead);
-	leads = (unsigned)_mm256_movemask_epi8(lead);
+	leads = (unsigned)_mm256_movemask_epi8(lead) & ours;
 	trails = high ^ leads;
+	bad = (leads << 1 | *open) ^ trails;
+	*open = leads >> 31;
 	/* The bit below the highest, which the second byte of a character has not. */
-	not_trails = trails & (unsigned)_mm256_movemask_epi8(_mm256_add_epi8(v, v));
-	/* What the last byte begins does not end here. */
-	return ((((leads << 1) ^ trails) | not_trails) & ours) | (leads & ours) >> 31;
+	return bad | (trails & (unsigned)_mm256_movemask_epi8(_mm256_add_epi8(v, v)));
 }
 
 /* Is the text ASCII but for characters of two bytes? False says nothing. A whole step can be read from its last
@@ -74,19 +74,10 @@ static TW_INLINE bool tw_wide_pairs(const char *s, size_t n)
 	unsigned bad = 0, open = 0;
 
 	for (size_t i = 0; i < n; i += TW_WIDE_STEP) {
-		__m256i v = _mm256_loadu_si256((const void *)(s + i));
-		__m256i lead = _mm256_sub_epi8(v, tw_wide_half(TW_WIDE_LEAD));
 		unsigned ours = n - i < TW_WIDE_STEP ? _bzhi_u32(UINT32_MAX, (unsigned)(n - i))
 						     : UINT32_MAX;
-		unsigned high = (unsigned)_mm256_movemask_epi8(v) & ours, leads, trails;
 
-		lead = _mm256_cmpeq_epi8(_mm256_min_epu8(lead, tw_wide_half(TW_WIDE_LEADS)), lead);
-		leads = (unsigned)_mm256_movemask_epi8(lead) & ours;
-		trails = high ^ leads;
-		bad |= (leads << 1 | open) ^ trails;
-		/* The bit below the highest, which the second byte of a character has not. */
-		bad |= trails & (unsigned)_mm256_movemask_epi8(_mm256_add_epi8(v, v));
-		open = leads >> 31;
+		bad |= tw_wide_beyond_pairs(_mm256_loadu_si256((const void *)(s + i)), ours, &open);
 	}
 	return !(bad | open);
 }
@@ -133,7 +124,7 @@ static TW_INLINE bool tw_wide_load(const char *s, size_t left, __m256i *ret)
 static TW_INLINE bool tw_scan_first(char *to, const char *s, size_t left, char a, char b, char d,
 				    struct tw_run *run)
 {
-	unsigned stops;
+	unsigned stops, open = 0;
 	__m256i v;
 
 	*run = (struct tw_run){ 0, 0 };
@@ -147,7 +138,8 @@ static TW_INLINE bool tw_scan_first(char *to, const char *s, size_t left, char a
 		run->wide = (unsigned)_mm256_movemask_epi8(v);
 		return false;
 	}
-	run->wide = tw_wide_beyond_pairs(v, _blsmsk_u32(stops));
+	/* With the byte that ends it, so that none is left open. */
+	run->wide = tw_wide_beyond_pairs(v, _blsmsk_u32(stops), &open);
 	return true;
 }
 
