@@ -259,17 +259,17 @@ static TW_APART bool check_string(struct tw_fast *f, const struct tw_type *type,
 	return tw_fast_valid(text) && tw_rules_check_string(&f->rules, type, text, 0) == 0;
 }
 
-/* Puts a string that stands at f->text in its place. Whether it is UTF-8, is seen at the end. Unless it is
- * `wide`, its characters have two bytes at most. */
+/* Puts a string of a window that stands at f->text in its place; no rule bothers it if it is `free` and not empty.
+ * Whether it is UTF-8, is seen at the end. Unless it is `wide`, its characters have two bytes at most. */
 static TW_INLINE bool put_string(struct tw_fast *f, const struct tw_type *type, char *at, size_t n,
-				 unsigned wide)
+				 unsigned wide, bool free)
 {
 	struct tw_str text = { f->text, n };
 
 	f->text[n] = '\0';
 	f->text += n + 1;
 	memcpy(at, &text, sizeof(text));
-	if (TW_LIKELY(!type->rules ||
+	if (TW_LIKELY((free && n) || !type->rules ||
 		      (type->rules == TW_HAS_MAX_LENGTH && n <= type->u.string.max) ||
 		      tw_rules_clear_length(type, wide ? n / 4 : n, n)))
 		return true;
@@ -285,7 +285,8 @@ static TW_INLINE bool is_tag_of(const char *p, const struct tw_field *field, siz
 
 /* Reads the text of a string up to the next tag, far from the end; NULL when it takes more than a window. */
 static TW_INLINE const char *read_window(struct tw_fast *f, const char *p,
-					 const struct tw_type *type, char *at, unsigned *all)
+					 const struct tw_type *type, bool free, char *at,
+					 unsigned *all)
 {
 	unsigned wide;
 	size_t length = tw_scan_window(f->text, p, '<', '&', '>', &wide);
@@ -293,7 +294,7 @@ static TW_INLINE const char *read_window(struct tw_fast *f, const char *p,
 	if (TW_UNLIKELY(p[length] != '<'))
 		return NULL;
 	*all |= wide;
-	return TW_LIKELY(put_string(f, type, at, length, wide)) ? p + length : NULL;
+	return TW_LIKELY(put_string(f, type, at, length, wide, free)) ? p + length : NULL;
 }
 
 /* Reads the text of a string behind the start tag at `begin`, and the end tag, far from the end. */
@@ -301,7 +302,7 @@ static TW_INLINE const char *read_short(struct tw_fast *f, const char *p, const 
 					const struct tw_field *field, char *at, unsigned *all)
 {
 	size_t n = field->element.n;
-	const char *next = read_window(f, p, field->type, at, all);
+	const char *next = read_window(f, p, field->type, field->flags & TW_FIELD_FREE, at, all);
 
 	if (TW_UNLIKELY(!next))
 		return read_rest(f, p, begin, field, at);
@@ -376,7 +377,7 @@ static TW_INLINE const char *read_item_text(struct tw_fast *f, const char *p,
 	const char *next = NULL;
 
 	if (TW_LIKELY(item->kind == TW_STRING && p + n <= f->safe))
-		next = read_window(f, p, item, at, all);
+		next = read_window(f, p, item, false, at, all);
 	if (TW_UNLIKELY(!next))
 		next = read_other_item(f, p, item, at);
 	return next ? tw_fast_end_tag(f, next, field->element) : NULL;
