@@ -24,9 +24,11 @@
 #if defined(__GNUC__)
 #define TW_LIKELY(x)   __builtin_expect(!!(x), 1)
 #define TW_UNLIKELY(x) __builtin_expect(!!(x), 0)
+#define TW_ASSUME(x)   ((x) ? (void)0 : __builtin_unreachable())
 #else
 #define TW_LIKELY(x)   (x)
 #define TW_UNLIKELY(x) (x)
+#define TW_ASSUME(x)   ((void)0)
 #endif
 
 /* Only where a compiler optimises: a debugger wants to step in, and branches are to be counted once. */

@@ -13,9 +13,8 @@
  * that, as behind the bracket that opens an object, a quote for the name that may follow.
  */
 
-/* How much a short member takes: a name of 32 letters, a text or number of 63 bytes, what stands around them. */
-#define SHORT_TEXT   63
-#define SHORT_MEMBER (TW_SHORT_NAME + SHORT_TEXT + 6)
+/* How much a member with a short name takes, and with a short text or a number; six bytes stand around them. */
+#define SHORT_MEMBER (TW_SHORT_NAME + TW_SHORT_TEXT + 6)
 
 /* Values that few messages have are written by the writer of events. */
 static void begin_events(struct tw_fast_writer *w, char *to, struct tw_json_writer *writer)
@@ -415,8 +414,7 @@ static char *put_name(struct tw_fast_writer *w, char *to, const struct tw_field 
 static TW_APART char *put_further(struct tw_fast_writer *w, char *to)
 {
 	struct tw_fast_open *frame = w->top;
-	const struct tw_type *type = frame->type;
-	const struct tw_map *map = (const void *)(frame->object + type->u.record.more_offset);
+	const struct tw_map *map = tw_fast_further_of(frame);
 	struct tw_fast_item item;
 	struct tw_str key;
 
@@ -433,10 +431,7 @@ static TW_APART char *put_further(struct tw_fast_writer *w, char *to)
 
 static TW_INLINE char *close_record(struct tw_fast_writer *w, char *to)
 {
-	const struct tw_type *type = w->top->type;
-	const struct tw_map *more = (const void *)(w->top->object + type->u.record.more_offset);
-
-	if (type->u.record.more && TW_UNLIKELY(more->count))
+	if (TW_UNLIKELY(tw_fast_has_further(w->top)))
 		return put_further(w, to);
 	return tw_fast_leave_record(w) ? close_bracket(w, to, '}') : NULL;
 }
@@ -456,20 +451,16 @@ static TW_APART char *put_member(struct tw_fast_writer *w, char *to, const struc
 	return null ? put_null(w, to) : put_value(w, to, &item);
 }
 
-/* A text of at least one byte, whose name is plain, where there is room for both. */
+/* A text of at least one byte, whose name is short, where there is room for both. */
 static TW_INLINE char *put_short_text(struct tw_fast_writer *w, char *to,
-				      const struct tw_field *field, struct tw_str text)
+				      const struct tw_field *field, struct tw_str text,
+				      unsigned *wide)
 {
-	unsigned wide;
-
 	to = put_short_name(to, field->name) + 1;
-	if (TW_UNLIKELY(!tw_scan_whole(to, text.s, text.n, '"', '\\', '\\', &wide)) ||
-	    (TW_UNLIKELY(wide) && !tw_scan_utf8(to, text.n)))
-		to = put_escaped(w, to - 1, text, wide);
-	else
-		to = close_string(to + text.n);
-	/* Patterns need the UTF-8 that writing makes sure of. */
-	return to && tw_fast_keeps_string(w, field->type, text, wide) ? to : NULL;
+	if (TW_UNLIKELY(!tw_scan_whole(to, text.s, text.n, '"', '\\', '\\', wide)) ||
+	    (TW_UNLIKELY(*wide) && !tw_scan_utf8(to, text.n)))
+		return put_escaped(w, to - 1, text, *wide);
+	return close_string(to + text.n);
 }
 
 /* A record that stands behind a plain name. */
@@ -483,19 +474,22 @@ static TW_INLINE char *open_record(struct tw_fast_writer *w, char *to, const str
 }
 
 /* A member of a usual kind with a plain name, for which there is room but for the text. */
-static TW_INLINE char *put_plain_member(struct tw_fast_writer *w, char *to,
+static TW_INLINE char *put_short_member(struct tw_fast_writer *w, char *to,
 					const struct tw_field *field, const char *at)
 {
 	const struct tw_type *type = field->type;
 	const char *object;
 	struct tw_str text;
+	unsigned wide;
 
 	switch (type->kind) {
 	case TW_STRING:
 		memcpy(&text, at, sizeof(text));
-		if (TW_UNLIKELY(text.n - 1 >= SHORT_TEXT || !text.s))
+		if (!tw_fast_is_short(text))
 			break;
-		return put_short_text(w, to, field, text);
+		to = put_short_text(w, to, field, text, &wide);
+		/* Patterns need the UTF-8 that writing makes sure of. */
+		return to && tw_fast_keeps_string(w, type, text, wide) ? to : NULL;
 	case TW_INTEGER:
 		return put_integer_here(w, put_short_name(to, field->name), type, at);
 	case TW_RECORD:
@@ -522,9 +516,32 @@ static TW_APART char *grow_for_member(struct tw_fast_writer *w, char *to)
 	return to;
 }
 
-static TW_INLINE bool is_plain(const struct tw_field *field)
+/* Makes room for a short member, of which the first quote is there. */
+static TW_INLINE char *make_room(struct tw_fast_writer *w, char *to)
 {
-	return (field->flags & TW_FIELD_PLAIN) && field->name.n <= TW_SHORT_NAME;
+	return TW_LIKELY((size_t)(w->limit - to) > SHORT_MEMBER + TW_SCAN_SLACK)
+		       ? to
+		       : grow_for_member(w, to);
+}
+
+/* Writes the next member, or opens it, whatever it is. */
+static TW_INLINE char *put_next(struct tw_fast_writer *w, char *to, const struct tw_field *field,
+				char has, const char *at)
+{
+	if (TW_UNLIKELY(has != TW_PRESENT || !(field->flags & TW_FIELD_SHORT)))
+		return put_member(w, to, field);
+	to = make_room(w, to);
+	return TW_LIKELY(to) ? put_short_member(w, to, field, at) : NULL;
+}
+
+/* Writes a text that is short in a field that is free of rules. */
+static TW_INLINE char *put_free_text(struct tw_fast_writer *w, char *to,
+				     const struct tw_field *field, struct tw_str text)
+{
+	unsigned wide;
+
+	to = make_room(w, to);
+	return TW_LIKELY(to) ? put_short_text(w, to, field, text, &wide) : NULL;
 }
 
 /* Writes members until one of them opens something, or the record ends. */
@@ -536,17 +553,22 @@ static TW_INLINE char *put_record(struct tw_fast_writer *w, char *to)
 
 	for (uint32_t left = frame->left; left; field++) {
 		char has = TW_FIELD_HAS(field) ? object[field->has] : TW_PRESENT;
+		const char *at = object + field->offset;
+		struct tw_str text;
 
 		left--;
 		if (has == TW_ABSENT && !(field->flags & TW_FIELD_REQUIRED))
 			continue;
-		if (TW_LIKELY(has == TW_PRESENT && is_plain(field))) {
-			if (TW_UNLIKELY((size_t)(w->limit - to) <= SHORT_MEMBER + TW_SCAN_SLACK))
-				to = grow_for_member(w, to);
-			to = to ? put_plain_member(w, to, field, object + field->offset) : NULL;
-		} else {
-			to = put_member(w, to, field);
+		if (TW_LIKELY(has == TW_PRESENT && field->flags & TW_FIELD_FREE)) {
+			memcpy(&text, at, sizeof(text));
+			if (tw_fast_is_short(text)) {
+				to = put_free_text(w, to, field, text);
+				if (TW_UNLIKELY(!to))
+					return NULL;
+				continue;
+			}
 		}
+		to = put_next(w, to, field, has, at);
 		if (TW_UNLIKELY(!to))
 			return NULL;
 		if (w->top != frame) {

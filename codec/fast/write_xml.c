@@ -15,9 +15,8 @@
 /* What an element takes beside its name, which stands in it twice, and its text. */
 #define MOST_AROUND (sizeof("<></>" MARK) + NAME_STEP)
 
-/* An element with a short name, and with a text of up to 63 bytes, takes so much. */
-#define SHORT_TEXT    63
-#define SHORT_ELEMENT (2 * TW_SHORT_NAME + SHORT_TEXT + MOST_AROUND)
+/* An element with a short name and a short text takes so much. */
+#define SHORT_ELEMENT (2 * TW_SHORT_NAME + TW_SHORT_TEXT + MOST_AROUND)
 
 /* What is known of the element that a value goes to. */
 struct element {
@@ -79,7 +78,7 @@ static TW_INLINE char *put_mark(char *to)
 	return to + sizeof(MARK) - 1;
 }
 
-/* Begins an element: its start tag has no end yet. Room for what ends it is left. */
+/* Begins an element: its start tag has no end yet, for which there is room. */
 static TW_INLINE bool begin_tag(struct tw_fast_writer *w, const struct element *element)
 {
 	char *to = tw_fast_room(w, w->to, element->name.n + sizeof(MARK) + 8);
@@ -109,15 +108,23 @@ static bool put_empty(struct tw_fast_writer *w, const struct element *element)
 	return true;
 }
 
-/* The start tag of what stands open is complete as soon as something comes into it. */
-static TW_INLINE bool fill(struct tw_fast_writer *w)
+/* Ends the start tag of the object that was opened. */
+static TW_INLINE char *end_start_tag(struct tw_fast_writer *w, char *to)
 {
-	if (w->top->started)
-		return true;
-	w->top->started = true;
+	*to++ = '>';
+	w->top->content = (size_t)(to - w->out->data);
+	return to;
+}
+
+/* Ends the object that stands open. One that has nothing in it has but one tag. */
+static TW_INLINE bool end_object(struct tw_fast_writer *w, struct tw_str name, size_t content)
+{
+	if (TW_LIKELY((size_t)(w->to - w->out->data) != content))
+		return put_end_tag(w, name);
 	if (!tw_fast_need(w, 1))
 		return false;
-	*w->to++ = '>';
+	memcpy(w->to - 1, "/>", 2);
+	w->to++;
 	return true;
 }
 
@@ -216,34 +223,26 @@ static TW_APART char *put_odd_element(struct tw_fast_writer *w, char *to, struct
 											  : NULL;
 }
 
-/* Writes an element that has text to `to`. Returns where it ends, NULL to step aside. */
-static TW_INLINE char *put_plain(struct tw_fast_writer *w, char *to, struct tw_str name,
-				 bool marked, struct tw_str text, unsigned *wide)
-{
-	to = tw_fast_room(w, to, 2 * name.n + text.n + MOST_AROUND);
-	if (TW_UNLIKELY(!to))
-		return NULL;
-	to = put_name(to, name);
-	if (marked)
-		to = put_mark(to);
-	*to++ = '>';
-	/* It is copied beyond its end, so that it goes before what follows. */
-	if (TW_UNLIKELY(!tw_scan_whole(to, text.s, text.n, '<', '&', '>', wide)))
-		return put_odd_element(w, to, name, text, *wide);
-	return TW_LIKELY(!*wide) || is_valid(text) ? put_end_name(to + text.n, name) : NULL;
-}
-
 static bool put_text(struct tw_fast_writer *w, const struct element *element, struct tw_str text)
 {
+	struct tw_str name = element->name;
 	unsigned wide;
 	char *to;
 
 	if (!text.n)
 		return put_empty(w, element);
-	to = put_plain(w, w->to, element->name, element->marked, text, &wide);
-	if (to)
-		w->to = to;
-	return to != NULL;
+	to = tw_fast_room(w, w->to, 2 * name.n + text.n + MOST_AROUND);
+	if (TW_UNLIKELY(!to))
+		return false;
+	to = put_name(to, name);
+	if (element->marked)
+		to = put_mark(to);
+	*to++ = '>';
+	/* It is copied beyond its end, so that it goes before what follows. */
+	if (TW_UNLIKELY(!tw_scan_whole(to, text.s, text.n, '<', '&', '>', &wide)))
+		return put_odd_element(w, to, name, text, wide) != NULL;
+	w->to = put_end_name(to + text.n, name);
+	return TW_LIKELY(!wide) || is_valid(text);
 }
 
 /* Dynamic values. */
@@ -267,6 +266,8 @@ static bool open_value(struct tw_fast_writer *w, const struct element *element,
 	*++w->top = (struct tw_fast_open){ .value = value,
 					   .name = element->name,
 					   .marked = !object && value->as.array.count == 1 };
+	if (object)
+		*w->to++ = '>';
 	return true;
 }
 
@@ -321,7 +322,7 @@ static TW_APART bool put_part(struct tw_fast_writer *w)
 	    tw_names_find(&frame->keys, element.name.s, element.name.n) >= 0 ||
 	    tw_names_add(&frame->keys, w->with->pool, element.name.s, element.name.n) < 0)
 		return false;
-	return fill(w) && put_dynamic(w, &element, &value->as.object.members[i].value);
+	return put_dynamic(w, &element, &value->as.object.members[i].value);
 }
 
 static bool put_any(struct tw_fast_writer *w, const struct element *element,
@@ -345,6 +346,7 @@ static TW_INLINE bool open_object(struct tw_fast_writer *w, const struct element
 		return false;
 	w->top->name = element->name;
 	w->top->telling = element->lone || told;
+	w->to = end_start_tag(w, w->to);
 	return true;
 }
 
@@ -432,11 +434,9 @@ static TW_INLINE bool put_value(struct tw_fast_writer *w, struct element *elemen
 
 static TW_INLINE bool close_object(struct tw_fast_writer *w)
 {
-	struct tw_fast_open *frame = w->top;
-	struct tw_str name = frame->name;
-	bool started = frame->started;
+	const struct tw_fast_open *frame = w->top;
 
-	if (!started && frame->telling)
+	if (frame->telling && (size_t)(w->to - w->out->data) == frame->content)
 		return false;
 	if (frame->type->kind == TW_RECORD) {
 		if (!tw_fast_leave_record(w))
@@ -444,12 +444,7 @@ static TW_INLINE bool close_object(struct tw_fast_writer *w)
 	} else {
 		tw_fast_leave(w);
 	}
-	if (started)
-		return put_end_tag(w, name);
-	if (!tw_fast_need(w, 2))
-		return false;
-	tw_fast_put(w, "/>", 2);
-	return true;
+	return end_object(w, frame->name, frame->content);
 }
 
 /* An entry of a map, or a further member of a record. */
@@ -458,14 +453,14 @@ static TW_APART bool put_entry(struct tw_fast_writer *w, struct tw_fast_item *it
 {
 	struct element element = { .name = key };
 
-	return is_common_name(key) && fill(w) && put_value(w, &element, item);
+	return is_common_name(key) && put_value(w, &element, item);
 }
 
-static bool put_further(struct tw_fast_writer *w)
+static TW_APART bool put_further(struct tw_fast_writer *w)
 {
 	struct tw_fast_open *frame = w->top;
 	const struct tw_type *type = frame->type;
-	const struct tw_map *map = (const void *)(frame->object + type->u.record.more_offset);
+	const struct tw_map *map = tw_fast_further_of(frame);
 	struct tw_fast_item item;
 	struct tw_str key;
 
@@ -496,55 +491,22 @@ static TW_INLINE struct tw_str plain_text(const struct tw_type *type, const char
 	return text;
 }
 
-/* An item that has no text, where that may be. */
-static TW_APART char *put_empty_item(struct tw_fast_writer *w, char *to,
-				     const struct element *element)
-{
-	w->to = to;
-	return put_empty(w, element) ? w->to : NULL;
-}
-
-/* Writes a list of texts, of which there is one at least. */
-static TW_APART char *put_texts(struct tw_fast_writer *w, char *to, struct tw_str name,
-				const struct tw_type *type, const struct tw_list *list)
-{
-	const struct tw_type *item = type->u.list.item;
-	bool lone = list->count == 1, marked = lone && w->mark_single;
-	const char *at = list->items;
-
-	if (w->top == w->deepest || !tw_fast_keeps_counts(w, type, (const char *)list))
-		return NULL;
-	for (size_t i = 0; i < list->count && to; i++, at += item->size) {
-		struct tw_str text = plain_text(item, at);
-		unsigned wide = 0;
-
-		if (TW_UNLIKELY(!text.s))
-			return NULL;
-		if (TW_LIKELY(text.n))
-			to = put_plain(w, to, name, marked, text, &wide);
-		else
-			to = put_empty_item(w, to,
-					    &(struct element){
-						    .name = name, .marked = marked, .lone = lone });
-		if (item->kind == TW_STRING && to && !tw_fast_keeps_string(w, item, text, wide))
-			return NULL;
-	}
-	return to;
-}
-
 static TW_INLINE bool is_list_of_texts(const struct tw_type *type, const char *at)
 {
 	return (type->u.list.item->kind == TW_STRING || type->u.list.item->kind == TW_ENUM) &&
 	       ((const struct tw_list *)(const void *)at)->count;
 }
 
-/* Begins an element with a short name. */
-static TW_INLINE char *begin_short(char *to, struct tw_short_name name)
+/* Writes a start tag with a short name. */
+static TW_INLINE char *begin_short(char *to, struct tw_short_name name, bool marked)
 {
 	*to = '<';
 	tw_put_short_name(to + 1, name);
-	to[1 + name.n] = '>';
-	return to + 2 + name.n;
+	to += 1 + name.n;
+	if (TW_UNLIKELY(marked))
+		to = put_mark(to);
+	*to = '>';
+	return to + 1;
 }
 
 static TW_INLINE char *end_short(char *to, struct tw_short_name name)
@@ -555,23 +517,53 @@ static TW_INLINE char *end_short(char *to, struct tw_short_name name)
 	return to + 3 + name.n;
 }
 
-/* Writes an element that has a text of 1 to SHORT_TEXT bytes. */
-static TW_INLINE char *put_short_text(struct tw_fast_writer *w, char *to,
-				      const struct tw_field *field, struct tw_str text)
+/* Writes an element with a short text, whose name is `element`. */
+static TW_INLINE char *put_short_text(struct tw_fast_writer *w, char *to, struct tw_str element,
+				      struct tw_short_name name, bool marked, struct tw_str text,
+				      unsigned *wide)
 {
-	struct tw_short_name name = tw_short_name(field->element);
-	unsigned wide;
+	to = begin_short(to, name, marked);
+	if (TW_UNLIKELY(!tw_scan_whole(to, text.s, text.n, '<', '&', '>', wide)))
+		return put_odd_element(w, to, element, text, *wide);
+	return TW_LIKELY(!*wide) || is_valid(text) ? end_short(to + text.n, name) : NULL;
+}
 
-	to = begin_short(to, name);
-	if (TW_UNLIKELY(!tw_scan_whole(to, text.s, text.n, '<', '&', '>', &wide)))
-		to = put_odd_element(w, to, field->element, text, wide);
-	else
-		to = TW_LIKELY(!wide) || is_valid(text) ? end_short(to + text.n, name) : NULL;
-	/* Patterns need the UTF-8 that writing makes sure of. */
-	return to && (field->type->kind != TW_STRING ||
-		      tw_fast_keeps_string(w, field->type, text, wide))
-		       ? to
-		       : NULL;
+/* Writes an item whose text is none or long. */
+static TW_APART char *put_odd_item(struct tw_fast_writer *w, char *to, struct tw_str name,
+				   struct tw_str text, bool marked, bool lone)
+{
+	struct element element = { .name = name, .marked = marked, .lone = lone };
+
+	w->to = to;
+	return text.s && put_text(w, &element, text) ? w->to : NULL;
+}
+
+/* Writes a list of texts, of which there is one at least, in elements with a short name. */
+static TW_APART char *put_texts(struct tw_fast_writer *w, char *to, const struct tw_field *field,
+				const struct tw_list *list)
+{
+	const struct tw_type *item = field->type->u.list.item;
+	struct tw_short_name name = tw_short_name(field->element);
+	bool lone = list->count == 1, marked = lone && w->mark_single;
+	const char *at = list->items;
+
+	if (w->top == w->deepest || !tw_fast_keeps_counts(w, field->type, (const char *)list))
+		return NULL;
+	for (size_t left = list->count; left && to; left--, at += item->size) {
+		struct tw_str text = plain_text(item, at);
+		unsigned wide = 0;
+
+		to = tw_fast_room(w, to, SHORT_ELEMENT);
+		if (TW_UNLIKELY(!to))
+			return NULL;
+		if (tw_fast_is_short(text))
+			to = put_short_text(w, to, field->element, name, marked, text, &wide);
+		else
+			to = put_odd_item(w, to, field->element, text, marked, lone);
+		if (item->kind == TW_STRING && to && !tw_fast_keeps_string(w, item, text, wide))
+			return NULL;
+	}
+	return to;
 }
 
 static TW_INLINE char *put_short_integer(struct tw_fast_writer *w, char *to,
@@ -583,7 +575,7 @@ static TW_INLINE char *put_short_integer(struct tw_fast_writer *w, char *to,
 	memcpy(&value, at, sizeof(value));
 	if (TW_UNLIKELY(tw_rules_integer(&w->rules, field->type, value, 0)))
 		return NULL;
-	return end_short(tw_fast_put_digits(begin_short(to, name), value), name);
+	return end_short(tw_fast_put_digits(begin_short(to, name, false), value), name);
 }
 
 /* Opens a record with a short name. */
@@ -595,7 +587,25 @@ static TW_INLINE char *open_short_record(struct tw_fast_writer *w, char *to,
 	tw_fast_push(w, field->type, object);
 	w->top->name = field->element;
 	w->top->telling = (field->flags & TW_FIELD_NULLABLE) != 0;
-	return to + 1 + field->element.n;
+	return end_start_tag(w, to + 1 + field->element.n);
+}
+
+/* Writes a string, or the text of an enumeration, that is short; returns `to` itself when it is none. */
+static TW_INLINE char *put_short_string(struct tw_fast_writer *w, char *to,
+					const struct tw_field *field, const char *at)
+{
+	struct tw_str text = plain_text(field->type, at);
+	unsigned wide;
+
+	if (!tw_fast_is_short(text))
+		return to;
+	to = put_short_text(w, to, field->element, tw_short_name(field->element), false, text,
+			    &wide);
+	/* Patterns need the UTF-8 that writing makes sure of. */
+	return to && (field->type->kind != TW_STRING ||
+		      tw_fast_keeps_string(w, field->type, text, wide))
+		       ? to
+		       : NULL;
 }
 
 /* Writes a member of a usual kind whose name is short, or opens it, where there is room but for long texts.
@@ -605,15 +615,11 @@ static TW_INLINE char *put_short_member(struct tw_fast_writer *w, char *to,
 {
 	const struct tw_type *type = field->type;
 	const char *object;
-	struct tw_str text;
 
 	switch (type->kind) {
 	case TW_STRING:
 	case TW_ENUM:
-		text = plain_text(type, at);
-		if (TW_UNLIKELY(text.n - 1 >= SHORT_TEXT || !text.s))
-			return to;
-		return put_short_text(w, to, field, text);
+		return put_short_string(w, to, field, at);
 	case TW_INTEGER:
 		return put_short_integer(w, to, field, at);
 	case TW_RECORD:
@@ -623,16 +629,11 @@ static TW_INLINE char *put_short_member(struct tw_fast_writer *w, char *to,
 			       : to;
 	case TW_LIST:
 		return TW_LIKELY(is_list_of_texts(type, at))
-			       ? put_texts(w, to, field->element, type, (const void *)at)
+			       ? put_texts(w, to, field, (const void *)at)
 			       : to;
 	default:
 		return to;
 	}
-}
-
-static TW_INLINE bool is_short(const struct tw_field *field)
-{
-	return (field->flags & TW_FIELD_PLAIN) && field->element.n <= TW_SHORT_NAME;
 }
 
 /* Writes the next member, whatever it is, or opens it. */
@@ -647,9 +648,39 @@ static TW_APART bool put_member(struct tw_fast_writer *w, const struct tw_field 
 	if (is <= 0)
 		return is == 0;
 	element.nullable = item.nullable;
-	if ((!(field->flags & TW_FIELD_PLAIN) && !is_common_name(element.name)) || !fill(w))
+	if (!(field->flags & TW_FIELD_PLAIN) && !is_common_name(element.name))
 		return false;
 	return null ? put_null(w, &element, item.type) : put_value(w, &element, &item);
+}
+
+/* Writes the next member, or opens it, whatever it is. */
+static TW_INLINE char *put_next(struct tw_fast_writer *w, char *to, const struct tw_field *field,
+				char has, const char *at)
+{
+	if (TW_LIKELY(has == TW_PRESENT && field->flags & TW_FIELD_SHORT)) {
+		char *next = tw_fast_room(w, to, SHORT_ELEMENT);
+
+		if (TW_UNLIKELY(!next))
+			return NULL;
+		to = next;
+		next = put_short_member(w, to, field, at);
+		if (TW_LIKELY(next != to))
+			return next;
+	}
+	w->to = to;
+	return put_member(w, field) ? w->to : NULL;
+}
+
+/* Writes a text that is short in a field that is free of rules. */
+static TW_INLINE char *put_free_text(struct tw_fast_writer *w, char *to,
+				     const struct tw_field *field, struct tw_str text)
+{
+	unsigned wide;
+
+	to = tw_fast_room(w, to, SHORT_ELEMENT);
+	return TW_LIKELY(to) ? put_short_text(w, to, field->element, tw_short_name(field->element),
+					      false, text, &wide)
+			     : NULL;
 }
 
 /* Writes members until one of them opens something, or the record ends. */
@@ -662,31 +693,24 @@ static TW_INLINE bool put_record(struct tw_fast_writer *w)
 
 	for (uint32_t left = frame->left; left; field++) {
 		char has = TW_FIELD_HAS(field) ? object[field->has] : TW_PRESENT;
-		char *begin = NULL, *next = NULL;
+		const char *at = object + field->offset;
+		struct tw_str text;
 
 		left--;
 		if (has == TW_ABSENT && !(field->flags & TW_FIELD_REQUIRED))
 			continue;
-		if (TW_LIKELY(has == TW_PRESENT && is_short(field))) {
-			to = tw_fast_room(w, to, SHORT_ELEMENT);
-			if (TW_UNLIKELY(!to))
-				return false;
-			/* The start tag ends here if it has no end yet. */
-			*to = '>';
-			begin = to + !frame->started;
-			next = put_short_member(w, begin, field, object + field->offset);
-			if (TW_UNLIKELY(!next))
-				return false;
+		if (TW_LIKELY(has == TW_PRESENT && field->flags & TW_FIELD_FREE)) {
+			memcpy(&text, at, sizeof(text));
+			if (tw_fast_is_short(text)) {
+				to = put_free_text(w, to, field, text);
+				if (TW_UNLIKELY(!to))
+					return false;
+				continue;
+			}
 		}
-		if (TW_LIKELY(next != begin)) {
-			frame->started = true;
-			to = next;
-		} else {
-			w->to = to;
-			if (!put_member(w, field))
-				return false;
-			to = w->to;
-		}
+		to = put_next(w, to, field, has, at);
+		if (TW_UNLIKELY(!to))
+			return false;
 		if (w->top != frame) {
 			frame->field = field + 1;
 			frame->left = left;
@@ -696,7 +720,7 @@ static TW_INLINE bool put_record(struct tw_fast_writer *w)
 	}
 	w->to = to;
 	frame->left = 0;
-	return frame->type->u.record.more ? put_further(w) : close_object(w);
+	return TW_UNLIKELY(tw_fast_has_further(frame)) ? put_further(w) : close_object(w);
 }
 
 static bool put_map(struct tw_fast_writer *w)

@@ -71,20 +71,21 @@ TW_APART bool tw_fast_leave_odd_record(struct tw_fast_writer *w)
 	const struct tw_type *type = frame->type;
 	uint32_t words = type->u.record.words;
 	uint64_t near[2] = { 0, 0 }, *masks = near;
+	size_t size = 2 * words * sizeof(*masks);
 	struct tw_members members;
 	bool good;
 
-	if (words > 1) {
-		masks = tw_pool_take(w->with->pool, 2 * words * sizeof(*masks));
+	if (size > sizeof(near)) {
+		masks = tw_pool_take(w->with->pool, size);
 		if (!masks)
 			return false;
-		memset(masks, 0, 2 * words * sizeof(*masks));
+		memset(masks, 0, size);
 	}
 	find_members(frame, masks);
-	members = (struct tw_members){ masks, masks + (words > 1 ? words : 1) };
+	members = (struct tw_members){ masks, masks + words };
 	good = tw_rules_record(&w->rules, type, frame->object, &members, 0) == 0;
 	if (masks != near)
-		tw_pool_give(w->with->pool, masks, 2 * words * sizeof(*masks));
+		tw_pool_give(w->with->pool, masks, size);
 	if (good)
 		tw_fast_leave(w);
 	return good;
@@ -125,9 +126,8 @@ bool tw_fast_further(struct tw_fast_writer *w, size_t i, struct tw_fast_item *re
 		     struct tw_str *ret_key)
 {
 	const struct tw_type *type = w->top->type;
-	const struct tw_map *map = (const void *)(w->top->object + type->u.record.more_offset);
 
-	return tw_fast_entry(w, type->u.record.more, map, i, ret, ret_key) &&
+	return tw_fast_entry(w, type->u.record.more, tw_fast_further_of(w->top), i, ret, ret_key) &&
 	       tw_lookup_find(type->u.record.members, ret_key->s, ret_key->n) < 0;
 }
 

@@ -17,10 +17,10 @@ struct tw_fast_open {
 	const struct tw_field *field; /* a record's next field, and how many are left with it */
 	uint32_t left;
 	bool lacking;         /* a required member is not there */
-	bool started;         /* something was written in it */
 	struct tw_names keys; /* of a map, or of a record's further members */
 	/* XML: */
 	struct tw_str name; /* of its element, or of the elements of its items */
+	size_t content;     /* where an object's start tag ends */
 	bool marked;        /* the next item of the list carries the mark */
 	bool telling; /* an object: it must not be empty, since that would mean something else */
 };
@@ -121,7 +121,7 @@ static TW_INLINE void tw_fast_push(struct tw_fast_writer *w, const struct tw_typ
 	frame->type = type;
 	frame->object = object;
 	frame->next = 0;
-	frame->lacking = frame->started = false;
+	frame->lacking = false;
 	frame->keys = (struct tw_names){ 0 };
 	if (type->kind == TW_RECORD) {
 		frame->field = type->u.record.fields;
@@ -163,6 +163,17 @@ static TW_INLINE bool tw_fast_leave_record(struct tw_fast_writer *w)
 /* What is to be written for entry i of a map of `type`, with its key. */
 bool tw_fast_entry(struct tw_fast_writer *w, const struct tw_type *type, const struct tw_map *map,
 		   size_t i, struct tw_fast_item *ret, struct tw_str *ret_key);
+
+static TW_INLINE const struct tw_map *tw_fast_further_of(const struct tw_fast_open *frame)
+{
+	return (const void *)(frame->object + frame->type->u.record.more_offset);
+}
+
+/* Has an open record members that are none of its fields? */
+static TW_INLINE bool tw_fast_has_further(const struct tw_fast_open *frame)
+{
+	return frame->type->u.record.more && tw_fast_further_of(frame)->count;
+}
 
 /* And for entry i of the further members of the open record. */
 bool tw_fast_further(struct tw_fast_writer *w, size_t i, struct tw_fast_item *ret,
@@ -229,8 +240,10 @@ static TW_INLINE bool tw_fast_need(struct tw_fast_writer *w, size_t n)
 /* The same where the place to write at is kept elsewhere: returns it, NULL when there is no room. */
 static TW_INLINE char *tw_fast_room(struct tw_fast_writer *w, char *to, size_t n)
 {
-	if (TW_LIKELY((size_t)(w->limit - to) > n + TW_SCAN_SLACK))
+	if (TW_LIKELY((size_t)(w->limit - to) > n + TW_SCAN_SLACK)) {
+		TW_ASSUME(to);
 		return to;
+	}
 	w->to = to;
 	return tw_fast_grow(w, n + TW_SCAN_SLACK) ? w->to : NULL;
 }
@@ -263,11 +276,13 @@ static TW_INLINE bool tw_fast_enum_of(const struct tw_fast_item *item, struct tw
 /* Writes an integer where there is room for it. Most are small. */
 static TW_INLINE char *tw_fast_put_digits(char *to, int64_t value)
 {
+	uint32_t small = (uint32_t)value;
+
 	if (TW_UNLIKELY((uint64_t)value > 99))
 		return to + tw_number_write_integer(value, to);
-	*to = (char)('0' + value / 10);
-	to += value > 9;
-	*to = (char)('0' + value % 10);
+	*to = (char)('0' + small / 10);
+	to += small > 9;
+	*to = (char)('0' + small % 10);
 	return to + 1;
 }
 
@@ -292,6 +307,12 @@ static TW_INLINE bool tw_fast_keeps_string(struct tw_fast_writer *w, const struc
 	if (!wide && tw_rules_clear_length(type, (text.n + 1) / 2, text.n))
 		return true;
 	return !type->rules || !tw_rules_string(&w->rules, type, text, 0);
+}
+
+/* Is there a text of 1 to TW_SHORT_TEXT bytes? */
+static TW_INLINE bool tw_fast_is_short(struct tw_str text)
+{
+	return TW_LIKELY(text.s && text.n - 1 < TW_SHORT_TEXT);
 }
 
 static TW_INLINE struct tw_str tw_fast_string_of(const char *at)
