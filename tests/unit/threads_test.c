@@ -1,4 +1,5 @@
-/* Messages of different threads do not touch each other: meant to be run under ThreadSanitizer. */
+/* Messages of different threads do not touch each other (meant to be run under ThreadSanitizer), and threads may
+ * be small. */
 #include <CUnit/CUnit.h>
 #include <pthread.h>
 #include <string.h>
@@ -100,10 +101,102 @@ static void test_one_loaded_type(void)
 	tw_schema_free(loaded);
 }
 
+#ifndef __has_feature
+#define __has_feature(which) 0
+#endif
+
+/* What AddressSanitizer lays around variables takes several times as much. */
+#if defined(__SANITIZE_ADDRESS__) || __has_feature(address_sanitizer)
+#define CALLS_TAKE 8
+#else
+#define CALLS_TAKE 1
+#endif
+
+static void run_with_stack(size_t kilobytes, void *(*run)(void *), void *context)
+{
+	pthread_attr_t attributes;
+	pthread_t thread;
+
+	CU_ASSERT_EQUAL_FATAL(pthread_attr_init(&attributes), 0);
+	CU_ASSERT_EQUAL_FATAL(pthread_attr_setstacksize(&attributes, kilobytes * 1024 * CALLS_TAKE),
+			      0);
+	CU_ASSERT_EQUAL_FATAL(pthread_create(&thread, &attributes, run, context), 0);
+	CU_ASSERT_EQUAL(pthread_join(thread, NULL), 0);
+	pthread_attr_destroy(&attributes);
+}
+
+static void test_small_stack(void)
+{
+	int good = 0;
+
+	run_with_stack(64, work, &good);
+	CU_ASSERT(good);
+}
+
+/* Applied so often at each level of the document that it cannot be at all of them. */
+static const char endless[] =
+	"{\"$defs\": {\"node\": {\"oneOf\": [{\"anyOf\": [{\"oneOf\": [{\"anyOf\": [{\"oneOf\": ["
+	"{\"anyOf\": [{\"oneOf\": [{\"anyOf\": [{\"properties\": {\"a\": {\"$ref\": "
+	"\"#/$defs/node\"}}}"
+	"]}]}]}]}]}]}]}]}}, \"$ref\": \"#/$defs/node\"}";
+
+/* libxml2 reads no more than 256. */
+#define LEVELS 240
+
+static void nest(struct tw_buf *document, enum tw_format format)
+{
+	tw_buf_puts(document, format == TW_XML ? "<xml>" : "");
+	for (int i = 0; i < LEVELS; i++)
+		tw_buf_puts(document, format == TW_XML ? "<a>" : "{\"a\":");
+	tw_buf_puts(document, "1");
+	for (int i = 0; i < LEVELS; i++)
+		tw_buf_puts(document, format == TW_XML ? "</a>" : "}");
+	tw_buf_puts(document, format == TW_XML ? "</xml>" : "");
+}
+
+static int takes_too_much(struct tw_message *m, enum tw_format format)
+{
+	struct tw_buf document = TW_BUF_INIT;
+	const struct tw_diag *found;
+	int status;
+
+	nest(&document, format);
+	status = tw_decode(m, format, document.data, document.len);
+	tw_buf_free(&document);
+	found = tw_message_diags(m);
+	return status == TW_MALFORMED && found && found->rule == TW_RULE_EFFORT && !found->next;
+}
+
+static void *read_nested(void *context)
+{
+	struct reader *reader = context;
+	struct tw_options options = { .size = sizeof(options), .limits.depth = LEVELS + 2 };
+	struct tw_message *m = tw_message_new(reader->type, &options);
+
+	reader->good = takes_too_much(m, TW_JSON) && takes_too_much(m, TW_XML);
+	tw_message_free(m);
+	return NULL;
+}
+
+/* A schema that calls itself takes stack for each level of the document, but not without end. */
+static void test_nested_calls(void)
+{
+	struct tw_schema *loaded = NULL;
+	struct reader reader;
+
+	CU_ASSERT_EQUAL_FATAL(tw_schema_load(endless, strlen(endless), NULL, &loaded), TW_OK);
+	reader = (struct reader){ tw_schema_type(loaded), 0 };
+	run_with_stack(2048, read_nested, &reader);
+	CU_ASSERT(reader.good);
+	tw_schema_free(loaded);
+}
+
 void threads_suite(void)
 {
 	CU_pSuite suite = CU_add_suite("threads", NULL, NULL);
 
 	CU_add_test(suite, "side by side", test_side_by_side);
 	CU_add_test(suite, "one loaded type", test_one_loaded_type);
+	CU_add_test(suite, "a small stack", test_small_stack);
+	CU_add_test(suite, "calls within calls", test_nested_calls);
 }
