@@ -259,17 +259,18 @@ static TW_APART bool check_string(struct tw_fast *f, const struct tw_type *type,
 	return tw_fast_valid(text) && tw_rules_check_string(&f->rules, type, text, 0) == 0;
 }
 
-/* Puts a string of a window that stands at f->text in its place; no rule bothers it if it is `free` and not empty.
- * Whether it is UTF-8, is seen at the end. Unless it is `wide`, its characters have two bytes at most. */
+/* Puts a string of a window that stands at f->text in its place. Unless it is empty, no rule bothers it where its
+ * field `is_free`. Whether it is UTF-8, is seen at the end. Unless it is `wide`, its characters have two bytes at
+ * most. */
 static TW_INLINE bool put_string(struct tw_fast *f, const struct tw_type *type, char *at, size_t n,
-				 unsigned wide, bool free)
+				 unsigned wide, bool is_free)
 {
 	struct tw_str text = { f->text, n };
 
 	f->text[n] = '\0';
 	f->text += n + 1;
 	memcpy(at, &text, sizeof(text));
-	if (TW_LIKELY((free && n) || !type->rules ||
+	if (TW_LIKELY((is_free && n) || !type->rules ||
 		      (type->rules == TW_HAS_MAX_LENGTH && n <= type->u.string.max) ||
 		      tw_rules_clear_length(type, wide ? n / 4 : n, n)))
 		return true;
@@ -285,7 +286,7 @@ static TW_INLINE bool is_tag_of(const char *p, const struct tw_field *field, siz
 
 /* Reads the text of a string up to the next tag, far from the end; NULL when it takes more than a window. */
 static TW_INLINE const char *read_window(struct tw_fast *f, const char *p,
-					 const struct tw_type *type, bool free, char *at,
+					 const struct tw_type *type, bool is_free, char *at,
 					 unsigned *all)
 {
 	unsigned wide;
@@ -294,7 +295,7 @@ static TW_INLINE const char *read_window(struct tw_fast *f, const char *p,
 	if (TW_UNLIKELY(p[length] != '<'))
 		return NULL;
 	*all |= wide;
-	return TW_LIKELY(put_string(f, type, at, length, wide, free)) ? p + length : NULL;
+	return TW_LIKELY(put_string(f, type, at, length, wide, is_free)) ? p + length : NULL;
 }
 
 /* Reads the text of a string behind the start tag at `begin`, and the end tag, far from the end. */

@@ -160,10 +160,6 @@ static TW_INLINE bool tw_fast_leave_record(struct tw_fast_writer *w)
 	return true;
 }
 
-/* What is to be written for entry i of a map of `type`, with its key. */
-bool tw_fast_entry(struct tw_fast_writer *w, const struct tw_type *type, const struct tw_map *map,
-		   size_t i, struct tw_fast_item *ret, struct tw_str *ret_key);
-
 static TW_INLINE const struct tw_map *tw_fast_further_of(const struct tw_fast_open *frame)
 {
 	return (const void *)(frame->object + frame->type->u.record.more_offset);
@@ -174,6 +170,10 @@ static TW_INLINE bool tw_fast_has_further(const struct tw_fast_open *frame)
 {
 	return frame->type->u.record.more && tw_fast_further_of(frame)->count;
 }
+
+/* What is to be written for entry i of a map of `type`, with its key. */
+bool tw_fast_entry(struct tw_fast_writer *w, const struct tw_type *type, const struct tw_map *map,
+		   size_t i, struct tw_fast_item *ret, struct tw_str *ret_key);
 
 /* And for entry i of the further members of the open record. */
 bool tw_fast_further(struct tw_fast_writer *w, size_t i, struct tw_fast_item *ret,
