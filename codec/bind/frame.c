@@ -145,6 +145,9 @@ static TW_APART int settle_fields(struct tw_binder *b)
 
 		if (!(frame->there[i / 64] >> (i % 64) & 1) || !tw_bind_can_repeat(fields[i].type))
 			continue;
+		/* No list is there that could have too few items. */
+		if (TW_FIELD_HAS(&fields[i]) && frame->object[fields[i].has] == TW_IS_NULL)
+			continue;
 		tw_path_name(b->diags, fields[i].name.s, fields[i].name.n);
 		if (fields[i].flags & TW_FIELD_SECRET)
 			b->diags->secret = 1;
