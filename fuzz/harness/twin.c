@@ -26,6 +26,17 @@ static bool is_refused(struct tw_message *message, int status)
 	return status == TW_UNREPRESENTABLE;
 }
 
+/* No lossless tag is longer than 8 KiB, in which a character of a name takes up to six bytes. */
+#define LONG_NAME 1024
+
+static bool has_long_name(const struct input *input, struct tw_message *message, int status)
+{
+	tw_diag_foreach(d, message)
+		if (d->rule == TW_RULE_XML_NAME && input->length > LONG_NAME)
+			return is_refused(message, status);
+	return false;
+}
+
 static void hold_return(const struct input *input, enum tw_format format, struct tw_message *first,
 			const struct tw_buf *abroad)
 {
@@ -63,7 +74,7 @@ static void hold_twins(const struct input *input, struct tw_message *first, enum
 	hold_findings(first, status, 0);
 	HOLD(11, status == TW_OK || (is_refused(first, status) && format == TW_JSON));
 	if (input->options.lossless && format == TW_JSON)
-		HOLD(11, status == TW_OK && exact);
+		HOLD(11, (status == TW_OK && exact) || has_long_name(input, first, status));
 	if (status == TW_OK && exact)
 		hold_return(input, format, first, &abroad);
 	else if (status == TW_OK)
