@@ -1,7 +1,6 @@
 /* Records: their members, what further members they take, and the rules between members. */
 #include <string.h>
 
-#include "base/utf8.h"
 #include "schema/internal.h"
 
 static int annotated(const struct tw_child *child, const char *keyword)

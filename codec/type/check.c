@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "base/format.h"
-#include "base/utf8.h"
 #include "type/promise.h"
 #include "type/visit.h"
 
