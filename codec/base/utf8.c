@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-#if defined(__SSE2__) && defined(__GNUC__)
-#include <emmintrin.h>
+#if defined(__x86_64__) && defined(__GNUC__)
+#include <immintrin.h>
 #endif
 
 #define EACH_BYTE(byte) (UINT64_C(0x0101010101010101) * (byte))
@@ -89,9 +89,10 @@ size_t tw_utf8_valid(const char *s, size_t n)
 	return n;
 }
 
-#if defined(__SSE2__) && defined(__GNUC__)
+#if defined(__x86_64__) && defined(__GNUC__)
 
-#define STEP 16
+#define STEP      16
+#define WIDE_STEP 32
 
 static __m128i load_step(const char *s)
 {
@@ -119,52 +120,78 @@ static size_t plain_run(const char *s, size_t n)
 	return n >= STEP && !_mm_movemask_epi8(odd_bytes(s + n - STEP)) ? n : i;
 }
 
-/* What a step has that is not plain, a bit for each byte. */
-struct odd {
-	unsigned bytes; /* all of them */
-	unsigned leads; /* those that lead a pair */
-	unsigned bad;   /* neither white space nor of a pair that is whole here */
-};
-
-static inline struct odd look_at_odd(__m128i v)
+/* Not zero unless all of a step is ASCII, white space and characters of two bytes. *open is 1 where a character
+ * begun before goes on, and is set to whether one goes on behind. */
+static inline unsigned beyond_pairs(__m128i v, unsigned *open)
 {
 	__m128i lead = _mm_sub_epi8(v, _mm_set1_epi8((char)0xC2));
 	__m128i space = _mm_or_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8('\t')),
 				     _mm_cmpeq_epi8(v, _mm_set1_epi8('\n')));
 	__m128i trail = _mm_cmplt_epi8(v, _mm_set1_epi8(-64));
 	__m128i odd = _mm_cmplt_epi8(v, _mm_set1_epi8(0x20));
-	unsigned after;
-	struct odd ret;
+	unsigned wanted;
 
 	space = _mm_or_si128(space, _mm_cmpeq_epi8(v, _mm_set1_epi8('\r')));
 	lead = _mm_cmpeq_epi8(_mm_min_epu8(lead, _mm_set1_epi8(0xDF - 0xC2)), lead);
-	ret.bytes = (unsigned)_mm_movemask_epi8(odd);
-	ret.leads = (unsigned)_mm_movemask_epi8(lead);
-	after = (unsigned)_mm_movemask_epi8(trail);
+	wanted = (unsigned)_mm_movemask_epi8(lead) << 1 | *open;
+	*open = wanted >> STEP;
 	odd = _mm_andnot_si128(_mm_or_si128(space, _mm_or_si128(lead, trail)), odd);
-	ret.bad = (unsigned)_mm_movemask_epi8(odd) | ((ret.leads << 1 & 0xFFFF) ^ after);
-	return ret;
+	return (unsigned)_mm_movemask_epi8(odd) |
+	       ((wanted & 0xFFFF) ^ (unsigned)_mm_movemask_epi8(trail));
 }
 
-/* How many bytes of s, in steps that are not all plain, are good: ASCII, white space and characters of two
- * bytes. Ends between two characters. */
-static size_t paired_run(const char *s, size_t n)
+static size_t short_paired_run(const char *s, size_t n)
 {
+	unsigned open = 0, before = 0;
 	size_t i = 0;
 
-	while (n - i >= STEP) {
-		struct odd odd = look_at_odd(load_step(s + i));
+	for (; n - i >= STEP && !beyond_pairs(load_step(s + i), &open); i += STEP)
+		before = open;
+	return i - before;
+}
 
-		if (odd.bad) {
-			unsigned first = (unsigned)__builtin_ctz(odd.bad);
+#define WIDE __attribute__((target("avx2")))
 
-			return i + first - (odd.leads << 1 >> first & 1);
-		}
-		i += STEP - (odd.leads >> (STEP - 1));
-		if (!odd.bytes)
+/* As beyond_pairs(). What is no ASCII leads a character or ends one, and of those that end one none has the bit
+ * below the highest; white space is looked up by its lower half. */
+static WIDE inline unsigned wide_beyond_pairs(__m256i v, unsigned *open)
+{
+	const __m256i spaces = _mm256_broadcastsi128_si256(
+		_mm_setr_epi8(1, 0, 0, 0, 0, 0, 0, 0, 0, '\t', '\n', 0, 0, '\r', 0, 0));
+	const __m256i control = _mm256_set1_epi8(0x1F);
+	__m256i lead = _mm256_sub_epi8(v, _mm256_set1_epi8((char)0xC2));
+	__m256i low = _mm256_cmpeq_epi8(_mm256_max_epu8(v, control), control);
+	unsigned leads, trails, bad;
+
+	low = _mm256_andnot_si256(_mm256_cmpeq_epi8(_mm256_shuffle_epi8(spaces, v), v), low);
+	lead = _mm256_cmpeq_epi8(_mm256_min_epu8(lead, _mm256_set1_epi8(0xDF - 0xC2)), lead);
+	leads = (unsigned)_mm256_movemask_epi8(lead);
+	trails = (unsigned)_mm256_movemask_epi8(v) ^ leads;
+	bad = (leads << 1 | *open) ^ trails;
+	*open = leads >> (WIDE_STEP - 1);
+	return bad | (trails & (unsigned)_mm256_movemask_epi8(_mm256_add_epi8(v, v))) |
+	       (unsigned)_mm256_movemask_epi8(low);
+}
+
+static WIDE size_t wide_paired_run(const char *s, size_t n)
+{
+	unsigned open = 0, before = 0;
+	size_t i = 0;
+
+	for (; n - i >= WIDE_STEP; i += WIDE_STEP, before = open)
+		if (wide_beyond_pairs(_mm256_loadu_si256((const void *)(s + i)), &open))
 			break;
-	}
-	return i;
+	return i - before;
+}
+
+/* How many bytes of s, in whole steps, are good: ASCII, white space and characters of two bytes. Ends between two
+ * characters. Steps that are all plain are no reason to end: texts change between alphabets too often for a
+ * processor to foresee it. */
+static size_t paired_run(const char *s, size_t n)
+{
+	size_t run = __builtin_cpu_supports("avx2") ? wide_paired_run(s, n) : 0;
+
+	return run + short_paired_run(s + run, n - run);
 }
 
 #else

@@ -519,6 +519,8 @@ static const struct {
 	{ SIZED("a\xC1\xBF"), 1 },
 	{ SIZED("a\xC3"), 1 },
 	{ SIZED("a\xC3z"), 1 },
+	{ SIZED("a\xC3\xC1z"), 1 },
+	{ SIZED("a\xC3\xFFz"), 1 },
 	{ SIZED("a\xE0\x9F\xBF"), 1 },
 	{ SIZED("a\xE2\x82"), 1 },
 	{ SIZED("a\xE2\x82z"), 1 },
@@ -549,6 +551,35 @@ static void test_utf8(void)
 		free(copy - 1);
 	}
 	CU_ASSERT_EQUAL(tw_utf8_count(SIZED("a\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80")), 4);
+}
+
+/* Fills n bytes with characters of two bytes, and one of one where n is odd. */
+static void fill_with_pairs(char *s, size_t n)
+{
+	if (n % 2)
+		*s++ = 'x';
+	for (size_t i = 0; i < n / 2; i++)
+		memcpy(s + 2 * i, "\xC3\xA9", 2);
+}
+
+/* A fault is found wherever it stands among letters that are no ASCII. */
+static void test_text_amid_pairs(void)
+{
+	for (size_t i = 0; i < COUNT(sequences); i++)
+		for (size_t at = 0; at < 72; at++) {
+			char text[128];
+			size_t n = sequences[i].n, valid = sequences[i].valid, wide;
+			const char *nul = memchr(sequences[i].s, '\0', valid);
+
+			fill_with_pairs(text, at);
+			memcpy(text + at, sequences[i].s, n);
+			fill_with_pairs(text + at + n, sizeof(text) - at - n);
+			if (nul)
+				valid = (size_t)(nul - sequences[i].s);
+			hold(tw_text_scan(text, sizeof(text), &wide) ==
+				     (valid == n ? sizeof(text) : at + valid),
+			     "text amid pairs", sequences[i].s, n);
+		}
 }
 
 /* Writes a code point, at most four bytes, and returns how many. */
@@ -1332,6 +1363,7 @@ void base_suite(void)
 	CU_add_test(suite, "strings compare by bytes", test_str);
 	CU_add_test(suite, "short bytes compare and copy", test_short_bytes);
 	CU_add_test(suite, "faults of text anywhere", test_text_faults);
+	CU_add_test(suite, "faults of text amid other letters", test_text_amid_pairs);
 	CU_add_test(suite, "only strict UTF-8 is valid", test_utf8);
 	CU_add_test(suite, "every code point survives", test_utf8_all);
 	CU_add_test(suite, "XML names", test_xml_names);
