@@ -27,20 +27,14 @@ static TW_INLINE __m256i tw_wide_half(enum tw_wide_byte which)
 	TW_WIDE_MARK(low, a, b, d), TW_WIDE_MARK((low) + 1, a, b, d), \
 		TW_WIDE_MARK((low) + 2, a, b, d), TW_WIDE_MARK((low) + 3, a, b, d)
 
-/* Marks that differ in their low halves are looked up by it, all at once. */
+/* The marks differ in their low halves, by which they are looked up all at once. */
 static TW_INLINE __m256i tw_wide_marks(__m256i v, char a, char b, char d)
 {
-	__m256i marks;
+	__m256i marks = _mm256_broadcastsi128_si256(
+		_mm_setr_epi8(TW_WIDE_FOUR(0, a, b, d), TW_WIDE_FOUR(4, a, b, d),
+			      TW_WIDE_FOUR(8, a, b, d), TW_WIDE_FOUR(12, a, b, d)));
 
-	if ((a & 15) != (b & 15) && (d == b || ((a & 15) != (d & 15) && (b & 15) != (d & 15)))) {
-		marks = _mm256_broadcastsi128_si256(
-			_mm_setr_epi8(TW_WIDE_FOUR(0, a, b, d), TW_WIDE_FOUR(4, a, b, d),
-				      TW_WIDE_FOUR(8, a, b, d), TW_WIDE_FOUR(12, a, b, d)));
-		return _mm256_cmpeq_epi8(_mm256_shuffle_epi8(marks, v), v);
-	}
-	marks = _mm256_or_si256(_mm256_cmpeq_epi8(v, _mm256_set1_epi8(a)),
-				_mm256_cmpeq_epi8(v, _mm256_set1_epi8(b)));
-	return _mm256_or_si256(marks, _mm256_cmpeq_epi8(v, _mm256_set1_epi8(d)));
+	return _mm256_cmpeq_epi8(_mm256_shuffle_epi8(marks, v), v);
 }
 
 /* A bit for each byte that ends a run of text. */

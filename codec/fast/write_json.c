@@ -544,43 +544,6 @@ static TW_INLINE char *put_free_text(struct tw_fast_writer *w, char *to,
 	return TW_LIKELY(to) ? put_short_text(w, to, field, text, &wide) : NULL;
 }
 
-/* Writes members until one of them opens something, or the record ends. */
-static TW_INLINE char *put_record(struct tw_fast_writer *w, char *to)
-{
-	struct tw_fast_open *frame = w->top;
-	const char *object = frame->object;
-	const struct tw_field *field = frame->field;
-
-	for (uint32_t left = frame->left; left; field++) {
-		char has = TW_FIELD_HAS(field) ? object[field->has] : TW_PRESENT;
-		const char *at = object + field->offset;
-		struct tw_str text;
-
-		left--;
-		if (has == TW_ABSENT && !(field->flags & TW_FIELD_REQUIRED))
-			continue;
-		if (TW_LIKELY(has == TW_PRESENT && field->flags & TW_FIELD_FREE)) {
-			memcpy(&text, at, sizeof(text));
-			if (tw_fast_is_short(text)) {
-				to = put_free_text(w, to, field, text);
-				if (TW_UNLIKELY(!to))
-					return NULL;
-				continue;
-			}
-		}
-		to = put_next(w, to, field, has, at);
-		if (TW_UNLIKELY(!to))
-			return NULL;
-		if (w->top != frame) {
-			frame->field = field + 1;
-			frame->left = left;
-			return to;
-		}
-	}
-	frame->left = 0;
-	return close_record(w, to);
-}
-
 static char *put_map(struct tw_fast_writer *w, char *to)
 {
 	struct tw_fast_open *frame = w->top;
@@ -632,7 +595,7 @@ static char *put_open(struct tw_fast_writer *w, char *to)
 {
 	switch (w->top->type->kind) {
 	case TW_RECORD:
-		return put_record(w, to);
+		return tw_fast_put_record(w, to, put_free_text, put_next, close_record);
 	case TW_LIST:
 		return put_list(w, to);
 	default:

@@ -116,11 +116,9 @@ static TW_INLINE char *end_start_tag(struct tw_fast_writer *w, char *to)
 	return to;
 }
 
-/* Ends the object that stands open. One that has nothing in it has but one tag. */
-static TW_INLINE bool end_object(struct tw_fast_writer *w, struct tw_str name, size_t content)
+/* Makes the start tag that has just been written the only one. */
+static TW_APART bool end_empty(struct tw_fast_writer *w)
 {
-	if (TW_LIKELY((size_t)(w->to - w->out->data) != content))
-		return put_end_tag(w, name);
 	if (!tw_fast_need(w, 1))
 		return false;
 	memcpy(w->to - 1, "/>", 2);
@@ -435,8 +433,9 @@ static TW_INLINE bool put_value(struct tw_fast_writer *w, struct element *elemen
 static TW_INLINE bool close_object(struct tw_fast_writer *w)
 {
 	const struct tw_fast_open *frame = w->top;
+	bool empty = (size_t)(w->to - w->out->data) == frame->content;
 
-	if (frame->telling && (size_t)(w->to - w->out->data) == frame->content)
+	if (TW_UNLIKELY(empty) && frame->telling)
 		return false;
 	if (frame->type->kind == TW_RECORD) {
 		if (!tw_fast_leave_record(w))
@@ -444,7 +443,7 @@ static TW_INLINE bool close_object(struct tw_fast_writer *w)
 	} else {
 		tw_fast_leave(w);
 	}
-	return end_object(w, frame->name, frame->content);
+	return TW_UNLIKELY(empty) ? end_empty(w) : put_end_tag(w, frame->name);
 }
 
 /* An entry of a map, or a further member of a record. */
@@ -683,44 +682,23 @@ static TW_INLINE char *put_free_text(struct tw_fast_writer *w, char *to,
 			     : NULL;
 }
 
+static TW_INLINE char *end_record(struct tw_fast_writer *w, char *to)
+{
+	bool further = tw_fast_has_further(w->top);
+
+	w->to = to;
+	return (TW_UNLIKELY(further) ? put_further(w) : close_object(w)) ? w->to : NULL;
+}
+
 /* Writes members until one of them opens something, or the record ends. */
 static TW_INLINE bool put_record(struct tw_fast_writer *w)
 {
-	struct tw_fast_open *frame = w->top;
-	const char *object = frame->object;
-	const struct tw_field *field = frame->field;
-	char *to = w->to;
+	char *to = tw_fast_put_record(w, w->to, put_free_text, put_next, end_record);
 
-	for (uint32_t left = frame->left; left; field++) {
-		char has = TW_FIELD_HAS(field) ? object[field->has] : TW_PRESENT;
-		const char *at = object + field->offset;
-		struct tw_str text;
-
-		left--;
-		if (has == TW_ABSENT && !(field->flags & TW_FIELD_REQUIRED))
-			continue;
-		if (TW_LIKELY(has == TW_PRESENT && field->flags & TW_FIELD_FREE)) {
-			memcpy(&text, at, sizeof(text));
-			if (tw_fast_is_short(text)) {
-				to = put_free_text(w, to, field, text);
-				if (TW_UNLIKELY(!to))
-					return false;
-				continue;
-			}
-		}
-		to = put_next(w, to, field, has, at);
-		if (TW_UNLIKELY(!to))
-			return false;
-		if (w->top != frame) {
-			frame->field = field + 1;
-			frame->left = left;
-			w->to = to;
-			return true;
-		}
-	}
+	if (TW_UNLIKELY(!to))
+		return false;
 	w->to = to;
-	frame->left = 0;
-	return TW_UNLIKELY(tw_fast_has_further(frame)) ? put_further(w) : close_object(w);
+	return true;
 }
 
 static bool put_map(struct tw_fast_writer *w)

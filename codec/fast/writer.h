@@ -315,6 +315,53 @@ static TW_INLINE bool tw_fast_is_short(struct tw_str text)
 	return TW_LIKELY(text.s && text.n - 1 < TW_SHORT_TEXT);
 }
 
+/* Write at `to`: a text that tw_fast_is_short() in a field that is free of rules; a member, whatever it is, or open
+ * it; the end of the open record. Return the place behind what was written; NULL to step aside. */
+typedef char *tw_fast_put_text(struct tw_fast_writer *w, char *to, const struct tw_field *field,
+			       struct tw_str text);
+typedef char *tw_fast_put_member(struct tw_fast_writer *w, char *to, const struct tw_field *field,
+				 char has, const char *at);
+typedef char *tw_fast_put_end(struct tw_fast_writer *w, char *to);
+
+/* Writes members of the open record until one of them opens something, or the record ends. Returns as these do. */
+static TW_INLINE char *tw_fast_put_record(struct tw_fast_writer *w, char *to,
+					  tw_fast_put_text *put_free_text,
+					  tw_fast_put_member *put_next, tw_fast_put_end *end_record)
+{
+	struct tw_fast_open *frame = w->top;
+	const char *object = frame->object;
+	const struct tw_field *field = frame->field;
+
+	for (uint32_t left = frame->left; left; field++) {
+		char has = TW_FIELD_HAS(field) ? object[field->has] : TW_PRESENT;
+		const char *at = object + field->offset;
+		struct tw_str text;
+
+		left--;
+		if (has == TW_ABSENT && !(field->flags & TW_FIELD_REQUIRED))
+			continue;
+		if (TW_LIKELY(has == TW_PRESENT && field->flags & TW_FIELD_FREE)) {
+			memcpy(&text, at, sizeof(text));
+			if (tw_fast_is_short(text)) {
+				to = put_free_text(w, to, field, text);
+				if (TW_UNLIKELY(!to))
+					return NULL;
+				continue;
+			}
+		}
+		to = put_next(w, to, field, has, at);
+		if (TW_UNLIKELY(!to))
+			return NULL;
+		if (w->top != frame) {
+			frame->field = field + 1;
+			frame->left = left;
+			return to;
+		}
+	}
+	frame->left = 0;
+	return end_record(w, to);
+}
+
 static TW_INLINE struct tw_str tw_fast_string_of(const char *at)
 {
 	struct tw_str text;
