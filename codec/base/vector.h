@@ -90,18 +90,27 @@ static inline void *tw_vector_push(struct tw_pool *pool, void **items, size_t co
 void *tw_vector_grow_blind(struct tw_pool *pool, void **items, size_t used, size_t item_size,
 			   size_t mark);
 
-/* The same for who does not look at the items, but for the newest, before the vector is finished: a long
- * one is kept in several blocks, so that nothing is copied while it grows. */
-static inline void *tw_vector_push_blind(struct tw_pool *pool, void **items, size_t count,
+/* Where the next item goes, for who does not look at the items, but for the newest, before the vector is finished:
+ * a long one is kept in several blocks, so that nothing is copied while it grows. Nothing is added, and the place is
+ * not zeroed. NULL: no memory left. */
+static inline void *tw_vector_next_blind(struct tw_pool *pool, void **items, size_t count,
 					 size_t item_size, size_t mark)
 {
 	size_t used = count * item_size;
 
-	if ((!*items || TW_VECTOR_HEADER + used + item_size > tw_vector_header(*items)->bytes) &&
+	if (!tw_vector_has_room(*items, used + item_size) &&
 	    !tw_vector_grow_blind(pool, items, used, item_size, mark))
 		return NULL;
-	used -= tw_vector_header(*items)->earlier;
-	return tw_clear_bytes((char *)*items + used, item_size);
+	return (char *)*items + (used - tw_vector_header(*items)->earlier);
+}
+
+/* As tw_vector_push() for the same. */
+static inline void *tw_vector_push_blind(struct tw_pool *pool, void **items, size_t count,
+					 size_t item_size, size_t mark)
+{
+	void *item = tw_vector_next_blind(pool, items, count, item_size, mark);
+
+	return item ? tw_clear_bytes(item, item_size) : NULL;
 }
 
 /* The mark that the first push gave: where in the document the list began. */

@@ -226,14 +226,15 @@ static TW_APART int put_item(struct tw_binder *b, const struct tw_event *event)
 {
 	const struct tw_type *type = b->top->type->u.list.item;
 	struct tw_list *list = (void *)b->top->object;
-	size_t used = list->count * type->size;
+	void *item;
 
 	if (list->count >= b->with->options->limits.items)
 		return put_odd_item(b, event);
-	if (!tw_vector_has_room(list->items, used + type->size) &&
-	    !tw_vector_grow(b->with->pool, &list->items, used, type->size, b->top->begin))
+	item = tw_vector_next_blind(b->with->pool, &list->items, list->count, type->size,
+				    b->top->begin);
+	if (!item)
 		return TW_ENOMEM;
-	if (!copy_scalar(b, type, (char *)list->items + used, event))
+	if (!copy_scalar(b, type, item, event))
 		return put_odd_item(b, event);
 	list->count++;
 	return 0;

@@ -396,6 +396,46 @@ static void test_unique_items_of_every_kind(void)
 	}
 }
 
+/* --- Long lists ------------------------------------------------------------------------------- */
+
+#define LONG_LIST 1200
+
+/* A list of texts, of which one is an object instead. */
+static void write_with_object(struct tw_buf *out, size_t place)
+{
+	tw_buf_clear(out);
+	for (size_t i = 0; i < LONG_LIST; i++)
+		tw_buf_printf(out, i == place ? "%c{}" : "%c\"%zu\"", i ? ',' : '[', i);
+	tw_buf_append(out, "]", 1);
+}
+
+/* Items keep their places wherever one is of another kind: also where the memory of the list is just full. One that
+ * did not would leave an empty place, and two of these are not unique. */
+static void test_another_kind_in_long_lists(void)
+{
+	static const char schema_text[] =
+		"{\"type\":\"array\",\"items\":{\"type\":\"string\"},\"uniqueItems\":true}";
+	struct tw_buf text = TW_BUF_INIT;
+	struct tw_schema *schema;
+	struct tw_message *message;
+
+	CU_ASSERT_EQUAL_FATAL(tw_schema_load(schema_text, strlen(schema_text), NULL, &schema),
+			      TW_OK);
+	message = tw_message_new(tw_schema_type(schema), NULL);
+	for (size_t place = 0; place < LONG_LIST; place++) {
+		const struct tw_diag *first;
+
+		write_with_object(&text, place);
+		CU_ASSERT_EQUAL(tw_decode(message, TW_JSON, text.data, text.len), TW_INVALID);
+		first = tw_message_diags(message);
+		CU_ASSERT_EQUAL(first->rule, TW_RULE_TYPE);
+		CU_ASSERT_PTR_NULL(first->next);
+	}
+	tw_message_free(message);
+	tw_schema_free(schema);
+	tw_buf_free(&text);
+}
+
 /* --- Handles ---------------------------------------------------------------------------------- */
 
 /* A message without content, and a handle that never was a message, are refused by every verb. */
@@ -457,6 +497,7 @@ void bind_suite(void)
 	CU_add_test(suite, "what differs is not equal", test_differences);
 	CU_add_test(suite, "members in another order are equal", test_order_of_members);
 	CU_add_test(suite, "unique items of every kind", test_unique_items_of_every_kind);
+	CU_add_test(suite, "another kind in long lists", test_another_kind_in_long_lists);
 	CU_add_test(suite, "nothing to work on", test_nothing_to_work_on);
 	CU_add_test(suite, "lists that cannot grow", test_lists_that_cannot_grow);
 }
