@@ -3,8 +3,13 @@
 
 #include <string.h>
 
-/* Vectors of more bytes than this have blocks of their own. */
-#define LARGEST_SHARED ((size_t)1 << 13)
+/* Vectors of more bytes than this have blocks of their own. Tests and fuzzers, whose documents are small, make it as
+ * small as it can be. */
+#ifndef TW_VECTOR_SHARED
+#define TW_VECTOR_SHARED ((size_t)1 << 13)
+#endif
+
+_Static_assert(TW_VECTOR_SHARED >= (size_t)1 << TW_POOL_SMALLEST, "there are no smaller blocks");
 
 /* A further block of a vector has this part of what there is: the last one wastes no more. */
 #define STEP_PART 8
@@ -123,7 +128,7 @@ void tw_pool_give(struct tw_pool *pool, void *memory, size_t size)
 
 static void drop_block(struct tw_pool *pool, struct tw_vector_header *header)
 {
-	if (header->bytes > LARGEST_SHARED)
+	if (header->bytes > TW_VECTOR_SHARED)
 		give_large(pool, header);
 	else
 		tw_pool_give(pool, header, header->bytes);
@@ -132,9 +137,9 @@ static void drop_block(struct tw_pool *pool, struct tw_vector_header *header)
 void *tw_vector_grow(struct tw_pool *pool, void **items, size_t used, size_t item_size, size_t mark)
 {
 	size_t wanted = TW_VECTOR_HEADER + (*items ? used * 2 : 0) + item_size;
-	size_t bytes = wanted > LARGEST_SHARED ? wanted : class_size(class_of(wanted));
+	size_t bytes = wanted > TW_VECTOR_SHARED ? wanted : class_size(class_of(wanted));
 	struct tw_vector_header *header =
-		bytes > LARGEST_SHARED ? take_large(pool, bytes) : tw_pool_take(pool, wanted);
+		bytes > TW_VECTOR_SHARED ? take_large(pool, bytes) : tw_pool_take(pool, wanted);
 
 	if (!header)
 		return NULL;
@@ -153,7 +158,7 @@ void *tw_vector_grow(struct tw_pool *pool, void **items, size_t used, size_t ite
 /* Another block, for what comes after `used` bytes of items. */
 static void *add_block(struct tw_pool *pool, void **items, size_t used, size_t item_size)
 {
-	size_t room = used / STEP_PART > LARGEST_SHARED ? used / STEP_PART : LARGEST_SHARED;
+	size_t room = used / STEP_PART > TW_VECTOR_SHARED ? used / STEP_PART : TW_VECTOR_SHARED;
 	struct tw_vector_header *header;
 
 	if (room < item_size)
@@ -171,7 +176,7 @@ static void *add_block(struct tw_pool *pool, void **items, size_t used, size_t i
 void *tw_vector_grow_blind(struct tw_pool *pool, void **items, size_t used, size_t item_size,
 			   size_t mark)
 {
-	if (*items && TW_VECTOR_HEADER + used + item_size > LARGEST_SHARED)
+	if (*items && TW_VECTOR_HEADER + used + item_size > TW_VECTOR_SHARED)
 		return add_block(pool, items, used, item_size);
 	return tw_vector_grow(pool, items, used, item_size, mark);
 }
