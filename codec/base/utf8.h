@@ -22,6 +22,28 @@ size_t tw_utf8_count(const char *s, size_t n);
 /* Reads the code point at s (valid UTF-8, n > 0 bytes left) and sets *ret_length to its bytes. */
 uint32_t tw_utf8_decode(const char *s, size_t n, size_t *ret_length);
 
+/* Writes a code point, which is no surrogate, in at most four bytes. Returns the place behind it. */
+static inline char *tw_utf8_put(char *to, uint32_t c)
+{
+	if (c < 0x80) {
+		*to++ = (char)c;
+		return to;
+	}
+	if (c < 0x800) {
+		*to++ = (char)(0xC0 | c >> 6);
+	} else {
+		if (c < 0x10000) {
+			*to++ = (char)(0xE0 | c >> 12);
+		} else {
+			*to++ = (char)(0xF0 | c >> 18);
+			*to++ = (char)(0x80 | (c >> 12 & 0x3F));
+		}
+		*to++ = (char)(0x80 | (c >> 6 & 0x3F));
+	}
+	*to++ = (char)(0x80 | (c & 0x3F));
+	return to;
+}
+
 /* Is s an NCName of XML: a name without a colon? */
 int tw_xml_name(const char *s, size_t n);
 

@@ -60,27 +60,6 @@ static bool read_unit(const char *p, const char *end, uint32_t *ret)
 	return true;
 }
 
-static char *put_code_point(char *to, uint32_t c)
-{
-	if (c < 0x80) {
-		*to++ = (char)c;
-		return to;
-	}
-	if (c < 0x800) {
-		*to++ = (char)(0xC0 | c >> 6);
-	} else {
-		if (c < 0x10000) {
-			*to++ = (char)(0xE0 | c >> 12);
-		} else {
-			*to++ = (char)(0xF0 | c >> 18);
-			*to++ = (char)(0x80 | (c >> 12 & 0x3F));
-		}
-		*to++ = (char)(0x80 | (c >> 6 & 0x3F));
-	}
-	*to++ = (char)(0x80 | (c & 0x3F));
-	return to;
-}
-
 /* An escape \uXXXX, or two of them that are a surrogate pair. */
 static const char *read_hex(const char *p, const char *end, char **to)
 {
@@ -95,7 +74,7 @@ static const char *read_hex(const char *p, const char *end, char **to)
 		c = 0x10000 + ((c - 0xD800) << 10) + (low - 0xDC00);
 		p += 6;
 	}
-	*to = put_code_point(*to, c);
+	*to = tw_utf8_put(*to, c);
 	return p;
 }
 

@@ -1,16 +1,15 @@
 /* Texts for patterns: reads the common part of ECMA-262's regular expressions and takes one way through. */
 #include "sample/internal.h"
 #include "sample/pen.h"
+#include "sample/sign.h"
 
 #include <string.h>
+
+#include "base/utf8.h"
 
 /* Groups may nest this deep; the most that `*` and `+` repeat. */
 #define DEEPEST 16
 #define REPEATS 3
-
-struct part {
-	const char *s, *end;
-};
 
 struct pattern {
 	struct tw_sampler *s;
@@ -25,9 +24,14 @@ static void put_choice(struct pattern *p, struct part part);
 /* The end of the atom that begins at s: a class, a group, an escape, a character. */
 static const char *atom_end(const char *s, const char *end)
 {
+	struct part rest = { s, end };
 	int depth = 0;
 	bool in_class = false;
 
+	if (*s != '[' && *s != '(') {
+		sign_take(&rest);
+		return rest.s;
+	}
 	do {
 		if (*s == '\\')
 			s++;
@@ -110,77 +114,121 @@ static size_t take_count(struct pattern *p, struct part *part)
 	return count;
 }
 
-static char one_of(struct pattern *p, const char *set)
+static void put_code_point(struct pattern *p, uint32_t c)
 {
-	return set[random_below(&p->s->random, strlen(set))];
+	char utf8[4];
+	const char *end = tw_utf8_put(utf8, c);
+
+	for (const char *s = utf8; s < end; s++)
+		pen_putc(p->out, *s);
 }
 
-static void put_escape(struct pattern *p, char c)
+/* One of the characters of a text. */
+static uint32_t one_of(struct pattern *p, const char *text)
 {
-	switch (c) {
-	case 'd':
-		pen_putc(p->out, one_of(p, "0123456789"));
-		break;
-	case 'w':
-		pen_putc(p->out, one_of(p, "abcXYZ019_"));
-		break;
-	case 's':
-		pen_putc(p->out, ' ');
-		break;
-	case 'b':
-		break;
-	case 'n':
-		pen_putc(p->out, '\n');
-		break;
-	case 't':
-		pen_putc(p->out, '\t');
-		break;
-	default:
-		pen_putc(p->out, c);
+	size_t n = strlen(text), length;
+	uint64_t skipped = random_below(&p->s->random, tw_utf8_count(text, n));
+	struct part part = { text, text + n };
+
+	while (skipped--)
+		sign_take(&part);
+	return tw_utf8_decode(part.s, (size_t)(part.end - part.s), &length);
+}
+
+/* A member of a class: a sign, or all that comes from one character to another. */
+struct member {
+	struct sign sign;
+	uint32_t high;
+};
+
+static struct member take_member(struct part *part)
+{
+	struct sign low = sign_take(part), high = low;
+
+	if (part->end - part->s >= 2 && *part->s == '-') {
+		struct part rest = { part->s + 1, part->end };
+
+		high = sign_take(&rest);
+		if (!low.set && !high.set && high.c >= low.c)
+			part->s = rest.s;
+		else
+			high = low;
 	}
+	return (struct member){ low, high.c };
 }
 
-/* One range or character of a class that is not negated, chosen among all. */
+static bool member_has(struct member member, uint32_t c)
+{
+	return sign_has(member.sign, c) ||
+	       (!member.sign.set && c >= member.sign.c && c <= member.high);
+}
+
+static bool class_has(struct part part, uint32_t c)
+{
+	while (part.s < part.end)
+		if (member_has(take_member(&part), c))
+			return true;
+	return false;
+}
+
+static bool try_put(struct pattern *p, struct part part, bool wanted, uint32_t c)
+{
+	if (class_has(part, c) != wanted)
+		return false;
+	put_code_point(p, c);
+	return true;
+}
+
+/* A character that is among those of a class, or is not, where these are too many to tell. A few are tried, then
+ * those that are left out less often. */
+static void put_tried(struct pattern *p, struct part part, bool wanted)
+{
+	static const char last[] = "!\n\u044F\u20AC";
+	struct part rest = { last, last + sizeof(last) - 1 };
+
+	for (int i = 0; i < 8; i++)
+		if (try_put(p, part, wanted, one_of(p, "amz059-_ AZ")))
+			return;
+	while (rest.s < rest.end)
+		if (try_put(p, part, wanted, sign_take(&rest).c))
+			return;
+}
+
+/* `text` is where the sign stands. */
+static void put_sign(struct pattern *p, struct sign sign, struct part text)
+{
+	if (!sign.set)
+		put_code_point(p, sign.c);
+	else if (sign.others)
+		put_tried(p, text, true);
+	else
+		put_code_point(p, one_of(p, sign.set->some));
+}
+
+/* One member of a class that is not negated, chosen among all. */
 static void put_class(struct pattern *p, struct part part)
 {
-	char low[64], high[64];
-	size_t count = 0, i;
+	struct part rest = part, at = part;
+	struct member member;
+	uint64_t count = 0;
+	uint32_t c;
 
-	for (const char *s = part.s; s < part.end && count < sizeof(low); s++) {
-		bool escaped = *s == '\\' && s + 1 < part.end;
-
-		if (escaped && strchr("dws", s[1])) {
-			put_escape(p, s[1]);
-			return;
-		}
-		s += escaped;
-		low[count] = high[count] = *s;
-		if (s + 2 < part.end && s[1] == '-') {
-			high[count] = s[2];
-			s += 2;
-		}
+	while (rest.s < rest.end) {
+		take_member(&rest);
 		count++;
 	}
 	if (!count)
 		return;
-	i = (size_t)random_below(&p->s->random, count);
-	if (high[i] >= low[i])
-		pen_putc(p->out,
-			 (char)(low[i] + (int)random_below(&p->s->random,
-							   (uint64_t)(high[i] - low[i]) + 1)));
-}
-
-/* A character that the class leaves out, as far as trying a few tells. */
-static void put_other(struct pattern *p, struct part part)
-{
-	for (int i = 0; i < 8; i++) {
-		char c = one_of(p, "amz059-_ AZ");
-
-		if (!memchr(part.s, c, (size_t)(part.end - part.s))) {
-			pen_putc(p->out, c);
-			return;
-		}
+	for (uint64_t left = random_below(&p->s->random, count); left; left--)
+		take_member(&at);
+	rest = at;
+	member = take_member(&rest);
+	if (member.sign.set) {
+		put_sign(p, member.sign, (struct part){ at.s, rest.s });
+		return;
 	}
+	c = member.sign.c + (uint32_t)random_below(&p->s->random, member.high - member.sign.c + 1);
+	put_code_point(p, c - 0xD800 < 0x800 ? member.sign.c : c);
 }
 
 static void put_group(struct pattern *p, struct part inside)
@@ -201,15 +249,16 @@ static void put_atom(struct pattern *p, struct part atom)
 	case '$':
 		break;
 	case '.':
-		pen_putc(p->out, one_of(p, "abc 12"));
+		put_code_point(p, one_of(p, "abc 12"));
 		break;
 	case '\\':
-		if (atom.end - atom.s > 1)
-			put_escape(p, atom.s[1]);
+		/* What only looks whether a word ends takes no text. */
+		if (atom.end - atom.s < 2 || (atom.s[1] | 0x20) != 'b')
+			put_sign(p, sign_take(&(struct part){ atom.s, atom.end }), atom);
 		break;
 	case '[':
 		if (atom.end - atom.s > 2 && atom.s[1] == '^')
-			put_other(p, (struct part){ atom.s + 2, atom.end - 1 });
+			put_tried(p, (struct part){ atom.s + 2, atom.end - 1 }, false);
 		else
 			put_class(p, (struct part){ atom.s + 1, atom.end - 1 });
 		break;
@@ -267,12 +316,13 @@ void sample_pattern_of(struct tw_sampler *s, struct tw_buf *out, const char *pat
 {
 	struct part whole = { pattern, pattern + strlen(pattern) };
 	struct pattern p = { .s = s, .out = out, .frugal = true };
-	size_t from = out->len;
+	size_t from = out->len, made;
 
 	put_choice(&p, whole);
-	if (length <= out->len - from)
+	made = tw_utf8_count(out->data + from, out->len - from);
+	if (length <= made)
 		return;
-	p.extra = length - (out->len - from);
+	p.extra = length - made;
 	out->len = from;
 	put_choice(&p, whole);
 	/* Where the end is open anything may follow. */
