@@ -157,7 +157,8 @@ static struct sign take_escape(struct part *part)
 	case 'P':
 		return (struct sign){ .set = take_property(part), .others = c != small };
 	case 'c':
-		return (struct sign){ .c = part->s < part->end ? *part->s++ & 0x1Fu : 'c' };
+		return (struct sign){ .c = part->s < part->end ? (uint32_t)*part->s++ & 0x1F
+							       : 'c' };
 	case 'x':
 		return (struct sign){ .c = take_hex(part, 2) };
 	case 'u':
