@@ -35,7 +35,7 @@ int batch_new(struct worker *worker)
 		return TW_ENOMEM;
 	batch->rule = operation->batch;
 	/* What is put together here was read before, within the limits. */
-	settings.limits.bytes = SIZE_MAX;
+	settings.limits.bytes = UINT32_MAX;
 	settings.limits.depth = 1024;
 	settings.limits.diagnostics = 0;
 	batch->single = tw_message_new(

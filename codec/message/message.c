@@ -63,6 +63,9 @@ static int read_options(const struct tw_options *given, struct tw_options *ret)
 		if (((const char *)given)[i])
 			return TW_EUSAGE;
 	memcpy(ret, given, given->size < known ? given->size : known);
+	/* Values keep their places in 32 bits. */
+	if ((uint64_t)ret->limits.bytes > UINT32_MAX)
+		return TW_EUSAGE;
 	return ret->limits.depth > DEEPEST ? TW_EUSAGE : TW_OK;
 }
 

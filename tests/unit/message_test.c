@@ -59,6 +59,7 @@ static void test_wrong_use_is_reported(void)
 {
 	struct tw_options small = { .size = 1 };
 	struct tw_options deep = { .size = sizeof(deep), .limits = { .depth = 5000 } };
+	struct tw_options vast = { .size = sizeof(vast), .limits = { .bytes = SIZE_MAX } };
 	struct tw_buf out = TW_BUF_INIT;
 	struct tw_message *m = new_wipe(&small);
 
@@ -68,6 +69,10 @@ static void test_wrong_use_is_reported(void)
 	tw_message_free(m);
 	m = new_wipe(&deep);
 	CU_ASSERT_EQUAL(tw_check(m), TW_EUSAGE);
+	tw_message_free(m);
+	m = new_wipe(&vast);
+	CU_ASSERT_EQUAL(decode_text(m, "{\"id\":1,\"token\":\"t\"}"),
+			sizeof(size_t) > sizeof(uint32_t) ? TW_EUSAGE : TW_OK);
 	tw_message_free(m);
 	m = tw_message_new(NULL, NULL);
 	CU_ASSERT_EQUAL(tw_check(m), TW_EUSAGE);

@@ -59,7 +59,8 @@ struct tw_allocator {
 
 /**
  * What a document may cost. Zero in a member means the default named in its comment, so that a
- * zeroed struct is a sensible one. Since: 0.1
+ * zeroed struct is a sensible one. No more than UINT32_MAX bytes and a depth of 1,024 can be asked for: wrong
+ * use otherwise. Since: 0.1
  */
 struct tw_limits {
 	size_t bytes;         /**< 16 MiB: the vendor advises 10 MB a batch; room for white space */
