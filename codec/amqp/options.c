@@ -39,7 +39,7 @@ static const struct option options_known[] = {
 	{ "authorized", 0, NULL, "messages need no credential", 0, FLAG, AT(authorized), NULL, 0 },
 	{ "max-bytes", 0, "N", "limit of a message, in bytes", 0, NUMBER, AT(max_bytes), NULL,
 	  (uint64_t)1 << 30 },
-	{ "max-depth", 0, "N", "limit of nesting", 0, NUMBER, AT(max_depth), NULL, 10000 },
+	{ "max-depth", 0, "N", "limit of nesting", 0, NUMBER, AT(max_depth), NULL, 1024 },
 	{ "max-findings", 0, "N", "findings in the headers of a message, at most", 0, NUMBER,
 	  AT(max_findings), NULL, 60 },
 	{ "url", 0, "URL", "amqp[s]://[USER:PASSWORD@]HOST[:PORT][/VHOST]", 0, WORD, AT(url), NULL,

@@ -337,6 +337,8 @@ misuse() {
 	says err "unknown option '-x'"
 	run 2 check convert
 	says err "'convert' is one argument too many"
+	run 2 check --queue in --good good --bad bad --max-depth 1025
+	says err '--max-depth is a number from 1 to 1024'
 	run 2 check --queue '' --good good --bad bad
 	says err '--queue needs NAME'
 	run 2 check --queue in --good "$(printf '%0256d' 0)" --bad bad
