@@ -62,7 +62,7 @@ static struct tw_message *new_message(const struct tw_allocator *allocator, bool
 	struct tw_message *message;
 
 	options.limits.items = 10000000;
-	options.limits.bytes = (size_t)1 << 32;
+	options.limits.bytes = UINT32_MAX;
 	message = tw_message_new(&bench_many, &options);
 	tw_message_fast(message)->off = reference;
 	return message;
