@@ -141,18 +141,14 @@ struct member {
 	uint32_t high;
 };
 
+/* Ranges that run backwards, or from a set or to one, are no patterns. */
 static struct member take_member(struct part *part)
 {
 	struct sign low = sign_take(part), high = low;
 
 	if (part->end - part->s >= 2 && *part->s == '-') {
-		struct part rest = { part->s + 1, part->end };
-
-		high = sign_take(&rest);
-		if (!low.set && !high.set && high.c >= low.c)
-			part->s = rest.s;
-		else
-			high = low;
+		part->s++;
+		high = sign_take(part);
 	}
 	return (struct member){ low, high.c };
 }

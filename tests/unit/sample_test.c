@@ -251,6 +251,7 @@ static const char *const texts[] = {
 	"\"pattern\":\"^\\\\D\\\\W\\\\S[\\\\D]$\"",
 	"\"pattern\":\"^[^a-z][^\\\\w -][^\\\\u0000-\\\\u007F][^\\\\D]$\"",
 	"\"pattern\":\"^\\\\p{L}\\\\p{Lu}\\\\p{Nd}\\\\P{L}\\\\p{Script=Cyrillic}[\\\\p{Greek}x]$\"",
+	"\"pattern\":\"^\\\\p{ASCII}[^\\\\p{P}][^\\\\p{Cyrillic}]$\"",
 	"\"pattern\":\"^\\\\cJ[\\\\r\\\\n]\\\\ba$\"",
 	"\"format\":\"date\"",
 	"\"format\":\"time\"",
