@@ -789,8 +789,8 @@ static void test_limits(void)
 				limits.text = which == 3   ? limit
 					      : which == 5 ? 253 + limit
 							   : limits.text;
-				limits.bytes =
-					which == 4 ? document->text.len - 10 + limit : limits.bytes;
+				if (which == 4 && document->text.len + limit > 10)
+					limits.bytes = document->text.len + limit - 10;
 				rig_init(&rig, document->type, &limits);
 				compare(&rig, document->format, document->text.data,
 					document->text.len);
