@@ -96,8 +96,11 @@ int tw_is_set(const struct tw_type *type, const char *at, bool pointer)
 		memcpy(&memory, at, sizeof(memory));
 		return memory != NULL;
 	case TW_RECORD:
+		/* Where it is held in place it may be smaller than a pointer. */
+		if (!pointer)
+			return 1;
 		memcpy(&memory, at, sizeof(memory));
-		return !pointer || memory != NULL;
+		return memory != NULL;
 	default:
 		return 1;
 	}
