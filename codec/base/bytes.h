@@ -96,6 +96,15 @@ static inline void *tw_clear_bytes(void *memory, size_t n)
 	return memory;
 }
 
+/* The value of a hexadecimal digit; -1 for what is none. */
+static inline int tw_hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c = (char)(c | 0x20);
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
 /* White space of JSON and of XML. */
 static inline int tw_is_space(char c)
 {

@@ -2,16 +2,9 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/bytes.h"
 #include "base/utf8.h"
 #include "protocol/http.h"
-
-static int hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c = (char)(c | 0x20);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
 
 /* Unescapes n bytes at `from` into `to`, which has room for as many. -1 for an escape that is none, and
  * for control characters, which no target has. */
@@ -25,8 +18,8 @@ static long unescape(const char *from, size_t n, int plus_is_blank, char *to)
 		if (c == '+' && plus_is_blank) {
 			c = ' ';
 		} else if (c == '%') {
-			int high = i + 2 < n ? hex_digit(from[i + 1]) : -1;
-			int low = i + 2 < n ? hex_digit(from[i + 2]) : -1;
+			int high = i + 2 < n ? tw_hex_digit(from[i + 1]) : -1;
+			int low = i + 2 < n ? tw_hex_digit(from[i + 2]) : -1;
 
 			if (i + 2 == n || high < 0 || low < 0)
 				return -1;

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "base/bytes.h"
+
 /* White space besides what PCRE2 counts as such, and all that is none, as parts of a class. */
 #define MORE_SPACE \
 	"\\u{A0}\\u{1680}\\u{2000}-\\u{200A}\\u{2028}\\u{2029}\\u{202F}\\u{205F}\\u{3000}\\u{" \
@@ -121,15 +123,6 @@ static void translate_property(struct translation *t)
 	t->at = end + 1;
 }
 
-static int hex(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 /* The four digits after \u, or -1. */
 static long four_digits(const char *at)
 {
@@ -138,9 +131,9 @@ static long four_digits(const char *at)
 	if (at[0] != '\\' || at[1] != 'u')
 		return -1;
 	for (size_t i = 2; i < 6; i++) {
-		if (hex(at[i]) < 0)
+		if (tw_hex_digit(at[i]) < 0)
 			return -1;
-		value = value * 16 + hex(at[i]);
+		value = value * 16 + tw_hex_digit(at[i]);
 	}
 	return value;
 }
@@ -151,7 +144,7 @@ static void translate_number(struct translation *t)
 {
 	const char *digit = t->at + 3;
 
-	while (hex(*digit) >= 0)
+	while (tw_hex_digit(*digit) >= 0)
 		digit++;
 	t->good = *digit == '}' && digit > t->at + 3;
 	while (t->good && t->at <= digit)
@@ -199,7 +192,7 @@ static void translate_escape(struct translation *t)
 	int letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 
 	if (!c || (letter && !strchr(ESCAPES, c)) ||
-	    (c == 'x' && (hex(t->at[2]) < 0 || hex(t->at[3]) < 0))) {
+	    (c == 'x' && (tw_hex_digit(t->at[2]) < 0 || tw_hex_digit(t->at[3]) < 0))) {
 		t->good = 0;
 	} else if (c == 's' || c == 'S') {
 		translate_space(t, c == 's');

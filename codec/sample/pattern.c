@@ -155,8 +155,9 @@ static struct member take_member(struct part *part)
 
 static bool member_has(struct member member, uint32_t c)
 {
-	return sign_has(member.sign, c) ||
-	       (!member.sign.set && c >= member.sign.c && c <= member.high);
+	struct sign low = member.sign;
+
+	return low.set ? low.set->has(c) != low.others : c >= low.c && c <= member.high;
 }
 
 static bool class_has(struct part part, uint32_t c)

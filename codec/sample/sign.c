@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "base/bytes.h"
 #include "base/utf8.h"
 
 static bool is_digit(uint32_t c)
@@ -85,13 +86,8 @@ static uint32_t take_hex(struct part *part, int digits)
 {
 	uint32_t value = 0;
 
-	for (; digits && part->s < part->end; digits--, part->s++) {
-		uint32_t c = (unsigned char)*part->s, letter = (c | 0x20) - 'a';
-
-		if (!is_digit(c) && letter >= 6)
-			break;
-		value = value << 4 | (is_digit(c) ? c - '0' : letter + 10);
-	}
+	for (; digits && part->s < part->end && tw_hex_digit(*part->s) >= 0; digits--)
+		value = value << 4 | (uint32_t)tw_hex_digit(*part->s++);
 	return value;
 }
 
@@ -175,9 +171,4 @@ struct sign sign_take(struct part *part)
 		return take_character(part);
 	part->s++;
 	return take_escape(part);
-}
-
-bool sign_has(struct sign sign, uint32_t c)
-{
-	return sign.set ? sign.set->has(c) != sign.others : sign.c == c;
 }

@@ -26,7 +26,4 @@ struct part {
 /* Takes one sign of a part that has one. A backslash at the end is one itself. */
 struct sign sign_take(struct part *part);
 
-/* Is the character the sign, or among those that it stands for? */
-bool sign_has(struct sign sign, uint32_t c);
-
 #endif
