@@ -113,11 +113,20 @@ is_settled() {
 	[ "$(client count in)" -eq 0 ] && [ "$(client count good)" -eq "$before" ]
 }
 
-# Starts a worker for good; its number is in started, its words in a file.
-start() {
-	"$worker" check --queue in --good good --bad bad --batch 100 --prefetch 200 --retry-max 1 2>"$1" &
+# launch WORDS ARGUMENT...: a worker that goes on; its number is in started, its words in a file. Those of an earlier one
+# are gone before it starts: they are not what others wait for.
+launch() {
+	words=$1
+	shift
+	: >"$words"
+	"$worker" "$@" 2>"$words" &
 	started=$!
 	workers="$workers $started"
+}
+
+# Starts a worker for good.
+start() {
+	launch "$1" check --queue in --good good --bad bad --batch 100 --prefetch 200 --retry-max 1
 }
 
 # stop PID OUTCOME: SIGTERM, and it must have ended within a second.
@@ -310,9 +319,7 @@ stay_secret() {
 	has_not err hush
 	client drain good >out
 	has_not err hush
-	"$worker" check --queue in --good good --bad bad --url "amqp://guest:guest@127.0.0.1:$port" 2>err &
-	started=$!
-	workers="$workers $started"
+	launch err check --queue in --good good --bad bad --url "amqp://guest:guest@127.0.0.1:$port"
 	wait_until 'it is connected' grep -q connected err
 	tr '\0' ' ' <"/proc/$started/cmdline" >out
 	has_not out guest
@@ -386,9 +393,7 @@ encrypted() {
 # The queue is taken away under the worker, and comes back.
 removed() {
 	client make gone
-	"$worker" check --queue gone --good good --bad bad --retry-max 1 2>first &
-	started=$!
-	workers="$workers $started"
+	launch first check --queue gone --good good --bad bad --retry-max 1
 	wait_until 'it is connected' grep -q connected first
 	client remove gone
 	wait_until 'it is noticed' grep -q "no queue 'gone'" first
@@ -400,10 +405,7 @@ removed() {
 
 # A broker that no longer answers, though its machine does: heartbeats find out, and it cannot hold up the end.
 silent() {
-	: >first
-	"$worker" check --queue in --good good --bad bad --heartbeat 1 --retry-max 1 2>first &
-	started=$!
-	workers="$workers $started"
+	launch first check --queue in --good good --bad bad --heartbeat 1 --retry-max 1
 	wait_until 'it is connected' grep -q connected first
 	kill -STOP "$node_pid"
 	wait_until 'it is noticed' grep -q 'eartbeat.*trying again' first
