@@ -238,7 +238,8 @@ size_t tw_text_scan(const char *s, size_t n, size_t *ret_wide)
 	while (i < n) {
 		size_t run = plain_run(s + i, n - i), length, stop;
 
-		run += paired_run(s + i + run, n - i - run);
+		if (run < n - i)
+			run += paired_run(s + i + run, n - i - run);
 		i += run;
 		/* Where no run begins, what is in its way is within the next word. */
 		for (stop = run ? 0 : i + sizeof(uint64_t); i < n && i < stop; i += length) {
