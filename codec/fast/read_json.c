@@ -1,4 +1,6 @@
 /* JSON straight into a struct: one pass over the bytes, led by the tables of the type. */
+#include <limits.h>
+
 #include "base/apart.h"
 #include "base/number.h"
 #include "base/utf8.h"
@@ -80,18 +82,20 @@ static const char *read_hex(const char *p, const char *end, char **to)
 
 static TW_APART const char *read_escape(const char *p, const char *end, char **to)
 {
-	static const char names[] = "\"\\/bfnrt", meanings[] = "\"\\/\b\f\n\r\t";
-	const char *name;
+	static const char meanings[UCHAR_MAX + 1] = {
+		['"'] = '"',  ['\\'] = '\\', ['/'] = '/',  ['b'] = '\b',
+		['f'] = '\f', ['n'] = '\n',  ['r'] = '\r', ['t'] = '\t',
+	};
+	char meaning;
 
 	if (end - p < 2)
 		return NULL;
-	if (p[1] == 'u')
-		return read_hex(p, end, to);
-	name = p[1] ? strchr(names, p[1]) : NULL;
-	if (!name)
-		return NULL;
-	*(*to)++ = meanings[name - names];
-	return p + 2;
+	meaning = meanings[(unsigned char)p[1]];
+	if (meaning) {
+		*(*to)++ = meaning;
+		return p + 2;
+	}
+	return p[1] == 'u' ? read_hex(p, end, to) : NULL;
 }
 
 /* The rest of a string that has an escape, of which `n` bytes have been copied to f->text. */
