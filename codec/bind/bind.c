@@ -77,14 +77,14 @@ static int take_value(struct tw_binder *b, const struct tw_event *event)
 /* A value that no finding may show. */
 static TW_APART int take_secret(struct tw_binder *b, const struct tw_event *event)
 {
-	uint32_t depth = b->depth;
+	const struct tw_bind_frame *top = b->top;
 	int status = 0;
 
 	if (event->kind == TW_SCALAR)
 		status = tw_diags_hide(b->diags, event->begin, event->end);
 	if (!status)
 		status = take_value(b, event);
-	if (!status && tw_bind_is_whole(b, depth))
+	if (!status && tw_bind_is_whole(b, top))
 		tw_bind_value_done(b, b->slot.flags & TW_SLOT_SECRET);
 	return status;
 }
@@ -130,14 +130,14 @@ TW_APART int tw_bind_any_scalar(struct tw_binder *b, const struct tw_event *even
 static int put_open(struct tw_binder *b, const struct tw_event *event)
 {
 	enum tw_kind kind = event->kind == TW_OBJECT ? TW_RECORD : TW_LIST;
-	int status = 0;
+	int status;
 
-	if (b->named)
-		tw_bind_aim_at_named(b);
-	else if (tw_bind_takes_items(b))
-		status = tw_bind_aim_at_next(b, event);
-	else
+	if (!tw_bind_takes_items(b)) {
+		if (b->skipping || b->building)
+			return tw_bind_pass_on(b, event);
 		return b->diags->secret ? take_secret(b, event) : take_value(b, event);
+	}
+	status = tw_bind_aim_at_next(b, event);
 	if (status)
 		return status;
 	return b->slot.type->kind == kind ? tw_bind_open(b, event) : tw_bind_store(b, event);
@@ -147,15 +147,18 @@ static int put(struct tw_sink *sink, const struct tw_event *event)
 {
 	struct tw_binder *b = (struct tw_binder *)sink;
 
-	if (event->kind == TW_MEMBER)
-		return tw_bind_put_member(sink, event);
-	if (event->kind == TW_SCALAR)
-		return tw_bind_put_scalar(sink, event);
-	if (b->skipping || b->building)
-		return tw_bind_pass_on(b, event);
-	if (event->kind == TW_OBJECT_END || event->kind == TW_ARRAY_END)
-		return tw_bind_close_value(b, event);
-	return put_open(b, event);
+	switch (event->kind) {
+	case TW_OBJECT:
+	case TW_ARRAY:
+		return put_open(b, event);
+	case TW_MEMBER:
+		return tw_bind_name(b, event);
+	case TW_SCALAR:
+		return tw_bind_put_scalar(b, event);
+	default:
+		return b->skipping || b->building ? tw_bind_pass_on(b, event)
+						  : tw_bind_close_value(b, event);
+	}
 }
 
 int tw_binder_init(struct tw_binder *binder, const struct tw_binding *with, void *root)
@@ -163,18 +166,20 @@ int tw_binder_init(struct tw_binder *binder, const struct tw_binding *with, void
 	const struct tw_limits *limits = &with->options->limits;
 
 	/* The builder is made when it is needed. Assigned one by one: zeroing all costs a small message much. */
-	binder->sink = (struct tw_sink){ put, tw_bind_put_member, tw_bind_put_scalar };
+	binder->sink = (struct tw_sink){ put, tw_bind_put_pair };
 	binder->with = with;
 	binder->diags = with->diags;
 	binder->builder.frames = NULL;
 	binder->top = NULL;
-	binder->depth = 0;
-	binder->named = NULL;
 	binder->building = binder->untyped = binder->skip_next = false;
 	binder->skipping = 0;
 	binder->rules = (struct tw_rules){ with->diags, with->patterns, with->options->authorized,
 					   TW_EFFORT };
-	binder->slot = (struct tw_slot){ .type = with->type, .at = root, .field = TW_NO_FIELD };
+	binder->slot = (struct tw_slot){
+		.type = with->type,
+		.at = root,
+	};
 	binder->frames = tw_arena_alloc(with->arena, limits->depth * sizeof(*binder->frames));
+	binder->end = binder->frames ? binder->frames + limits->depth : NULL;
 	return binder->frames ? TW_OK : TW_ENOMEM;
 }

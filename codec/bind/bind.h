@@ -25,7 +25,7 @@ struct tw_bind_frame;
 struct tw_slot {
 	const struct tw_type *type;
 	char *at;
-	uint32_t field; /* position in the record; TW_NO_FIELD elsewhere */
+	const struct tw_field *field; /* of the open record; NULL elsewhere */
 	uint32_t flags;
 };
 
@@ -39,8 +39,6 @@ struct tw_slot {
 #define TW_SLOT_ITEM_STEP 0x40u /* the path has one more step, to be popped after the value */
 #define TW_SLOT_WAS_NULL  0x80u /* the element before was null: now it is an item */
 
-#define TW_NO_FIELD UINT32_MAX
-
 /* A sink that fills a struct and checks it. */
 struct tw_binder {
 	struct tw_sink sink;
@@ -48,12 +46,8 @@ struct tw_binder {
 	struct tw_diags *diags; /* those of `with` */
 	struct tw_rules rules;
 	struct tw_builder builder;
-	struct tw_bind_frame *frames; /* limits.depth of them, in the arena */
-	struct tw_bind_frame *top;    /* NULL while none is open */
-	uint32_t depth;
-	/* The member whose name came last when nothing is odd about it: `slot` is made of it only when
-	 * that is needed. NULL: it has been made. */
-	const struct tw_field *named;
+	struct tw_bind_frame *frames, *end; /* limits.depth of them, in the arena */
+	struct tw_bind_frame *top;          /* NULL while none is open */
 	struct tw_slot slot;
 	bool building;     /* events go to the builder */
 	bool untyped;      /* the wire has neither types nor lists: XML */

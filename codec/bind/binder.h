@@ -7,21 +7,26 @@
 /* Fields that fit the masks inside a frame. */
 #define INLINE_WORDS 1
 
-/* A record, map or list that stands open. */
+/*
+ * A record, map or list that stands open. Documents come in schema order: of a record, the fields from `expected` to
+ * `until` are those that may come now without a closer look, since none of them is there yet. All their bits are in one
+ * word.
+ */
 struct tw_bind_frame {
 	const struct tw_type *type;
 	char *object; /* the record, the struct tw_map or the struct tw_list */
 	size_t begin;
-	uint64_t *there; /* a record's fields; behind these bits come those of the bad ones */
+	const struct tw_field *expected, *until;
+	uint64_t *word, bit; /* of `there`: those of the field expected */
+	uint64_t *there;     /* a record's fields; behind these bits come those of the bad ones */
 	uint64_t inline_masks[2 * INLINE_WORDS];
-	struct tw_step *step; /* of the path, for the members */
-	struct tw_names keys; /* of a map, or of a record's further members */
-	uint32_t next;        /* the field expected now: documents come in schema order */
-	uint32_t count;       /* of fields that may be expected; 0 where that is too much to ask */
-	const struct tw_field *expected; /* of a record: the one at `next`, or behind the last */
-	uint32_t parent_field;           /* which field of the parent this is the value of */
-	uint32_t flags;                  /* of the slot that it went to */
-	bool repeats;                    /* lists of this object grow until it ends */
+	struct tw_step *step;         /* of the path, for the members */
+	struct tw_names keys;         /* of a map, or of a record's further members */
+	const struct tw_field *field; /* whose value this is, in a record; or NULL */
+	uint32_t flags;               /* of the slot that it went to */
+	uint32_t from, to;            /* the fields among which all those are whose lists grow */
+	bool looked_at; /* of a record: each name is, since it is secret or too deep for the path */
+	bool repeats;   /* lists of this object grow until it ends */
 };
 
 /* Is this a result that ends the reading, rather than "good" or "reported, go on"? */
@@ -37,10 +42,10 @@ static inline bool tw_bind_takes_items(const struct tw_binder *b)
 	       !b->diags->secret;
 }
 
-/* Is the value whole that began when `depth` frames were open? */
-static inline int tw_bind_is_whole(const struct tw_binder *b, uint32_t depth)
+/* Is the value whole that began when `top` was the frame on top? */
+static inline int tw_bind_is_whole(const struct tw_binder *b, const struct tw_bind_frame *top)
 {
-	return b->depth == depth && !b->building && !b->skipping;
+	return b->top == top && !b->building && !b->skipping;
 }
 
 /* The fields of an open record whose values broke a rule, a bit each. */
@@ -59,11 +64,21 @@ static inline void tw_bind_value_done(struct tw_binder *b, uint32_t flags)
 	tw_path_none(b->diags);
 }
 
-/* Notes that the field's value broke a rule, so that no condition is decided by it. */
-static inline void tw_bind_mark_bad(struct tw_binder *b, uint32_t field)
+/* The number of a field of an open record. */
+static inline uint32_t tw_bind_number(const struct tw_bind_frame *frame,
+				      const struct tw_field *field)
 {
-	if (field != TW_NO_FIELD && b->top)
-		tw_bind_bad(b->top)[field / 64] |= (uint64_t)1 << (field % 64);
+	return (uint32_t)(field - frame->type->u.record.fields);
+}
+
+/* Notes that the field's value broke a rule, so that no condition is decided by it. */
+static inline void tw_bind_mark_bad(struct tw_binder *b, const struct tw_field *field)
+{
+	if (field) {
+		uint32_t i = tw_bind_number(b->top, field);
+
+		tw_bind_bad(b->top)[i / 64] |= (uint64_t)1 << (i % 64);
+	}
 }
 
 /* bind.c: events of a value that is passed over or built; a scalar wherever it may belong; the slot of the
@@ -73,27 +88,46 @@ int tw_bind_any_scalar(struct tw_binder *b, const struct tw_event *event);
 int tw_bind_aim_at_next(struct tw_binder *b, const struct tw_event *event);
 int tw_bind_over_limit(struct tw_binder *b, enum tw_rule rule, size_t offset, const char *expected);
 
-/* name.c: the sink's way for a TW_MEMBER. */
-int tw_bind_put_member(struct tw_sink *sink, const struct tw_event *event);
+/* name.c: a TW_MEMBER. */
+int tw_bind_name(struct tw_binder *b, const struct tw_event *event);
 
-/* The next field to be expected in a record. */
+/* Expects the field of that number next, and those behind it as far as none of them is there. */
 static inline void tw_bind_expect(struct tw_bind_frame *frame, uint32_t next)
 {
-	frame->next = next;
-	/* A record without fields has no table of them. */
-	frame->expected = next ? frame->type->u.record.fields + next : frame->type->u.record.fields;
+	uint32_t left = frame->type->u.record.count - next, free = 64 - next % 64;
+	uint64_t ahead = left ? frame->there[next / 64] >> (next % 64) : 0;
+
+	frame->expected = frame->until = frame->type->u.record.fields + next;
+	frame->word = frame->there + next / 64;
+	frame->bit = (uint64_t)1 << (next % 64);
+	if (frame->looked_at)
+		return;
+	if (ahead)
+		for (free = 0; !(ahead >> free & 1); free++)
+			;
+	frame->until += free < left ? free : left;
 }
 
-/* The slot is that of the member named. */
-static inline void tw_bind_aim_at_named(struct tw_binder *b)
+/* The field that is expected is there; its value follows. Returns it. */
+static inline const struct tw_field *tw_bind_step(struct tw_bind_frame *frame)
 {
-	const struct tw_field *field = b->named;
+	const struct tw_field *field = frame->expected++;
 
-	b->named = NULL;
-	b->slot.type = field->type;
-	b->slot.at = b->top->object + field->offset;
-	b->slot.field = b->top->next - 1;
-	b->slot.flags = TW_SLOT_POINTER | (field->flags & TW_FIELD_NULLABLE);
+	*frame->word |= frame->bit;
+	frame->bit <<= 1;
+	if (TW_FIELD_HAS(field))
+		frame->object[field->has] = TW_PRESENT;
+	return field;
+}
+
+/* The value of a field is a list that grows until the record ends. */
+static inline void tw_bind_grow(struct tw_bind_frame *frame, const struct tw_field *field)
+{
+	uint32_t i = tw_bind_number(frame, field);
+
+	frame->repeats = true;
+	frame->from = i < frame->from ? i : frame->from;
+	frame->to = i < frame->to ? frame->to : i + 1;
 }
 
 /* slot.c: puts a scalar in the slot, or opens what an object or list goes to. */
@@ -117,7 +151,7 @@ static inline void tw_bind_aim_at_item(struct tw_binder *b, const struct tw_type
 				       struct tw_list *list, size_t mark)
 {
 	b->slot.type = type->u.list.item;
-	b->slot.field = TW_NO_FIELD;
+	b->slot.field = NULL;
 	b->slot.flags = 0;
 	b->slot.at = tw_bind_push_item(b, type, list, mark);
 }
@@ -129,11 +163,16 @@ int tw_bind_check_any(struct tw_binder *b);
 /* scalar.c: puts a scalar in a slot that is of no union, list or dynamic type. */
 int tw_bind_scalar(struct tw_binder *b, const struct tw_event *event);
 
-/* The sink's way for a TW_SCALAR. */
-int tw_bind_put_scalar(struct tw_sink *sink, const struct tw_event *event);
+/* short.c: a TW_SCALAR, whose member, if it is that of one, was named before; the sink's way for both at once. */
+int tw_bind_put_scalar(struct tw_binder *b, const struct tw_event *event);
+int tw_bind_put_pair(struct tw_sink *sink, const struct tw_event *member,
+		     const struct tw_event *value);
 
 /* frame.c: opens and closes records, maps and lists; the same for a value that an event ends. */
 int tw_bind_open(struct tw_binder *b, const struct tw_event *event);
+int tw_bind_open_expected(struct tw_binder *b, const struct tw_event *event);
+int tw_bind_open_element(struct tw_binder *b, const struct tw_field *field,
+			 const struct tw_event *event);
 int tw_bind_close(struct tw_binder *b, const struct tw_event *event);
 int tw_bind_close_value(struct tw_binder *b, const struct tw_event *event);
 int tw_bind_settle_list(struct tw_binder *b, const struct tw_type *type, struct tw_list *list);

@@ -15,50 +15,100 @@ static TW_APART int take_masks(struct tw_binder *b, struct tw_bind_frame *frame,
 	return 0;
 }
 
-static int push_frame(struct tw_binder *b, const struct tw_event *event, char *object)
+static inline int open_fields(struct tw_binder *b, struct tw_bind_frame *frame)
 {
-	struct tw_bind_frame *frame;
+	const struct tw_type *type = frame->type;
+	uint32_t count = type->u.record.count;
 
-	if (b->depth == b->with->options->limits.depth)
-		return tw_bind_over_limit(b, TW_RULE_DEPTH, event->begin, "less nesting");
-	frame = b->top ? b->top + 1 : b->frames;
-	frame->type = b->slot.type;
+	frame->looked_at = b->diags->secret || b->diags->depth >= b->diags->room;
+	if (type->u.record.words > INLINE_WORDS && take_masks(b, frame, type->u.record.words) < 0)
+		return TW_ENOMEM;
+	frame->expected = frame->until = type->u.record.fields;
+	frame->word = frame->there;
+	frame->bit = 1;
+	/* A record without fields has no table of them. */
+	if (!frame->looked_at && count)
+		frame->until += count < 64 ? count : 64;
+	return 0;
+}
+
+/* Opens what goes to `slot`, whose object stands at `object`. */
+static inline int push_frame(struct tw_binder *b, const struct tw_slot *slot, char *object,
+			     size_t begin)
+{
+	struct tw_bind_frame *frame = b->top ? b->top + 1 : b->frames;
+
+	if (frame == b->end)
+		return tw_bind_over_limit(b, TW_RULE_DEPTH, begin, "less nesting");
+	frame->type = slot->type;
 	frame->object = object;
-	frame->begin = event->begin;
+	frame->begin = begin;
 	frame->keys = (struct tw_names){ 0 };
-	frame->next = 0;
-	frame->parent_field = b->slot.field;
+	frame->expected = frame->until = NULL;
+	frame->field = slot->field;
 	frame->repeats = false;
-	frame->flags = b->slot.flags;
+	frame->from = UINT32_MAX;
+	frame->to = 0;
+	frame->flags = slot->flags;
 	memset(frame->inline_masks, 0, sizeof(frame->inline_masks));
 	frame->there = frame->inline_masks;
-	frame->count = 0;
-	if (frame->type->kind == TW_RECORD) {
-		frame->expected = frame->type->u.record.fields;
-		if (!b->diags->secret && b->diags->depth < b->diags->room)
-			frame->count = frame->type->u.record.count;
-		if (frame->type->u.record.words > INLINE_WORDS &&
-		    take_masks(b, frame, frame->type->u.record.words) < 0)
-			return TW_ENOMEM;
-	}
-	b->depth++;
+	if (frame->type->kind == TW_RECORD && open_fields(b, frame) < 0)
+		return TW_ENOMEM;
 	b->top = frame;
 	frame->step = b->diags->steps + b->diags->depth;
 	tw_path_push(b->diags);
 	return 0;
 }
 
-int tw_bind_open(struct tw_binder *b, const struct tw_event *event)
+static inline int open_slot(struct tw_binder *b, const struct tw_slot *slot, size_t begin)
 {
-	char *record = b->slot.at;
+	char *record = slot->at;
 
-	if (b->slot.flags & TW_SLOT_POINTER && b->slot.type->kind == TW_RECORD) {
-		record = tw_arena_zero(b->with->arena, b->slot.type->size);
+	if (slot->flags & TW_SLOT_POINTER && slot->type->kind == TW_RECORD) {
+		record = tw_arena_zero(b->with->arena, slot->type->size);
 		if (!record)
 			return TW_ENOMEM;
-		memcpy(b->slot.at, &record, sizeof(record));
+		memcpy(slot->at, &record, sizeof(record));
 	}
-	return push_frame(b, event, record);
+	return push_frame(b, slot, record, begin);
+}
+
+int tw_bind_open(struct tw_binder *b, const struct tw_event *event)
+{
+	return open_slot(b, &b->slot, event->begin);
+}
+
+int tw_bind_open_expected(struct tw_binder *b, const struct tw_event *event)
+{
+	struct tw_bind_frame *frame = b->top;
+	const struct tw_field *field = tw_bind_step(frame);
+
+	*frame->step = (struct tw_step){ field->name.s, field->name.n };
+	return open_slot(b,
+			 &(struct tw_slot){ .type = field->type,
+					    .at = frame->object + field->offset,
+					    .field = field,
+					    .flags = TW_SLOT_POINTER },
+			 event->begin);
+}
+
+int tw_bind_open_element(struct tw_binder *b, const struct tw_field *field,
+			 const struct tw_event *event)
+{
+	struct tw_bind_frame *frame = b->top;
+	struct tw_list *list = (void *)(frame->object + field->offset);
+	char *item = tw_bind_push_item(b, field->type, list, event->begin);
+
+	if (!item)
+		return TW_ENOMEM;
+	*frame->step = (struct tw_step){ field->name.s, field->name.n };
+	tw_path_push(b->diags);
+	tw_path_index(b->diags, list->count - 1);
+	return open_slot(b,
+			 &(struct tw_slot){ .type = field->type->u.list.item,
+					    .at = item,
+					    .flags = TW_SLOT_ITEM_STEP },
+			 event->begin);
 }
 
 /* Makes what grew in the pool final, in the arena. */
@@ -140,7 +190,7 @@ static TW_APART int settle_fields(struct tw_binder *b)
 	const struct tw_field *fields = frame->type->u.record.fields;
 	int secret = b->diags->secret;
 
-	for (uint32_t i = 0; i < frame->type->u.record.count; i++) {
+	for (uint32_t i = frame->from; i < frame->to; i++) {
 		int status;
 
 		if (!(frame->there[i / 64] >> (i % 64) & 1) || !tw_bind_can_repeat(fields[i].type))
@@ -237,14 +287,35 @@ static int close_ruled_list(struct tw_binder *b)
 	return status;
 }
 
+/* Has the list nothing that it would have to be asked about? */
+static inline bool is_plain(const struct tw_type *type, const struct tw_list *list)
+{
+	return type->kind == TW_LIST && !(type->rules & TW_HAS_UNIQUE) &&
+	       tw_rules_clear_count(type, list->count);
+}
+
+/* Makes the only list that grew in the open record final, where that is simple. Returns 1; 0: nothing has been done;
+ * or TW_ENOMEM. */
+static inline int finish_grown(struct tw_binder *b)
+{
+	struct tw_bind_frame *frame = b->top;
+	const struct tw_field *field = frame->type->u.record.fields + frame->from;
+	struct tw_list *list = (void *)(frame->object + field->offset);
+
+	if (frame->to - frame->from != 1 || frame->keys.count || !is_plain(field->type, list) ||
+	    !list->items)
+		return 0;
+	return finish_items(b, field->type, list) < 0 ? TW_ENOMEM : 1;
+}
+
 /* Has the open record all that it needs, and nothing that it would have to be asked about? */
 static inline bool is_complete(const struct tw_bind_frame *frame)
 {
 	const struct tw_type *type = frame->type;
 
-	return type->kind == TW_RECORD && type->u.record.words == 1 &&
-	       !(type->u.record.required[0] & ~frame->there[0]) && !type->u.record.when_count &&
-	       !type->u.record.defaulted && !frame->keys.count && !frame->repeats;
+	return type->u.record.words == 1 && !(type->u.record.required[0] & ~frame->there[0]) &&
+	       !type->u.record.when_count && !type->u.record.defaulted && !frame->keys.count &&
+	       !frame->repeats;
 }
 
 static int settle_frame(struct tw_binder *b, const struct tw_event *event)
@@ -263,8 +334,7 @@ static int settle_frame(struct tw_binder *b, const struct tw_event *event)
 static inline void drop_frame(struct tw_binder *b)
 {
 	tw_path_pop(b->diags);
-	b->depth--;
-	b->top = b->depth ? b->top - 1 : NULL;
+	b->top = b->top == b->frames ? NULL : b->top - 1;
 }
 
 static TW_APART int close_any(struct tw_binder *b, const struct tw_event *event)
@@ -276,17 +346,8 @@ static TW_APART int close_any(struct tw_binder *b, const struct tw_event *event)
 		return status;
 	drop_frame(b);
 	if (status == TW_INVALID)
-		tw_bind_mark_bad(b, frame->parent_field);
+		tw_bind_mark_bad(b, frame->field);
 	return 0;
-}
-
-/* Has the open list brackets of its own, and nothing that it would have to be asked about? */
-static inline bool is_plain_list(const struct tw_bind_frame *frame)
-{
-	const struct tw_list *list = (const void *)frame->object;
-
-	return frame->type->kind == TW_LIST && !(frame->type->rules & TW_HAS_UNIQUE) &&
-	       tw_rules_clear_count(frame->type, list->count);
 }
 
 static TW_APART int close_list(struct tw_binder *b)
@@ -298,11 +359,33 @@ static TW_APART int close_list(struct tw_binder *b)
 	return status;
 }
 
+/* The record on top, in which a list has grown. */
+static TW_APART int close_grown(struct tw_binder *b, const struct tw_event *event)
+{
+	int status = b->top->to ? finish_grown(b) : 0;
+
+	if (status < 0)
+		return status;
+	if (status) {
+		b->top->repeats = false;
+		b->top->to = 0;
+	}
+	if (!status || !is_complete(b->top))
+		return close_any(b, event);
+	drop_frame(b);
+	return 0;
+}
+
 static inline int close_frame(struct tw_binder *b, const struct tw_event *event)
 {
-	if (is_plain_list(b->top))
-		return close_list(b);
-	if (!is_complete(b->top))
+	const struct tw_bind_frame *frame = b->top;
+
+	if (frame->type->kind != TW_RECORD)
+		return is_plain(frame->type, (const void *)frame->object) ? close_list(b)
+									  : close_any(b, event);
+	if (frame->repeats)
+		return close_grown(b, event);
+	if (!is_complete(frame))
 		return close_any(b, event);
 	drop_frame(b);
 	return 0;

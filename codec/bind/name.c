@@ -16,7 +16,7 @@ static void expect_secret(struct tw_binder *b, const struct tw_event *event)
 static void refuse_value(struct tw_binder *b, const struct tw_event *event, bool secret)
 {
 	b->skip_next = true;
-	b->slot = (struct tw_slot){ .field = TW_NO_FIELD, .flags = secret ? TW_SLOT_SECRET : 0 };
+	b->slot = (struct tw_slot){ .flags = secret ? TW_SLOT_SECRET : 0 };
 	if (secret)
 		expect_secret(b, event);
 }
@@ -42,7 +42,7 @@ static void aim(struct tw_binder *b, const struct tw_event *event, const struct 
 {
 	b->slot.type = type;
 	b->slot.at = at;
-	b->slot.field = TW_NO_FIELD;
+	b->slot.field = NULL;
 	b->slot.flags = flags;
 	if (event->hints & TW_HINT_LIST)
 		b->slot.flags |= TW_SLOT_LISTED;
@@ -62,7 +62,9 @@ static inline void aim_at_field(struct tw_binder *b, const struct tw_event *even
 	frame->there[i / 64] |= (uint64_t)1 << (i % 64);
 	flags |= TW_SLOT_POINTER | (field->flags & (TW_FIELD_NULLABLE | TW_FIELD_SECRET));
 	aim(b, event, field->type, frame->object + field->offset, flags);
-	b->slot.field = i;
+	b->slot.field = field;
+	if (b->slot.flags & TW_SLOT_REPEATS)
+		tw_bind_grow(frame, field);
 	/* A value follows; only of one that came before it may still matter that it was null. */
 	if (TW_FIELD_HAS(field) && !(flags & TW_SLOT_AGAIN))
 		frame->object[field->has] = TW_PRESENT;
@@ -213,16 +215,15 @@ static inline int is_name_of(const struct tw_field *field, const struct tw_event
 
 static int name_member(struct tw_binder *b, const struct tw_event *event)
 {
-	const struct tw_bind_frame *frame = b->top;
-	const struct tw_type *type = frame->type;
+	const struct tw_type *type = b->top->type;
+	uint32_t next = type->u.record.count ? tw_bind_number(b->top, b->top->expected) : 0;
 	int at;
 
 	/* The elements of a list have the name of the one before. */
-	if (frame->next && is_name_of(&type->u.record.fields[frame->next - 1], event))
-		return name_field(b, event, frame->next - 1);
-	if (frame->next < type->u.record.count &&
-	    is_name_of(&type->u.record.fields[frame->next], event))
-		return name_field(b, event, frame->next);
+	if (next && is_name_of(&type->u.record.fields[next - 1], event))
+		return name_field(b, event, next - 1);
+	if (next < type->u.record.count && is_name_of(&type->u.record.fields[next], event))
+		return name_field(b, event, next);
 	at = tw_lookup_find(is_element(event) ? type->u.record.elements : type->u.record.members,
 			    event->s, event->n);
 	return at < 0 ? name_unknown(b, event) : name_field(b, event, (uint32_t)at);
@@ -246,7 +247,7 @@ static int check_root(struct tw_binder *b, const struct tw_event *event)
 							    .quoted = 1 });
 }
 
-static TW_APART int name_any(struct tw_binder *b, const struct tw_event *event)
+int tw_bind_name(struct tw_binder *b, const struct tw_event *event)
 {
 	if (b->skipping || b->building)
 		return tw_bind_pass_on(b, event);
@@ -257,67 +258,4 @@ static TW_APART int name_any(struct tw_binder *b, const struct tw_event *event)
 	if (b->top->type->kind == TW_MAP)
 		return name_entry(b, event, b->top->type, (void *)b->top->object);
 	return name_member(b, event);
-}
-
-/* A secret one that is expected. */
-static TW_APART int name_secret(struct tw_binder *b, const struct tw_event *event)
-{
-	uint32_t i = b->top->next;
-	const struct tw_field *field = b->top->expected;
-
-	tw_bind_expect(b->top, i + 1);
-	*b->top->step = (struct tw_step){ field->name.s, field->name.n };
-	aim_at_field(b, event, i, 0);
-	return 0;
-}
-
-/* Is it all the same to a value of the field whether it is an element of a list? */
-static bool is_single(const struct tw_field *field)
-{
-	return field->type->kind <= TW_ENUM || field->type->kind == TW_RECORD;
-}
-
-/* The name of the field that is expected in the open record. */
-static inline int name_expected(struct tw_binder *b, const struct tw_event *event)
-{
-	struct tw_bind_frame *frame = b->top;
-	const struct tw_field *field = frame->expected;
-
-	if (came_before(frame, frame->next))
-		return name_any(b, event);
-	if (field->flags & TW_FIELD_SECRET)
-		return name_secret(b, event);
-	frame->there[frame->next / 64] |= (uint64_t)1 << (frame->next % 64);
-	frame->next++;
-	frame->expected++;
-	*frame->step = (struct tw_step){ field->name.s, field->name.n };
-	if (TW_FIELD_HAS(field))
-		frame->object[field->has] = TW_PRESENT;
-	b->named = field;
-	return 0;
-}
-
-static TW_APART int put_element(struct tw_binder *b, const struct tw_event *event)
-{
-	const struct tw_field *field = b->top->expected;
-
-	return is_name_of(field, event) && is_single(field) ? name_expected(b, event)
-							    : name_any(b, event);
-}
-
-/* Members come in schema order more often than not: the next one needs no lookup, nothing is called for
- * it, and no slot is made of it. */
-int tw_bind_put_member(struct tw_sink *sink, const struct tw_event *event)
-{
-	struct tw_binder *b = (struct tw_binder *)sink;
-	const struct tw_bind_frame *frame = b->top;
-
-	if (!frame || frame->next >= frame->count || b->skipping || b->building)
-		return name_any(b, event);
-	if (event->hints)
-		return put_element(b, event);
-	if (event->n > TW_FEW_BYTES || frame->expected->name.n != event->n ||
-	    !tw_same_few_bytes(frame->expected->name.s, event->s, event->n))
-		return name_any(b, event);
-	return name_expected(b, event);
 }

@@ -62,7 +62,7 @@ static int store_repeated(struct tw_binder *b, const struct tw_event *event)
 {
 	struct tw_slot slot = b->slot;
 	struct tw_list *list = (void *)slot.at;
-	uint32_t depth = b->depth;
+	const struct tw_bind_frame *top = b->top;
 	int status = 0;
 
 	if (!(slot.flags & TW_SLOT_AGAIN) && event->kind == TW_SCALAR &&
@@ -84,7 +84,7 @@ static int store_repeated(struct tw_binder *b, const struct tw_event *event)
 	tw_path_push(b->diags);
 	tw_path_index(b->diags, list->count - 1);
 	status = tw_bind_store(b, event);
-	if (!status && tw_bind_is_whole(b, depth))
+	if (!status && tw_bind_is_whole(b, top))
 		tw_path_pop(b->diags);
 	return status;
 }
@@ -381,7 +381,7 @@ static TW_APART int store_nothing(struct tw_binder *b, const struct tw_event *ev
 	if (!(b->slot.flags & TW_SLOT_NULLABLE))
 		return store_value(b, &empty);
 	/* Nothing but members can be null, and all that can be have a presence byte. */
-	has = b->top->object + b->top->type->u.record.fields[b->slot.field].has;
+	has = b->top->object + b->slot.field->has;
 	if (!stands_for_null(&b->slot, &empty)) {
 		if (*has == TW_IS_NULL)
 			b->slot.flags |= TW_SLOT_WAS_NULL;

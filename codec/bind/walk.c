@@ -9,6 +9,9 @@
 #include "evaluate/evaluate.h"
 #include "value/walk.h"
 
+/* The number of the field where there is none. */
+#define NO_FIELD UINT32_MAX
+
 /* A record, map or list that is being walked. */
 struct frame {
 	const struct tw_type *type;
@@ -65,7 +68,7 @@ static int emit_scalar(struct walk *w, enum tw_lexeme lexeme, struct tw_str s, u
 
 static void mark_bad(struct walk *w, uint32_t field)
 {
-	if (field != TW_NO_FIELD && w->depth)
+	if (field != NO_FIELD && w->depth)
 		w->frames[w->depth - 1].bad[field / 64] |= (uint64_t)1 << (field % 64);
 }
 
@@ -426,7 +429,7 @@ static int walk_entry(struct walk *w, const struct tw_type *type, const struct t
 	const char *entry = (const char *)map->entries + i * type->u.map.entry_size;
 	struct item item = { .type = type->u.map.value,
 			     .at = entry + type->u.map.value_offset,
-			     .field = TW_NO_FIELD };
+			     .field = NO_FIELD };
 	struct tw_str key;
 	int status = 0;
 
@@ -441,14 +444,13 @@ static int walk_entry(struct walk *w, const struct tw_type *type, const struct t
 	if (tw_names_add(&frame->keys, w->with->pool, key.s, key.n) < 0)
 		return TW_ENOMEM;
 	if (type->u.map.key)
-		status =
-			settle(w, TW_NO_FIELD, tw_rules_string(&w->rules, type->u.map.key, key, 0));
+		status = settle(w, NO_FIELD, tw_rules_string(&w->rules, type->u.map.key, key, 0));
 	if (!status)
 		status = emit(w, TW_MEMBER, key, hints);
 	if (status)
 		return status;
 	if (!tw_is_set(item.type, item.at, false))
-		return settle(w, TW_NO_FIELD,
+		return settle(w, NO_FIELD,
 			      tw_rules_type(&w->rules, item.type, tw_text("nothing"), 0, 0));
 	return walk_value(w, item);
 }
@@ -572,9 +574,9 @@ static int step_list(struct walk *w, struct frame *frame)
 	at = (const char *)list->items + frame->next * type->size;
 	tw_path_index(w->with->diags, frame->next++);
 	if (!tw_is_set(type, at, false))
-		return settle(w, TW_NO_FIELD,
+		return settle(w, NO_FIELD,
 			      tw_rules_type(&w->rules, type, tw_text("nothing"), 0, 0));
-	return walk_value(w, (struct item){ .type = type, .at = at, .field = TW_NO_FIELD });
+	return walk_value(w, (struct item){ .type = type, .at = at, .field = NO_FIELD });
 }
 
 static int step(struct walk *w)
@@ -609,7 +611,7 @@ int tw_walk(const struct tw_binding *with, const void *root, struct tw_sink *sin
 	status = tw_is_set(with->type, root, false)
 			 ? walk_value(&w, (struct item){ .type = with->type,
 							 .at = root,
-							 .field = TW_NO_FIELD })
+							 .field = NO_FIELD })
 			 : find(&w, TW_RULE_TYPE, tw_rules_noun(with->type), "nothing");
 	while (!status && w.depth)
 		status = step(&w);

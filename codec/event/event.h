@@ -50,10 +50,23 @@ struct tw_sink;
 /* Returns 0 to go on; anything else stops the source, which returns it. */
 typedef int tw_put(struct tw_sink *sink, const struct tw_event *event);
 
-/* Takes events. Most are members and scalars: for these there may be shorter ways, which take nothing else;
- * NULL: there are none. */
+/* Takes a member and the event that its value is, or begins with. */
+typedef int tw_put_pair(struct tw_sink *sink, const struct tw_event *member,
+			const struct tw_event *value);
+
+/* Takes events. Most values are those of members: there may be a shorter way for both at once; NULL: there is none. */
 struct tw_sink {
-	tw_put *put, *member, *scalar;
+	tw_put *put;
+	tw_put_pair *pair;
 };
+
+/* A way for pairs through sinks that have none. */
+static inline int tw_put_one_by_one(struct tw_sink *sink, const struct tw_event *member,
+				    const struct tw_event *value)
+{
+	int status = sink->put(sink, member);
+
+	return status ? status : sink->put(sink, value);
+}
 
 #endif

@@ -44,15 +44,18 @@ struct tw_json_reader {
 	const struct tw_limits *limits;
 	struct tw_diags *diags;
 	struct tw_sink *sink;
-	tw_put *put, *put_member, *put_scalar; /* of the sink, the shortest ways there are */
+	tw_put *put;
+	tw_put_pair *put_pair; /* of the sink, the shortest way there is */
 
 	unsigned char *lists; /* for everything that is open: is it a list? */
 	uint32_t room;        /* of lists */
 	uint32_t depth;
 	int roots;
 	size_t skipped;        /* the byte order mark */
-	struct tw_event token; /* the last one; its s is NULL before the first */
-	int stopped;           /* what the sink or a finding stopped reading with */
+	struct tw_event name;  /* held back until its value comes: the sink gets both at once */
+	struct tw_event token; /* any other; its s is NULL before the first */
+	const struct tw_event *last; /* which of the two came last */
+	int stopped;                 /* what the sink or a finding stopped reading with */
 };
 
 /*
@@ -140,6 +143,7 @@ struct tw_json_reader *tw_json_reader_new(const struct tw_allocator *allocator)
 		return NULL;
 	memset(reader, 0, sizeof(*reader));
 	reader->allocator = from;
+	reader->name.kind = TW_MEMBER;
 	tw_pool_init(&reader->pool, from);
 	return reader;
 }
@@ -189,7 +193,7 @@ static size_t skip_blank(const struct tw_json_reader *reader, size_t at)
  */
 static size_t search_begin(const struct tw_json_reader *reader)
 {
-	size_t at = skip_blank(reader, reader->token.end);
+	size_t at = skip_blank(reader, reader->last->end);
 
 	while (at < reader->length && (reader->data[at] == ',' || reader->data[at] == ':'))
 		at = skip_blank(reader, at + 1);
@@ -218,13 +222,23 @@ static inline int emit(struct tw_json_reader *reader, enum tw_event_kind kind, c
 	token->kind = kind;
 	token->s = s;
 	token->n = n;
-	if (kind == TW_MEMBER)
-		reader->stopped = reader->put_member(reader->sink, token);
-	else if (kind == TW_SCALAR)
-		reader->stopped = reader->put_scalar(reader->sink, token);
-	else
+	if (reader->last != token) {
+		reader->last = token;
+		reader->stopped = reader->put_pair(reader->sink, &reader->name, token);
+	} else {
 		reader->stopped = reader->put(reader->sink, token);
+	}
 	return reader->stopped == 0;
+}
+
+/* Gives a name that is held back to the sink, before what comes is looked at closely. */
+static int release_name(struct tw_json_reader *reader)
+{
+	if (reader->last == &reader->token)
+		return 1;
+	reader->token = reader->name;
+	reader->last = &reader->token;
+	return emit(reader, TW_MEMBER, reader->name.s, reader->name.n);
 }
 
 /* May a value begin here? A second root may not: then yajl is stopped, and explain() sees why. */
@@ -355,7 +369,7 @@ static enum string_end follow_string(const char *data, size_t begin, size_t end,
 	return at < end ? STRING_CLOSED : STRING_CUT;
 }
 
-/* Finds where a string stands that yajl has decoded to n bytes, and what is wrong with it. */
+/* Finds where a string stands that yajl has decoded to n bytes. Returns 0 when something is wrong with it. */
 static int is_string_good(struct tw_json_reader *reader, size_t n)
 {
 	size_t begin = search_begin(reader), end = token_end(reader);
@@ -375,45 +389,62 @@ static int is_string_good(struct tw_json_reader *reader, size_t n)
 		fault.expected = surrogate_pair;
 		fault.text = "half of a surrogate pair";
 	}
+	if (fault.rule) {
+		if (release_name(reader))
+			reader->stopped = refuse(reader, &fault, NULL);
+		return 0;
+	}
 	reader->token.begin = begin;
 	reader->token.end = end;
-	if (fault.rule)
-		reader->stopped = refuse(reader, &fault, NULL);
-	return fault.rule == TW_RULE_NONE;
+	return 1;
 }
 
+/* The string is decoded, or too long. What yajl decoded is gone when it decodes the next: such a name is not held back. */
 static TW_APART int on_odd_text(struct tw_json_reader *reader, enum tw_event_kind kind,
 				const char *s, size_t n)
 {
-	return is_string_good(reader, n) && emit(reader, kind, s, n);
-}
-
-static inline int on_text(struct tw_json_reader *reader, enum tw_event_kind kind, const char *s,
-			  size_t n)
-{
-	size_t at = offset_of(reader, s);
-
-	/* A string that yajl had nothing to decode in has nothing in it to go wrong. */
-	if (at >= reader->length || n > reader->limits->text)
-		return on_odd_text(reader, kind, s, n);
-	reader->token.begin = at - 1;
-	reader->token.end = at + n + 1;
+	if (!is_string_good(reader, n))
+		return 0;
+	reader->token.lexeme = TW_LEX_STRING;
 	return emit(reader, kind, s, n);
 }
 
-static int on_string(void *context, const unsigned char *s, size_t n)
+/* A string that yajl had nothing to decode in has nothing in it to go wrong. */
+static inline int is_odd_text(const struct tw_json_reader *reader, size_t at, size_t n)
+{
+	return at >= reader->length || n > reader->limits->text;
+}
+
+static int on_string(void *context, const unsigned char *bytes, size_t n)
 {
 	struct tw_json_reader *reader = context;
+	const char *s = (const char *)bytes;
+	size_t at = offset_of(reader, s);
 
 	if (!is_value_allowed(reader))
 		return 0;
+	if (is_odd_text(reader, at, n))
+		return on_odd_text(reader, TW_SCALAR, s, n);
 	reader->token.lexeme = TW_LEX_STRING;
-	return on_text(reader, TW_SCALAR, (const char *)s, n);
+	reader->token.begin = at - 1;
+	reader->token.end = at + n + 1;
+	return emit(reader, TW_SCALAR, s, n);
 }
 
-static int on_name(void *context, const unsigned char *s, size_t n)
+static int on_name(void *context, const unsigned char *bytes, size_t n)
 {
-	return on_text(context, TW_MEMBER, (const char *)s, n);
+	struct tw_json_reader *reader = context;
+	const char *s = (const char *)bytes;
+	size_t at = offset_of(reader, s);
+
+	if (is_odd_text(reader, at, n))
+		return on_odd_text(reader, TW_MEMBER, s, n);
+	reader->name.s = s;
+	reader->name.n = n;
+	reader->name.begin = at - 1;
+	reader->name.end = at + n + 1;
+	reader->last = &reader->name;
+	return 1;
 }
 
 /* Objects and lists begin and end with one byte. */
@@ -430,6 +461,8 @@ static TW_APART int refuse_depth(struct tw_json_reader *reader, size_t begin)
 	char text[TEXT_ROOM];
 	struct fault fault = { TW_RULE_DEPTH, begin, begin, NULL, text };
 
+	if (!release_name(reader))
+		return 0;
 	snprintf(text, sizeof(text), "nested deeper than the %u levels that are allowed",
 		 (unsigned)reader->depth);
 	reader->stopped = refuse(reader, &fault, NULL);
@@ -516,7 +549,7 @@ static const char *const wanted[] = {
 /* Goes from the last good token to the first byte that is none of it, past one comma or colon. */
 static enum want find_want(const struct tw_json_reader *reader, size_t *ret_at)
 {
-	size_t at = skip_blank(reader, reader->token.end);
+	size_t at = skip_blank(reader, reader->last->end);
 	char c = at < reader->length ? reader->data[at] : '\0';
 	size_t next = skip_blank(reader, at + (at < reader->length));
 
@@ -753,7 +786,11 @@ static int explain(struct tw_json_reader *reader)
 {
 	const struct tw_event *last = &reader->token;
 	size_t at, word;
-	enum want want = find_want(reader, &at);
+	enum want want;
+
+	if (!release_name(reader))
+		return reader->stopped;
+	want = find_want(reader, &at);
 
 	/* "01" and "1x" are two tokens to yajl, one mistake to whoever wrote them. */
 	if (last->s && last->kind == TW_SCALAR && last->lexeme != TW_LEX_STRING &&
@@ -812,6 +849,7 @@ static void begin(struct tw_json_reader *reader, const char *data, size_t length
 	reader->skipped =
 		length >= MARK_LENGTH && memcmp(data, MARK, MARK_LENGTH) == 0 ? MARK_LENGTH : 0;
 	reader->token = (struct tw_event){ .end = reader->skipped };
+	reader->last = &reader->token;
 	reader->stopped = 0;
 }
 
@@ -852,7 +890,7 @@ static int run(struct tw_json_reader *reader)
 static int is_whole(const struct tw_json_reader *reader)
 {
 	return reader->roots == 1 && reader->depth == 0 && !reader->gate.rule &&
-	       skip_blank(reader, reader->token.end) == reader->length;
+	       skip_blank(reader, reader->last->end) == reader->length;
 }
 
 /* What would only cost time to look into. Returns TW_OK when there is no reason to refuse. */
@@ -883,8 +921,7 @@ int tw_json_read(struct tw_json_reader *reader, const char *data, size_t length,
 	reader->diags = diags;
 	reader->sink = sink;
 	reader->put = sink->put;
-	reader->put_member = sink->member ? sink->member : sink->put;
-	reader->put_scalar = sink->scalar ? sink->scalar : sink->put;
+	reader->put_pair = sink->pair ? sink->pair : tw_put_one_by_one;
 	status = refuse_unread(reader, data, length);
 	if (status)
 		return status;

@@ -145,8 +145,7 @@ void tw_xml_elements_begin(struct tw_xml_elements *elements, const char *source,
 	elements->limits = limits;
 	elements->diags = diags;
 	elements->sink = sink;
-	elements->put_member = sink->member ? sink->member : sink->put;
-	elements->put_scalar = sink->scalar ? sink->scalar : sink->put;
+	elements->put_pair = sink->pair ? sink->pair : tw_put_one_by_one;
 	elements->source = source;
 	elements->source_length = length;
 	elements->status = TW_OK;
@@ -166,6 +165,24 @@ static struct tw_str pending_text(const struct tw_xml_elements *e)
 	return (struct tw_str){ e->collected ? e->text.data : e->value.s, e->value.n };
 }
 
+int tw_xml_begin_object(struct tw_xml_elements *elements)
+{
+	struct tw_xml_elements *e = elements;
+	struct tw_event object = {
+		.kind = TW_OBJECT, .s = "", .begin = e->member.begin, .end = e->member.end
+	};
+
+	if (e->frames[e->open].kind != TW_XML_PENDING || e->announced || e->collected ||
+	    !is_blank(e->value.s, e->value.n) || e->nested >= e->limits->depth ||
+	    e->open == TW_XML_DEEPEST)
+		return 0;
+	e->frames[e->open].kind = TW_XML_IS_OBJECT;
+	e->next = NULL;
+	e->nested++;
+	e->status = e->put_pair(e->sink, &e->member, &object);
+	return 1;
+}
+
 /* A child begins in the pending element, so that is an object. */
 static TW_APART void become_object(struct tw_xml_elements *e, size_t child)
 {
@@ -178,6 +195,8 @@ static TW_APART void become_object(struct tw_xml_elements *e, size_t child)
 			  "an element with a scalar type holds no elements");
 		return;
 	}
+	if (tw_xml_begin_object(e))
+		return;
 	announce(e);
 	if (!is_blank(text.s, text.n)) {
 		frame->mixed = 1;

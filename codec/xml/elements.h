@@ -46,7 +46,7 @@ struct tw_xml_elements {
 	const struct tw_limits *limits;
 	struct tw_diags *diags;
 	struct tw_sink *sink;
-	tw_put *put_member, *put_scalar; /* of the sink, the shortest ways there are */
+	tw_put_pair *put_pair; /* of the sink, the shortest way there is */
 	const char *source;
 	size_t source_length;
 	int status;      /* what stopped the reading, or TW_OK */
@@ -57,8 +57,8 @@ struct tw_xml_elements {
 	const char *next; /* text that stands there goes on with the stretch that `value` is */
 	struct tw_event member, value; /* its start tag and its text so far */
 	enum tw_xml_type type;
-	unsigned char announced; /* the sink has the member */
 	unsigned char base64;
+	unsigned char announced; /* the sink has the member */
 	unsigned char collected; /* text is not a stretch of the source and stands in the buffer */
 	struct tw_buf text, decoded;
 	struct tw_xml_frame frames[TW_XML_DEEPEST + 1];
@@ -72,6 +72,10 @@ int tw_xml_attribute(struct tw_xml_tag *tag, int lossless, struct tw_str name, s
 void tw_xml_elements_begin(struct tw_xml_elements *elements, const char *source, size_t length,
 			   const struct tw_limits *limits, struct tw_diags *diags,
 			   struct tw_sink *sink);
+
+/* A child begins in the innermost element, which makes an object of that where nothing is odd about it. Returns 0, and
+ * nothing has been done, where something is. */
+int tw_xml_begin_object(struct tw_xml_elements *elements);
 
 /* A start tag; `width` is the length of the name in it, prefix and all. */
 void tw_xml_open(struct tw_xml_elements *elements, const struct tw_xml_tag *tag, size_t width);
@@ -134,9 +138,7 @@ static inline void tw_xml_close(struct tw_xml_elements *e, size_t begin, size_t 
 	e->open--;
 	if (e->collected)
 		e->value.s = e->text.data;
-	e->status = e->put_member(e->sink, &e->member);
-	if (!e->status)
-		e->status = e->put_scalar(e->sink, &e->value);
+	e->status = e->put_pair(e->sink, &e->member, &e->value);
 }
 
 /* Adds a finding after which reading goes on, unless the list of findings is full. */

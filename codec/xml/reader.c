@@ -139,12 +139,10 @@ void tw_xml_reader_free(struct tw_xml_reader *reader)
 	reader->allocator->free(reader->allocator->context, reader);
 }
 
-/* Where the parser stands, in bytes of the document. */
-static size_t here(const struct tw_xml_reader *r)
+/* Where the parser, which reads the copy where it is, stands in bytes of the document. */
+static inline size_t here(const struct tw_xml_reader *r)
 {
-	const xmlParserInput *input = r->context->input;
-
-	return input->consumed + (size_t)(input->cur - input->base);
+	return (size_t)((const char *)r->context->input->cur - r->document.data);
 }
 
 /* The place of the last `c` before `at`; 0 when there is none. */
@@ -299,18 +297,24 @@ static TW_APART void renew_names(struct tw_xml_reader *r)
 }
 #endif
 
+/* Where tags are looked at again that have been looked at up to `at`. */
+static size_t look_behind(const struct tw_xml_reader *r, size_t at)
+{
+	bool often = LIBXML_VERSION < 21200 && r->gate.end - at > NAMES_EVERY;
+
+	return often ? at + NAMES_EVERY : r->gate.end;
+}
+
 /* What is looked at now and then, at tags: does the document end in this one? A tag that it ends in comes
  * here too; its error comes next. */
 static TW_APART int is_behind_end(struct tw_xml_reader *r, size_t at)
 {
 	if (at >= r->gate.end)
 		return 1;
-	r->next_look = r->gate.end;
 #if LIBXML_VERSION < 21200
 	renew_names(r);
-	if (r->gate.end - at > NAMES_EVERY)
-		r->next_look = at + NAMES_EVERY;
 #endif
+	r->next_look = look_behind(r, at);
 	return 0;
 }
 
@@ -355,12 +359,30 @@ static TW_APART void open_any(struct tw_xml_reader *r, size_t at, const struct s
 	r->namespaced = 0;
 }
 
+static int is_array(const xmlChar *name)
+{
+	return name[0] == 'a' && name[1] == 'r' && name[2] == 'r' && name[3] == 'a' &&
+	       name[4] == 'y' && name[5] == '\0';
+}
+
 /* Is `array` all that a tag says beside its name? */
 static int is_marked_tag(const struct tw_xml_reader *r, size_t begin, const struct start *start)
 {
 	return r->document.data[begin] == '<' && start->count == 1 && !start->prefix &&
 	       !start->namespaces && !r->namespaced && !start->attributes[1] &&
-	       strcmp((const char *)start->attributes[0], "array") == 0;
+	       is_array(start->attributes[0]);
+}
+
+static void open_marked(struct tw_xml_reader *r, struct tw_xml_tag *tag, const struct start *start)
+{
+	tag->element = tw_text(start->name);
+	tag->listed = 1;
+	if (tw_xml_takes_child(&r->elements)) {
+		tw_xml_enter(&r->elements, tag->begin, tag->end, tag->element.n);
+		r->elements.member.hints |= TW_HINT_LIST;
+	} else {
+		tw_xml_open(&r->elements, tag, tag->element.n);
+	}
 }
 
 /* Any start tag. */
@@ -375,13 +397,24 @@ static TW_APART void start_any(struct tw_xml_reader *r, size_t at, const struct 
 	if (!more && is_plain_tag(r, tag.begin, at)) {
 		tw_xml_open_plain(&r->elements, tag.begin, tag.end, at - tag.begin - 1);
 	} else if (is_marked_tag(r, tag.begin, start)) {
-		tag.element = tw_text(start->name);
-		tag.listed = 1;
-		tw_xml_open(&r->elements, &tag, tag.element.n);
+		open_marked(r, &tag, start);
 	} else {
 		open_any(r, at, start);
 	}
 	stop_when_done(r);
+}
+
+/* The first child begins in what is an object, then. */
+static TW_APART void start_first(struct tw_xml_reader *r, size_t at)
+{
+	size_t begin = r->elements.known;
+
+	if (tw_xml_begin_object(&r->elements)) {
+		tw_xml_enter(&r->elements, begin, leave_tag(r, at), at - begin - 1);
+		stop_when_done(r);
+	} else {
+		start_any(r, at, &(struct start){ .count = 0 });
+	}
 }
 
 /* Most tags are plain, and most of those are children of what is known to be an object. */
@@ -394,13 +427,14 @@ static void on_start(void *data, const xmlChar *name, const xmlChar *prefix, con
 	int more = namespace_count | attribute_count | r->namespaced | r->elements.status;
 
 	(void)uri, (void)namespaces, (void)defaulted_count;
-	if (!more && !prefix && at < r->next_look && is_plain_tag(r, begin, at) &&
-	    tw_xml_takes_child(&r->elements))
-		tw_xml_enter(&r->elements, begin, leave_tag(r, at), at - begin - 1);
-	else
+	if (more || prefix || at >= r->next_look || !is_plain_tag(r, begin, at))
 		start_any(r, at,
 			  &(struct start){ (const char *)name, (const char *)prefix,
 					   namespace_count, attribute_count, attributes });
+	else if (tw_xml_takes_child(&r->elements))
+		tw_xml_enter(&r->elements, begin, leave_tag(r, at), at - begin - 1);
+	else
+		start_first(r, at);
 }
 
 static void on_end(void *data, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri)
@@ -821,7 +855,6 @@ int tw_xml_read(struct tw_xml_reader *reader, const char *data, size_t length, i
 	}
 	r->lossless = lossless;
 	r->namespaced = 0;
-	r->next_look = 0;
 	tw_xml_gate(data, length, lossless ? TW_XML_LONGEST_TAG_NAME : TW_XML_LONGEST_TAG,
 		    &r->gate);
 	if (!has_thread_state() || copy_document(r, data, r->gate.end) < 0)
@@ -829,6 +862,7 @@ int tw_xml_read(struct tw_xml_reader *reader, const char *data, size_t length, i
 	r->elements.source = r->document.data;
 	r->elements.source_length = r->gate.end;
 	r->elements.known = r->gate.start;
+	r->next_look = look_behind(r, r->gate.start);
 	if (r->gate.start >= r->gate.end) {
 		stop_at_end(r);
 		return r->elements.status;

@@ -2,12 +2,14 @@
 #include <CUnit/CUnit.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <twinwire/schema.h>
 #include <twinwire/twinwire.h>
 
 #include "alltypes.h"
+#include "message/message.h"
 #include "support/suites.h"
 
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
@@ -436,6 +438,169 @@ static void test_another_kind_in_long_lists(void)
 	tw_buf_free(&text);
 }
 
+/* --- Orders ----------------------------------------------------------------------------------- */
+
+/* More members than two words have bits, so that orders cross the ends of words, too. */
+#define WIDE 150
+
+/* Kinds take turns. */
+static const char *const wide_kinds[] = {
+	"{\"type\":\"string\"}",
+	"{\"type\":\"integer\"}",
+	"{\"type\":\"boolean\"}",
+	"{\"type\":\"array\",\"items\":{\"type\":\"string\"}}",
+	"{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"string\"},\"b\":{\"type\":"
+	"\"integer\"}}}",
+	"{\"type\":\"array\",\"items\":{\"type\":\"object\",\"properties\":{\"a\":{\"type\":"
+	"\"integer\"}}}}",
+};
+
+/* Their values, in both formats; `@` is the name. */
+static const char *const wide_values[][COUNT(wide_kinds)] = {
+	{ "\"@\":\"text\"", "\"@\":-12", "\"@\":true", "\"@\":[\"one\",\"two\"]",
+	  "\"@\":{\"b\":7,\"a\":\"x\"}", "\"@\":[{\"a\":1},{},{\"a\":2}]" },
+	{ "<@>text</@>", "<@>-12</@>", "<@>true</@>", "<@>one</@><@>two</@>",
+	  "<@><b>7</b><a>x</a></@>", "<@><a>1</a></@><@/><@><a>2</a></@>" },
+};
+
+static struct tw_schema *load_wide(void)
+{
+	struct tw_buf text = TW_BUF_INIT;
+	struct tw_schema *schema;
+
+	tw_buf_puts(&text, "{\"type\":\"object\",\"additionalProperties\":false,\"properties\":{");
+	for (unsigned i = 0; i < WIDE; i++)
+		tw_buf_printf(&text, "%s\"member%u\":%s", i ? "," : "", i,
+			      wide_kinds[i % COUNT(wide_kinds)]);
+	tw_buf_puts(&text, "}}");
+	CU_ASSERT_EQUAL_FATAL(tw_schema_load(text.data, text.len, NULL, &schema), TW_OK);
+	tw_buf_free(&text);
+	return schema;
+}
+
+/* Writes a member; returns where it begins. */
+static size_t put_wide(struct tw_buf *out, enum tw_format format, unsigned member)
+{
+	const char *s = wide_values[format - TW_JSON][member % COUNT(wide_kinds)];
+	size_t begin;
+
+	if (format == TW_JSON && out->len > 1)
+		tw_buf_puts(out, ",");
+	begin = out->len;
+	for (; *s; s++)
+		if (*s == '@')
+			tw_buf_printf(out, "member%u", member);
+		else
+			tw_buf_append(out, s, 1);
+	return begin;
+}
+
+/* Reads some of the members by the reference path; the last of them may come once more. */
+static struct tw_message *read_wide(const struct tw_schema *schema, enum tw_format format,
+				    const unsigned *members, size_t count, bool again)
+{
+	struct tw_message *message = tw_message_new(tw_schema_type(schema), NULL);
+	struct tw_buf text = TW_BUF_INIT;
+	size_t begin = 0;
+
+	tw_message_fast(message)->off = true;
+	tw_buf_puts(&text, format == TW_JSON ? "{" : "<xml>");
+	for (size_t i = 0; i < count; i++)
+		put_wide(&text, format, members[i]);
+	if (again)
+		begin = put_wide(&text, format, members[0]);
+	tw_buf_puts(&text, format == TW_JSON ? "}" : "</xml>");
+	CU_ASSERT_EQUAL(tw_decode(message, format, text.data, text.len),
+			again ? TW_INVALID : TW_OK);
+	if (again) {
+		const struct tw_diag *first = tw_message_diags(message);
+		char path[16];
+
+		snprintf(path, sizeof(path), "/member%u", members[0]);
+		CU_ASSERT_EQUAL(first->rule, TW_RULE_DUPLICATE);
+		CU_ASSERT_EQUAL(first->offset, begin);
+		CU_ASSERT_STRING_EQUAL(first->path, path);
+		CU_ASSERT_PTR_NULL(first->next);
+	}
+	tw_buf_free(&text);
+	return message;
+}
+
+static unsigned draw(unsigned below)
+{
+	static uint32_t state = 2463534242u;
+
+	state ^= state << 13;
+	state ^= state >> 17;
+	state ^= state << 5;
+	return state % below;
+}
+
+static int ascending(const void *a, const void *b)
+{
+	unsigned x = *(const unsigned *)a, y = *(const unsigned *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* Some of the members: now all but a few, now a few; stretches of them, or mixed. */
+static size_t draw_members(unsigned members[WIDE])
+{
+	unsigned part = 1 + draw(20), swaps = draw(3) ? draw(8) : WIDE;
+	size_t count = 0;
+
+	for (unsigned i = 0; i < WIDE; i++)
+		if (i == 0 || draw(20) < part)
+			members[count++] = i;
+	for (unsigned i = 0; i < swaps; i++) {
+		unsigned a = draw((unsigned)count), b = draw((unsigned)count), kept = members[a];
+
+		members[a] = members[b];
+		members[b] = kept;
+	}
+	return count;
+}
+
+static void test_any_order(void)
+{
+	struct tw_schema *schema = load_wide();
+
+	for (int round = 0; round < 500; round++) {
+		unsigned mixed[WIDE], sorted[WIDE];
+		size_t count = draw_members(mixed);
+		struct tw_message *expected;
+
+		memcpy(sorted, mixed, sizeof(sorted));
+		qsort(sorted, count, sizeof(*sorted), ascending);
+		expected = read_wide(schema, TW_JSON, sorted, count, false);
+		for (enum tw_format format = TW_JSON; format <= TW_XML; format++) {
+			struct tw_message *message = read_wide(schema, format, mixed, count, false);
+
+			CU_ASSERT_EQUAL(tw_message_equal(message, expected), 1);
+			tw_message_free(message);
+		}
+		tw_message_free(expected);
+	}
+	tw_schema_free(schema);
+}
+
+/* A member that comes twice is found wherever it stood; of elements those of which there cannot be several. */
+static void test_twice_in_any_order(void)
+{
+	struct tw_schema *schema = load_wide();
+
+	for (int round = 0; round < 500; round++) {
+		unsigned members[WIDE];
+		size_t count = draw_members(members);
+		bool list = strstr(wide_kinds[members[0] % COUNT(wide_kinds)], "array") != NULL;
+
+		tw_message_free(read_wide(schema, TW_JSON, members, count, true));
+		if (!list)
+			tw_message_free(read_wide(schema, TW_XML, members, count, true));
+	}
+	tw_schema_free(schema);
+}
+
 /* --- Handles ---------------------------------------------------------------------------------- */
 
 /* A message without content, and a handle that never was a message, are refused by every verb. */
@@ -498,6 +663,8 @@ void bind_suite(void)
 	CU_add_test(suite, "members in another order are equal", test_order_of_members);
 	CU_add_test(suite, "unique items of every kind", test_unique_items_of_every_kind);
 	CU_add_test(suite, "another kind in long lists", test_another_kind_in_long_lists);
+	CU_add_test(suite, "members in any order, some left out", test_any_order);
+	CU_add_test(suite, "a member twice, in any order", test_twice_in_any_order);
 	CU_add_test(suite, "nothing to work on", test_nothing_to_work_on);
 	CU_add_test(suite, "lists that cannot grow", test_lists_that_cannot_grow);
 }
