@@ -18,6 +18,7 @@
 #include "base/number.h"
 #include "base/utf8.h"
 #include "base/vector.h"
+#include "support/draw.h"
 #include "support/memory.h"
 #include "support/suites.h"
 
@@ -875,14 +876,6 @@ static void test_halfway(void)
 	CU_ASSERT_EQUAL(value, 0x1p-1074);
 }
 
-static uint64_t random_bits(uint64_t *state)
-{
-	*state ^= *state << 13;
-	*state ^= *state >> 7;
-	*state ^= *state << 17;
-	return *state;
-}
-
 static size_t significant_digits(const char *s, size_t n)
 {
 	size_t count = 0, zeros = 0;
@@ -919,7 +912,7 @@ static void test_round_trip(void)
 	int wrong = 0;
 
 	for (int i = 0; i < 30000; i++) {
-		uint64_t bits = random_bits(&state);
+		uint64_t bits = draw_bits(&state);
 		double value;
 
 		memcpy(&value, &bits, sizeof(value));
