@@ -595,6 +595,79 @@ static void test_twice_in_any_order(void)
 	tw_schema_free(schema);
 }
 
+/* --- Secrets ---------------------------------------------------------------------------------- */
+
+/* An object that is secret in both formats, its members in an order of their own. */
+static const struct {
+	enum tw_format format;
+	const char *text;
+} secretive[] = {
+	{ TW_JSON, "{\"who\":{\"list\":[\"hush\",3],\"name\":\"hush\",\"pin\":\"hush\"}}" },
+	{ TW_XML,
+	  "<xml><who><list>hush</list><list><a/></list><name>hush</name><pin>hush</pin></who>"
+	  "</xml>" },
+};
+
+static void test_secret_object(void)
+{
+	static const char schema_text[] =
+		"{\"type\":\"object\",\"properties\":{\"who\":{\"type\":\"object\",\"x-secret\":"
+		"true,"
+		"\"properties\":{\"name\":{\"type\":\"string\"},\"pin\":{\"type\":\"integer\"},"
+		"\"list\":{\"type\":\"array\",\"items\":{\"type\":\"string\"}}}}}}";
+	struct tw_schema *schema;
+
+	CU_ASSERT_EQUAL_FATAL(tw_schema_load(schema_text, strlen(schema_text), NULL, &schema),
+			      TW_OK);
+	for (size_t i = 0; i < COUNT(secretive); i++) {
+		struct tw_message *message = tw_message_new(tw_schema_type(schema), NULL);
+		const char *text = secretive[i].text;
+		const struct tw_diag *diag;
+
+		CU_ASSERT_EQUAL(tw_decode(message, secretive[i].format, text, strlen(text)),
+				TW_INVALID);
+		diag = tw_message_diags(message);
+		CU_ASSERT_STRING_EQUAL(diag->path, "/who/list/1");
+		CU_ASSERT_STRING_EQUAL(diag->actual, "(secret)");
+		CU_ASSERT_PTR_NULL(strstr(diag->excerpt, "hush"));
+		diag = diag->next;
+		CU_ASSERT_STRING_EQUAL(diag->path, "/who/pin");
+		CU_ASSERT_STRING_EQUAL(diag->actual, "(secret)");
+		CU_ASSERT_PTR_NULL(strstr(diag->excerpt, "hush"));
+		CU_ASSERT_PTR_NULL(diag->next);
+		tw_message_free(message);
+	}
+	tw_schema_free(schema);
+}
+
+/* --- Ends ------------------------------------------------------------------------------------- */
+
+/* What is wrong with a list of repeated elements shows when the object ends: also when no more findings are wanted. */
+static void test_last_finding_at_an_end(void)
+{
+	static const char schema_text[] =
+		"{\"type\":\"object\",\"properties\":{"
+		"\"a\":{\"type\":\"array\",\"maxItems\":1,\"items\":{\"type\":\"string\"}},"
+		"\"b\":{\"type\":\"array\",\"maxItems\":1,\"items\":{\"type\":\"string\"}}}}";
+	static const char text[] = "<xml><a>1</a><a>2</a><b>1</b><b>2</b></xml>";
+	struct tw_options options = { .size = sizeof(options), .limits = { .diagnostics = 1 } };
+	struct tw_schema *schema;
+	struct tw_message *message;
+	const struct tw_diag *first;
+
+	CU_ASSERT_EQUAL_FATAL(tw_schema_load(schema_text, strlen(schema_text), NULL, &schema),
+			      TW_OK);
+	message = tw_message_new(tw_schema_type(schema), &options);
+	CU_ASSERT_EQUAL(tw_decode(message, TW_XML, text, strlen(text)), TW_MALFORMED);
+	first = tw_message_diags(message);
+	CU_ASSERT_EQUAL(first->rule, TW_RULE_MAX_ITEMS);
+	CU_ASSERT_STRING_EQUAL(first->path, "/a");
+	CU_ASSERT_EQUAL(first->next->rule, TW_RULE_TOO_MANY);
+	CU_ASSERT_PTR_NULL(first->next->next);
+	tw_message_free(message);
+	tw_schema_free(schema);
+}
+
 /* --- Handles ---------------------------------------------------------------------------------- */
 
 /* A message without content, and a handle that never was a message, are refused by every verb. */
@@ -659,6 +732,8 @@ void bind_suite(void)
 	CU_add_test(suite, "another kind in long lists", test_another_kind_in_long_lists);
 	CU_add_test(suite, "members in any order, some left out", test_any_order);
 	CU_add_test(suite, "a member twice, in any order", test_twice_in_any_order);
+	CU_add_test(suite, "an object that is secret", test_secret_object);
+	CU_add_test(suite, "the last finding at an end", test_last_finding_at_an_end);
 	CU_add_test(suite, "nothing to work on", test_nothing_to_work_on);
 	CU_add_test(suite, "lists that cannot grow", test_lists_that_cannot_grow);
 }
