@@ -172,8 +172,8 @@ int tw_xml_begin_object(struct tw_xml_elements *elements)
 		.kind = TW_OBJECT, .s = "", .begin = e->member.begin, .end = e->member.end
 	};
 
-	if (e->frames[e->open].kind != TW_XML_PENDING || e->announced || e->collected ||
-	    !is_blank(e->value.s, e->value.n) || e->nested >= e->limits->depth ||
+	if (e->status || e->frames[e->open].kind != TW_XML_PENDING || e->announced ||
+	    e->collected || !is_blank(e->value.s, e->value.n) || e->nested >= e->limits->depth ||
 	    e->open == TW_XML_DEEPEST)
 		return 0;
 	e->frames[e->open].kind = TW_XML_IS_OBJECT;
