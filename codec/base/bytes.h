@@ -25,23 +25,17 @@ static inline uint32_t tw_load32(const char *s)
 
 #define TW_FEW_BYTES 15
 
-/* The bits in which 4 bytes at a and b differ. */
-static inline uint32_t tw_difference32(const char *a, const char *b)
-{
-	return tw_load32(a) ^ tw_load32(b);
-}
-
-/* Do n bytes at a and b agree, which are TW_FEW_BYTES at most? Four loads of each, which may overlap, settle
- * it for most lengths without any call or branch. */
+/* Do n bytes at a and b agree, which are TW_FEW_BYTES at most? Two loads of each, which may overlap, settle
+ * it without any call. */
 static inline int tw_same_few_bytes(const char *a, const char *b, size_t n)
 {
-	size_t step = (n & 8) / 2;
-
-	if (n < 4)
-		return n == 0 || (a[0] == b[0] && a[n / 2] == b[n / 2] && a[n - 1] == b[n - 1]);
-	return (tw_difference32(a, b) | tw_difference32(a + step, b + step) |
-		tw_difference32(a + n - 4 - step, b + n - 4 - step) |
-		tw_difference32(a + n - 4, b + n - 4)) == 0;
+	if (n >= 8)
+		return ((tw_load64(a) ^ tw_load64(b)) |
+			(tw_load64(a + n - 8) ^ tw_load64(b + n - 8))) == 0;
+	if (n >= 4)
+		return ((tw_load32(a) ^ tw_load32(b)) |
+			(tw_load32(a + n - 4) ^ tw_load32(b + n - 4))) == 0;
+	return n == 0 || (a[0] == b[0] && a[n / 2] == b[n / 2] && a[n - 1] == b[n - 1]);
 }
 
 /* The same for any number of bytes. */
