@@ -7,17 +7,6 @@
 #include "base/bytes.h"
 #include "base/number.h"
 
-/* A scalar for the slot, where nothing is secret. */
-static TW_APART int store_slot(struct tw_binder *b, const struct tw_event *event)
-{
-	int status = tw_bind_store(b, event);
-
-	/* A scalar is whole at once. */
-	if (!status)
-		tw_path_none(b->diags);
-	return status;
-}
-
 /* Copies a short text; false: nothing has been done. No function is called for it, which those that call this one
  * have much from. */
 static inline bool copy_short(struct tw_binder *b, void *at, const struct tw_event *event)
@@ -86,17 +75,6 @@ static inline int add_item(struct tw_binder *b, const struct tw_type *type, stru
 		return 0;
 	list->count++;
 	return 1;
-}
-
-/* An item of a list that has brackets of its own. */
-static TW_APART int put_item(struct tw_binder *b, const struct tw_event *event)
-{
-	int status = add_item(b, b->top->type, (void *)b->top->object, b->top->begin, event);
-
-	if (status)
-		return status < 0 ? status : 0;
-	status = tw_bind_aim_at_next(b, event);
-	return status ? status : store_slot(b, event);
 }
 
 /* Is it the name of the field? */
@@ -317,5 +295,11 @@ int tw_bind_put_pair(struct tw_sink *sink, const struct tw_event *member,
 
 int tw_bind_put_scalar(struct tw_binder *b, const struct tw_event *event)
 {
-	return tw_bind_takes_items(b) ? put_item(b, event) : tw_bind_any_scalar(b, event);
+	int status = 0;
+
+	if (tw_bind_takes_items(b))
+		status = add_item(b, b->top->type, (void *)b->top->object, b->top->begin, event);
+	if (status)
+		return status < 0 ? status : 0;
+	return tw_bind_any_scalar(b, event);
 }
