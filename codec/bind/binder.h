@@ -2,6 +2,7 @@
 #ifndef BIND_BINDER_H
 #define BIND_BINDER_H
 
+#include "base/bytes.h"
 #include "bind/bind.h"
 
 /* Fields that fit the masks inside a frame. */
@@ -87,6 +88,20 @@ int tw_bind_pass_on(struct tw_binder *b, const struct tw_event *event);
 int tw_bind_any_scalar(struct tw_binder *b, const struct tw_event *event);
 int tw_bind_aim_at_next(struct tw_binder *b, const struct tw_event *event);
 int tw_bind_over_limit(struct tw_binder *b, enum tw_rule rule, size_t offset, const char *expected);
+
+/* Is the name of a member that of an element, rather than the member's own? */
+static inline bool tw_bind_is_element(const struct tw_event *event)
+{
+	return (event->hints & (TW_HINT_REPEATS | TW_HINT_LITERAL)) == TW_HINT_REPEATS;
+}
+
+/* Does a member have the name of the field? */
+static inline bool tw_bind_is_name(const struct tw_field *field, const struct tw_event *event)
+{
+	const struct tw_str *name = tw_bind_is_element(event) ? &field->element : &field->name;
+
+	return name->n == event->n && tw_same_bytes(name->s, event->s, event->n);
+}
 
 /* name.c: a TW_MEMBER. */
 int tw_bind_name(struct tw_binder *b, const struct tw_event *event);

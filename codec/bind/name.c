@@ -201,18 +201,6 @@ static int name_unknown(struct tw_binder *b, const struct tw_event *event)
 	return keep_unknown(b, event);
 }
 
-static inline int is_element(const struct tw_event *event)
-{
-	return (event->hints & (TW_HINT_REPEATS | TW_HINT_LITERAL)) == TW_HINT_REPEATS;
-}
-
-static inline int is_name_of(const struct tw_field *field, const struct tw_event *event)
-{
-	const struct tw_str *name = is_element(event) ? &field->element : &field->name;
-
-	return name->n == event->n && tw_same_bytes(name->s, event->s, event->n);
-}
-
 static int name_member(struct tw_binder *b, const struct tw_event *event)
 {
 	const struct tw_type *type = b->top->type;
@@ -220,11 +208,12 @@ static int name_member(struct tw_binder *b, const struct tw_event *event)
 	int at;
 
 	/* The elements of a list have the name of the one before. */
-	if (next && is_name_of(&type->u.record.fields[next - 1], event))
+	if (next && tw_bind_is_name(&type->u.record.fields[next - 1], event))
 		return name_field(b, event, next - 1);
-	if (next < type->u.record.count && is_name_of(&type->u.record.fields[next], event))
+	if (next < type->u.record.count && tw_bind_is_name(&type->u.record.fields[next], event))
 		return name_field(b, event, next);
-	at = tw_lookup_find(is_element(event) ? type->u.record.elements : type->u.record.members,
+	at = tw_lookup_find(tw_bind_is_element(event) ? type->u.record.elements
+						      : type->u.record.members,
 			    event->s, event->n);
 	return at < 0 ? name_unknown(b, event) : name_field(b, event, (uint32_t)at);
 }

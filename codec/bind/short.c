@@ -7,6 +7,11 @@
 #include "base/bytes.h"
 #include "base/number.h"
 
+static inline bool is_text(const struct tw_event *event)
+{
+	return event->lexeme == TW_LEX_STRING || event->lexeme == TW_LEX_TEXT;
+}
+
 /* Copies a short text; false: nothing has been done. No function is called for it, which those that call this one
  * have much from. */
 static inline bool copy_short(struct tw_binder *b, void *at, const struct tw_event *event)
@@ -15,8 +20,7 @@ static inline bool copy_short(struct tw_binder *b, void *at, const struct tw_eve
 	char *copy = arena->cursor;
 	struct tw_str value = { copy, event->n };
 
-	if ((event->lexeme != TW_LEX_STRING && event->lexeme != TW_LEX_TEXT) ||
-	    value.n > TW_SHORT_BYTES || (size_t)(arena->end - copy) <= value.n)
+	if (!is_text(event) || value.n > TW_SHORT_BYTES || (size_t)(arena->end - copy) <= value.n)
 		return false;
 	arena->cursor = copy + value.n + 1;
 	tw_copy_bytes(copy, event->s, value.n);
@@ -31,8 +35,7 @@ static inline bool copy_text(struct tw_binder *b, const struct tw_type *type, vo
 {
 	struct tw_str value = { NULL, event->n };
 
-	if ((event->lexeme == TW_LEX_STRING || event->lexeme == TW_LEX_TEXT) &&
-	    tw_rules_clear_string(type, value.n))
+	if (is_text(event) && tw_rules_clear_string(type, value.n))
 		value.s = tw_arena_text(b->with->arena, event->s, event->n);
 	if (value.s)
 		memcpy(at, &value, sizeof(value));
@@ -77,14 +80,10 @@ static inline int add_item(struct tw_binder *b, const struct tw_type *type, stru
 	return 1;
 }
 
-/* Is it the name of the field? */
+/* Is it the name of the field, and one for which nothing has to be called? */
 static inline bool is_name(const struct tw_field *field, const struct tw_event *member)
 {
-	const struct tw_str *name = member->hints ? &field->element : &field->name;
-
-	return name->n == member->n && member->n <= TW_FEW_BYTES &&
-	       !(member->hints & TW_HINT_LITERAL) &&
-	       tw_same_few_bytes(name->s, member->s, member->n);
+	return member->n <= TW_FEW_BYTES && tw_bind_is_name(field, member);
 }
 
 /* Is it the name of the field that is expected in the open record? */
@@ -238,7 +237,7 @@ static inline bool find_enum(const struct tw_type *type, char *at, const struct 
 {
 	int value;
 
-	if (event->lexeme != TW_LEX_STRING && event->lexeme != TW_LEX_TEXT)
+	if (!is_text(event))
 		return false;
 	value = tw_lookup_find(type->u.enumeration.lookup, event->s, event->n);
 	if (value < 0)
