@@ -98,13 +98,32 @@ static int is_null(const struct tw_field *field, const char *record)
 	return TW_FIELD_HAS(field) && record[field->has] == TW_IS_NULL;
 }
 
+/* Is the member's value among those of the condition? */
+static int is_among(const struct tw_condition *condition, const struct tw_field *field,
+		    const char *at)
+{
+	char room[TW_NUMBER_ROOM];
+	struct tw_str text;
+	unsigned value;
+
+	if (condition->positions) {
+		memcpy(&value, at, sizeof(value));
+		return value - 1 < 64 && (condition->positions >> (value - 1) & 1);
+	}
+	text = lexical(field, at, room);
+	for (uint32_t i = 0; i < condition->value_count; i++)
+		if (condition->values[i].n == text.n &&
+		    tw_same_bytes(condition->values[i].s, text.s, text.n))
+			return 1;
+	return 0;
+}
+
 /* Does the condition hold? A member that broke a rule of its own decides nothing: -1. */
 static int holds(const struct tw_type *type, const struct tw_condition *condition,
 		 const char *record, const struct tw_members *members)
 {
 	const struct tw_field *field = &type->u.record.fields[condition->field];
 	int there = has_bit(members->there, condition->field);
-	char room[TW_NUMBER_ROOM];
 	int result = 0;
 
 	if (there && has_bit(members->bad, condition->field))
@@ -114,11 +133,7 @@ static int holds(const struct tw_type *type, const struct tw_condition *conditio
 	} else if (!there) {
 		result = condition->when_absent;
 	} else if (!is_null(field, record)) {
-		struct tw_str text = lexical(field, record + field->offset, room);
-
-		for (uint32_t i = 0; i < condition->value_count && !result; i++)
-			result = condition->values[i].n == text.n &&
-				 tw_same_bytes(condition->values[i].s, text.s, text.n);
+		result = is_among(condition, field, record + field->offset);
 	}
 	return result != condition->negated;
 }

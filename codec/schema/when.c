@@ -4,6 +4,7 @@
 
 #include "base/number.h"
 #include "schema/internal.h"
+#include "type/promise.h"
 
 /* Rows while they are gathered. */
 struct rows {
@@ -98,7 +99,8 @@ static void read_values(struct rows *rows, const struct tw_value *test,
 	for (size_t i = 0; values && i < count; i++)
 		values[i] = lexical(rows, type, value ? value : &list->as.array.items[i]);
 	condition->values = values;
-	condition->value_count = (uint32_t)count;
+	condition->value_count = values ? (uint32_t)count : 0;
+	condition->positions = tw_condition_positions(type, condition);
 }
 
 static bool is_listed(const struct tw_value *names, struct tw_str name)

@@ -258,8 +258,10 @@ static int in_range(const struct tw_field_set *set, uint32_t count)
 	return 1;
 }
 
-static const char *check_when(const struct tw_when *when, uint32_t count)
+static const char *check_when(const struct tw_type *type, const struct tw_when *when)
 {
+	uint32_t count = type->u.record.count;
+
 	if ((when->condition_count && !when->conditions) || (when->choice_count && !when->choices))
 		return "a condition is missing";
 	for (uint32_t i = 0; i < when->condition_count; i++) {
@@ -269,6 +271,9 @@ static const char *check_when(const struct tw_when *when, uint32_t count)
 			return "a condition tests a member that is none";
 		if (!condition->present && (!condition->values || !condition->value_count))
 			return "a condition has no values";
+		if (condition->positions !=
+		    tw_condition_positions(type->u.record.fields[condition->field].type, condition))
+			return "a condition's positions are not those of its values";
 	}
 	for (uint32_t i = 0; i < when->choice_count; i++)
 		if (!when->choices[i].count || !in_range(&when->choices[i], count))
@@ -295,7 +300,7 @@ static const char *check_record(struct tw_visit *visit, const struct tw_type *ty
 	if (type->u.record.when_count && !type->u.record.whens)
 		return "a record's conditions are missing";
 	for (uint32_t i = 0; i < type->u.record.when_count && !wrong; i++)
-		wrong = check_when(&type->u.record.whens[i], count);
+		wrong = check_when(type, &type->u.record.whens[i]);
 	if (wrong || !type->u.record.more)
 		return wrong;
 	if (type->u.record.more->kind != TW_MAP ||

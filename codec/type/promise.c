@@ -1,4 +1,4 @@
-/* What can be said of a field once and for all; see promise.h. */
+/* What can be said of a table once and for all; see promise.h. */
 #include "type/promise.h"
 
 #include "base/utf8.h"
@@ -22,4 +22,17 @@ uint32_t tw_field_promises(const struct tw_field *field)
 		return TW_FIELD_PLAIN;
 	return TW_FIELD_PLAIN | TW_FIELD_SHORT |
 	       (takes_short_text(field->type) ? TW_FIELD_FREE : 0);
+}
+
+uint64_t tw_condition_positions(const struct tw_type *type, const struct tw_condition *condition)
+{
+	uint64_t positions = 0;
+
+	if (type->kind != TW_ENUM || !type->u.enumeration.texts || type->u.enumeration.count > 64)
+		return 0;
+	for (uint32_t i = 0; i < condition->value_count; i++)
+		for (uint32_t k = 0; k < type->u.enumeration.count; k++)
+			if (tw_str_equal(type->u.enumeration.texts[k], condition->values[i]))
+				positions |= (uint64_t)1 << k;
+	return positions;
 }

@@ -1,4 +1,4 @@
-/* What a field's flags say of its names and of its type, so that nobody who writes values has to look. */
+/* What tables say of their own content, so that nobody who reads or writes values has to look. */
 #ifndef TYPE_PROMISE_H
 #define TYPE_PROMISE_H
 
@@ -8,5 +8,8 @@
 
 /* Which of TW_FIELD_PROMISES hold for a field that has its names and its type, whose rules are complete. */
 uint32_t tw_field_promises(const struct tw_field *field);
+
+/* The positions that a condition has whose values are known and test a member of that type. */
+uint64_t tw_condition_positions(const struct tw_type *type, const struct tw_condition *condition);
 
 #endif

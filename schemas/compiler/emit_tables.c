@@ -128,6 +128,9 @@ static void emit_conditions(struct text *text, const struct tw_node *node,
 			text_line(text, ".values = values_%u_%u_of_%s,", (unsigned)row, (unsigned)i,
 				  id);
 			text_line(text, ".value_count = %u,", (unsigned)condition->value_count);
+			if (condition->positions)
+				text_line(text, ".positions = UINT64_C(0x%llx),",
+					  (unsigned long long)condition->positions);
 		}
 		text_close(text, ",");
 	}

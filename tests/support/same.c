@@ -126,7 +126,8 @@ static int same_set(const struct tw_field_set *a, const struct tw_field_set *b)
 static int same_condition(const struct tw_condition *a, const struct tw_condition *b)
 {
 	if (a->field != b->field || a->when_absent != b->when_absent || a->negated != b->negated ||
-	    a->present != b->present || a->value_count != b->value_count)
+	    a->present != b->present || a->value_count != b->value_count ||
+	    a->positions != b->positions)
 		return 0;
 	for (uint32_t i = 0; i < a->value_count; i++)
 		if (!tw_str_equal(a->values[i], b->values[i]))

@@ -16,7 +16,7 @@ extern "C" {
 #endif
 
 /** The layout of the structs below; generated code refuses to compile against another. */
-#define TW_DESCRIPTOR_ABI 3
+#define TW_DESCRIPTOR_ABI 4
 
 /** First word of every descriptor, so that a stray pointer is noticed. */
 #define TW_TYPE_MAGIC (0x54570000u | TW_DESCRIPTOR_ABI)
@@ -290,6 +290,8 @@ struct tw_condition {
 	const struct tw_str
 		*values; /**< lexical forms; the text of an enum, the digits of an integer */
 	uint32_t value_count;
+	uint64_t
+		positions; /**< of an enum of up to 64 texts: bit i if value i + 1 is among values */
 };
 
 /** Members that go together, as positions in fields. */

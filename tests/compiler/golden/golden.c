@@ -477,6 +477,7 @@ static const struct tw_condition conditions_0_of_orders_place_request[] = {
 		.field = 4, /* way */
 		.values = values_0_0_of_orders_place_request,
 		.value_count = 1,
+		.positions = UINT64_C(0x1),
 	},
 };
 

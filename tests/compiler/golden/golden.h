@@ -4,8 +4,8 @@
 
 #include <twinwire/type.h>
 
-#if TW_DESCRIPTOR_ABI != 3
-#error "generated for descriptor ABI 3: run twc again"
+#if TW_DESCRIPTOR_ABI != 4
+#error "generated for descriptor ABI 4: run twc again"
 #endif
 
 #ifdef __cplusplus
