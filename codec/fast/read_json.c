@@ -22,8 +22,19 @@
  * its end but strings; what reads those counts bytes.
  */
 
+/* Most often it is one, or a line end and many. Before `end`, that is: there stands none. */
 static TW_APART const char *skip_blanks(const char *p, const char *end)
 {
+	if (tw_is_space(*p) && (unsigned char)p[1] > ' ')
+		return p + 1;
+#if TW_SCAN_STEP == 16
+	for (; end - p >= TW_SCAN_STEP; p += TW_SCAN_STEP) {
+		unsigned other = tw_step_other(_mm_loadu_si128((const void *)p));
+
+		if (other)
+			return p + __builtin_ctz(other);
+	}
+#endif
 	while (p < end && tw_is_space(*p))
 		p++;
 	return p;
@@ -660,29 +671,38 @@ static const char *read_name(struct tw_fast *f, const char *p, const struct tw_t
 	return p + 1;
 }
 
-/* Finds the member that begins at p and is not just that of field *ret. Sets *ret to its field and returns
- * the place behind its colon; or sets *ret to `count` and returns the place of its name, or of the
- * bracket that ends the record. */
+/* Does the name of this field stand at p, in quotes? */
+static TW_INLINE bool is_named(const struct tw_fast *f, const char *p, const struct tw_field *field)
+{
+	size_t n = field->name.n;
+
+	return field->flags & TW_FIELD_PLAIN && (size_t)(f->end - p) > n + 2 && *p == '"' &&
+	       p[n + 1] == '"' && tw_scan_same(p + 1, field->name.s, n);
+}
+
+/* Finds the member that begins at p and is not that of field *ret, or not as most write it. Sets *ret to its
+ * field and returns the place of its value, or of blanks before that; or sets *ret to `count` and returns the
+ * place of its name, or of the bracket that ends the record. */
 static TW_APART const char *find_member(struct tw_fast *f, const char *p, bool first, uint32_t *ret)
 {
 	const struct tw_type *type = f->top->type;
 	const struct tw_field *fields = type->u.record.fields;
-	uint32_t count = type->u.record.count;
-	const char *name;
+	uint32_t expected = *ret, count = type->u.record.count, i;
+	const char *before, *name;
 
-	/* Where one is left out, the next but one is likely. */
-	for (uint32_t i = *ret + 1; i < count && i <= *ret + TW_FAST_FEW_LEFT_OUT; i++) {
-		if (is_expected(f, p, first, &fields[i])) {
-			*ret = i;
-			return p + fields[i].name.n + BESIDE_NAME;
-		}
-	}
 	*ret = count;
-	if (!first && *(p = blank(f, p)) == '}')
-		return p;
-	if (!first && *p != ',')
-		return NULL;
-	p = blank(f, p + 1);
+	before = first ? p : blank(f, p);
+	if (!first && *before != ',')
+		return *before == '}' ? before : NULL;
+	p = blank(f, before + 1);
+	/* Where some are left out, the next few are likely; where blanks stand about, it is the expected one. */
+	for (i = expected + (p == before + 1); i < count && i <= expected + TW_FAST_FEW_LEFT_OUT;
+	     i++)
+		if (is_named(f, p, &fields[i])) {
+			*ret = i;
+			p = blank(f, p + fields[i].name.n + 2);
+			return *p == ':' ? blank(f, p + 1) : NULL;
+		}
 	if (first && *p == '}')
 		return p;
 	name = read_name(f, p, type, ret);

@@ -103,6 +103,17 @@ static TW_INLINE bool tw_scan_same(const char *a, const char *b, size_t n)
 
 #if TW_SCAN_STEP == 16
 
+/* A bit for each byte of a step that is no white space. */
+static TW_INLINE unsigned tw_step_other(__m128i v)
+{
+	__m128i lines = _mm_or_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8('\n')),
+				     _mm_cmpeq_epi8(v, _mm_set1_epi8('\r')));
+	__m128i gaps = _mm_or_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8(' ')),
+				    _mm_cmpeq_epi8(v, _mm_set1_epi8('\t')));
+
+	return (unsigned)_mm_movemask_epi8(_mm_or_si128(lines, gaps)) ^ 0xFFFF;
+}
+
 /* A bit for each byte of a step that ends a run of text. */
 static TW_INLINE unsigned tw_step_stops(__m128i v, char a, char b, char d)
 {
