@@ -45,6 +45,21 @@ static TW_INLINE const char *blank(const struct tw_fast *f, const char *p)
 	return TW_LIKELY((unsigned char)*p > ' ') ? p : skip_blanks(p, f->end - 1);
 }
 
+/* Goes over the blanks before a member. They are as those before the last one, mostly: what stands behind them can be
+ * looked at before they have been. */
+static TW_INLINE const char *pass_gap(struct tw_fast *f, const char *p)
+{
+	size_t n = f->gap.n;
+	const char *next;
+
+	if (TW_LIKELY((size_t)(f->end - p) > n && (unsigned char)p[n] > ' ' &&
+		      tw_scan_same(p, f->gap.s, n)))
+		return p + n;
+	next = blank(f, p);
+	f->gap = (struct tw_str){ p, (size_t)(next - p) };
+	return next;
+}
+
 /* Behind a bracket that closes: was it the last, and the document's end? */
 static TW_INLINE const char *behind(const struct tw_fast *f, const char *p)
 {
@@ -694,7 +709,7 @@ static TW_APART const char *find_member(struct tw_fast *f, const char *p, bool f
 	before = first ? p : blank(f, p);
 	if (!first && *before != ',')
 		return *before == '}' ? before : NULL;
-	p = blank(f, before + 1);
+	p = pass_gap(f, before + 1);
 	/* Where some are left out, the next few are likely; where blanks stand about, it is the expected one. */
 	for (i = expected + (p == before + 1); i < count && i <= expected + TW_FAST_FEW_LEFT_OUT;
 	     i++)
@@ -871,6 +886,7 @@ bool TW_FAST_WAY(tw_fast_read_json)(const struct tw_binding *with, const char *d
 		return false;
 	p = length > 3 && memcmp(data, "\xEF\xBB\xBF", 3) == 0 ? data + 3 : data;
 	p = blank(&f, p);
+	f.gap = (struct tw_str){ p, 0 };
 	if (TW_LIKELY(*p == '{' && with->type->kind == TW_RECORD))
 		p = tw_fast_push(&f, with->type, root, false) ? p + 1 : NULL;
 	else

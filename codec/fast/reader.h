@@ -41,6 +41,7 @@ struct tw_fast {
 	const char *texts; /* XML: where the first string went */
 	const char *safe;  /* XML: an element whose name ends before this is far from the end */
 	bool wide;         /* XML: strings may be no UTF-8 */
+	struct tw_str gap; /* JSON: the blanks before a member, when they were last looked at */
 	struct tw_fast_frame near[TW_FAST_NEAR];
 };
 
