@@ -45,16 +45,13 @@ static TW_INLINE const char *blank(const struct tw_fast *f, const char *p)
 	return TW_LIKELY((unsigned char)*p > ' ') ? p : skip_blanks(p, f->end - 1);
 }
 
-/* Goes over the blanks before a member. They are as those before the last one, mostly: what stands behind them can be
- * looked at before they have been. */
+/* Goes over the blanks before a member. */
 static TW_INLINE const char *pass_gap(struct tw_fast *f, const char *p)
 {
-	size_t n = f->gap.n;
 	const char *next;
 
-	if (TW_LIKELY((size_t)(f->end - p) > n && (unsigned char)p[n] > ' ' &&
-		      tw_scan_same(p, f->gap.s, n)))
-		return p + n;
+	if (tw_fast_same_gap(f, p))
+		return p + f->gap.n;
 	next = blank(f, p);
 	f->gap = (struct tw_str){ p, (size_t)(next - p) };
 	return next;
@@ -886,7 +883,6 @@ bool TW_FAST_WAY(tw_fast_read_json)(const struct tw_binding *with, const char *d
 		return false;
 	p = length > 3 && memcmp(data, "\xEF\xBB\xBF", 3) == 0 ? data + 3 : data;
 	p = blank(&f, p);
-	f.gap = (struct tw_str){ p, 0 };
 	if (TW_LIKELY(*p == '{' && with->type->kind == TW_RECORD))
 		p = tw_fast_push(&f, with->type, root, false) ? p + 1 : NULL;
 	else

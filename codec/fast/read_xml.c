@@ -441,6 +441,18 @@ static TW_INLINE const char *read_value(struct tw_fast *f, const char *p, const 
 	return read_items(f, p, field, at);
 }
 
+/* Goes over the blanks before an element. */
+static TW_INLINE const char *pass_gap(struct tw_fast *f, const char *p)
+{
+	const char *next;
+
+	if (TW_LIKELY(*p == '<') || tw_fast_same_gap(f, p))
+		return *p == '<' ? p : p + f->gap.n;
+	next = tw_fast_blank(p);
+	f->gap = (struct tw_str){ p, (size_t)(next - p) };
+	return next;
+}
+
 /* The start tag at p of the list that is expected, with its mark, or of one of the fields soon behind it. */
 static TW_APART struct start find_expected(const struct tw_fast *f, const char *p,
 					   const struct tw_field *field, const struct tw_field *end)
@@ -523,8 +535,10 @@ static TW_INLINE const char *read_fields(struct tw_fast *f, const char *p, struc
 		}
 		next = p + field->element.n + 2;
 		if (TW_UNLIKELY(!is_tag_of(p, field, field->element.n))) {
-			struct start found = find_expected(f, p, field, end);
+			struct start found;
 
+			begin = p = pass_gap(f, p);
+			found = find_expected(f, p, field, end);
 			if (!found.field || !has_room(found.field, p, safe))
 				break;
 			bit <<= found.field - field;

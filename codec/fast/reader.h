@@ -41,9 +41,19 @@ struct tw_fast {
 	const char *texts; /* XML: where the first string went */
 	const char *safe;  /* XML: an element whose name ends before this is far from the end */
 	bool wide;         /* XML: strings may be no UTF-8 */
-	struct tw_str gap; /* JSON: the blanks before a member, when they were last looked at */
+	struct tw_str gap; /* the blanks before a member, when they were last looked at */
 	struct tw_fast_frame near[TW_FAST_NEAR];
 };
+
+/* Do the same blanks stand at p as before the last member? They do, mostly: what stands behind them can be looked at
+ * before they have been. */
+static TW_INLINE bool tw_fast_same_gap(const struct tw_fast *f, const char *p)
+{
+	size_t n = f->gap.n;
+
+	return TW_LIKELY((size_t)(f->end - p) > n && (unsigned char)p[n] > ' ' &&
+			 tw_scan_same(p, f->gap.s, n));
+}
 
 /* So many fields that are left out are passed over without a look at the table of names. */
 #define TW_FAST_FEW_LEFT_OUT 3
@@ -62,6 +72,7 @@ static TW_INLINE bool tw_fast_begin(struct tw_fast *f, const struct tw_binding *
 	f->longest = with->options->limits.text;
 	f->with = with;
 	f->building = false;
+	f->gap = (struct tw_str){ data, 0 };
 	tw_diags_mute(&f->diags, with->arena);
 	f->rules = (struct tw_rules){ &f->diags, with->patterns, with->options->authorized,
 				      TW_EFFORT };
