@@ -593,7 +593,8 @@ static TW_INLINE char *item_of(struct tw_fast *f, const struct tw_type *type, ch
 	return tw_fast_add_item(f, type, list);
 }
 
-/* Goes over a start tag: that of the list in the making, of the field expected, or of any other. */
+/* Goes over a start tag: that of the list in the making, of the field expected, or of any other. Sets *ret to the field, if
+ * there is one of that name; returns NULL for a tag that is more than a name, or an empty element's. */
 static TW_INLINE const char *read_start(const struct tw_fast *f, const char *p,
 					const struct tw_field **ret)
 {
@@ -603,11 +604,37 @@ static TW_INLINE const char *read_start(const struct tw_fast *f, const char *p,
 
 	if (f->top->growing && f->top->next)
 		next = read_tag_of(p, f->end, *ret = &fields[f->top->next - 1]);
-	if (!next && f->top->next < type->u.record.count)
+	if (!next && f->top->next < type->u.record.count) {
 		next = read_tag_of(p, f->end, *ret = &fields[f->top->next]);
+		if (!next && read_empty_tag(p, f->end, *ret))
+			return NULL;
+	}
 	if (!next && (*ret = find_field(f, p)))
 		next = read_tag_of(p, f->end, *ret);
 	return next;
+}
+
+/* Reads the empty-element tag at p of the field where it stands for an empty text or for null. Returns p where it does
+ * not, or is none. */
+static TW_APART const char *read_nothing(struct tw_fast *f, const char *p,
+					 const struct tw_field *field)
+{
+	enum tw_kind kind = field->type->kind;
+	bool null = field->flags & TW_FIELD_NULLABLE && (kind < TW_STRING || kind == TW_RECORD);
+	const char *next = field->flags & TW_FIELD_PLAIN ? read_empty_tag(p, f->end, field) : NULL;
+	char *at;
+
+	if (!next || (!null && kind != TW_STRING))
+		return p;
+	at = place_of(f, field);
+	if (!at)
+		return NULL;
+	if (null) {
+		f->top->object[field->has] = TW_IS_NULL;
+		return next;
+	}
+	*f->text = '\0';
+	return tw_fast_string(f, field->type, at, (struct tw_str){ f->text++, 0 }, 0) ? next : NULL;
 }
 
 /* Reads the element at p of the record that stands open, whichever it is, or opens it. */
@@ -621,8 +648,10 @@ static TW_INLINE const char *read_element(struct tw_fast *f, const char *p,
 	char *at;
 
 	p = field ? start->next : read_start(f, p, &field);
-	if (!p)
-		return tw_fast_odd_element(f, begin);
+	if (!p) {
+		p = field ? read_nothing(f, begin, field) : begin;
+		return p == begin ? tw_fast_odd_element(f, begin) : p;
+	}
 	name = (struct tw_str){ begin + 1, field->element.n };
 	outer = field->type;
 	type = outer->kind == TW_LIST ? outer->u.list.item : outer;
