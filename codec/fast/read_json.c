@@ -22,7 +22,7 @@
  * its end but strings; what reads those counts bytes.
  */
 
-/* Most often it is one, or a line end and many. Before `end`, that is: there stands none. */
+/* Mostly it is one, or a line end and many. There is none at `end`. */
 static TW_APART const char *skip_blanks(const char *p, const char *end)
 {
 	if (tw_is_space(*p) && (unsigned char)p[1] > ' ')
@@ -48,13 +48,7 @@ static TW_INLINE const char *blank(const struct tw_fast *f, const char *p)
 /* Goes over the blanks before a member. */
 static TW_INLINE const char *pass_gap(struct tw_fast *f, const char *p)
 {
-	const char *next;
-
-	if (tw_fast_same_gap(f, p))
-		return p + f->gap.n;
-	next = blank(f, p);
-	f->gap = (struct tw_str){ p, (size_t)(next - p) };
-	return next;
+	return tw_fast_same_gap(f, p) ? p + f->gap.n : tw_fast_new_gap(f, p, blank(f, p));
 }
 
 /* Behind a bracket that closes: was it the last, and the document's end? */
@@ -692,7 +686,7 @@ static TW_INLINE bool is_named(const struct tw_fast *f, const char *p, const str
 	       p[n + 1] == '"' && tw_scan_same(p + 1, field->name.s, n);
 }
 
-/* Finds the member that begins at p and is not that of field *ret, or not as most write it. Sets *ret to its
+/* Finds the member that begins at p and is not that of field *ret, or is written with blanks. Sets *ret to its
  * field and returns the place of its value, or of blanks before that; or sets *ret to `count` and returns the
  * place of its name, or of the bracket that ends the record. */
 static TW_APART const char *find_member(struct tw_fast *f, const char *p, bool first, uint32_t *ret)

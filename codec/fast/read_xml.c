@@ -444,13 +444,9 @@ static TW_INLINE const char *read_value(struct tw_fast *f, const char *p, const 
 /* Goes over the blanks before an element. */
 static TW_INLINE const char *pass_gap(struct tw_fast *f, const char *p)
 {
-	const char *next;
-
-	if (TW_LIKELY(*p == '<') || tw_fast_same_gap(f, p))
-		return *p == '<' ? p : p + f->gap.n;
-	next = tw_fast_blank(p);
-	f->gap = (struct tw_str){ p, (size_t)(next - p) };
-	return next;
+	if (TW_LIKELY(*p == '<'))
+		return p;
+	return tw_fast_same_gap(f, p) ? p + f->gap.n : tw_fast_new_gap(f, p, tw_fast_blank(p));
 }
 
 /* The start tag at p of the list that is expected, with its mark, or of one of the fields soon behind it. */

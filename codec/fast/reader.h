@@ -55,6 +55,13 @@ static TW_INLINE bool tw_fast_same_gap(const struct tw_fast *f, const char *p)
 			 tw_scan_same(p, f->gap.s, n));
 }
 
+/* Others do, up to `next`, which is returned. */
+static TW_INLINE const char *tw_fast_new_gap(struct tw_fast *f, const char *p, const char *next)
+{
+	f->gap = (struct tw_str){ p, (size_t)(next - p) };
+	return next;
+}
+
 /* So many fields that are left out are passed over without a look at the table of names. */
 #define TW_FAST_FEW_LEFT_OUT 3
 
