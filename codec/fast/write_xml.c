@@ -565,6 +565,27 @@ static TW_APART char *put_texts(struct tw_fast_writer *w, char *to, const struct
 	return to;
 }
 
+/* Writes a list of a single text that is short, as most are of one. Returns `to` itself when it is none. */
+static TW_INLINE char *put_lone_text(struct tw_fast_writer *w, char *to,
+				     const struct tw_field *field, const struct tw_list *list)
+{
+	const struct tw_type *item = field->type->u.list.item;
+	struct tw_str text;
+	unsigned wide;
+
+	if (list->count != 1 || item->kind != TW_STRING || w->top == w->deepest)
+		return to;
+	memcpy(&text, list->items, sizeof(text));
+	if (!tw_fast_is_short(text))
+		return to;
+	to = put_short_text(w, to, field->element, tw_short_name(field->element), w->mark_single,
+			    text, &wide);
+	return to && tw_fast_keeps_counts(w, field->type, (const char *)list) &&
+			       tw_fast_keeps_string(w, item, text, wide)
+		       ? to
+		       : NULL;
+}
+
 static TW_INLINE char *put_short_integer(struct tw_fast_writer *w, char *to,
 					 const struct tw_field *field, const char *at)
 {
@@ -614,6 +635,7 @@ static TW_INLINE char *put_short_member(struct tw_fast_writer *w, char *to,
 {
 	const struct tw_type *type = field->type;
 	const char *object;
+	char *next;
 
 	switch (type->kind) {
 	case TW_STRING:
@@ -627,9 +649,10 @@ static TW_INLINE char *put_short_member(struct tw_fast_writer *w, char *to,
 			       ? open_short_record(w, to, field, object)
 			       : to;
 	case TW_LIST:
-		return TW_LIKELY(is_list_of_texts(type, at))
+		next = put_lone_text(w, to, field, (const void *)at);
+		return next == to && is_list_of_texts(type, at)
 			       ? put_texts(w, to, field, (const void *)at)
-			       : to;
+			       : next;
 	default:
 		return to;
 	}

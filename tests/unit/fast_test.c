@@ -1086,6 +1086,10 @@ static void test_loaded_schemas(void)
 		{ "{\"a\":1,\"o\":[{\"p\":1},{}]}", true },
 		{ "{\"a\":1,\"n\":[1,2]}", true },
 		{ "{\"a\":1,\"n\":[1]}", false },
+		{ "{\"a\":1,\"t\":[\"x\",\"y\"]}", true },
+		{ "{\"a\":1,\"t\":[\"x\"]}", false },
+		{ "{\"a\":1,\"s\":[\"x\"]}", true },
+		{ "{\"a\":1,\"s\":[\"xy\"]}", false },
 		{ "{\"a\":1,\"m1\":true,\"m68\":true}", true },
 		{ "{\"a\":1,\"m1\":true}", false },
 		{ "{\"a\":1.5}", false },
@@ -1106,6 +1110,8 @@ static void test_loaded_schemas(void)
 		"\"o\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"properties\":{\"p\":{"
 		"\"type\":\"integer\"}},\"additionalProperties\":false}},"
 		"\"n\":{\"type\":\"array\",\"items\":{\"type\":\"integer\"},\"minItems\":2},"
+		"\"t\":{\"type\":\"array\",\"items\":{\"type\":\"string\"},\"minItems\":2},"
+		"\"s\":{\"type\":\"array\",\"items\":{\"type\":\"string\",\"maxLength\":1}},"
 		"\"any\":{\"type\":\"array\",\"contains\":{\"type\":\"integer\"}}");
 	for (int i = 0; i < 70; i++)
 		tw_buf_printf(&text, ",\"m%d\":{\"type\":\"boolean\"}", i);
