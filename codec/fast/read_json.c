@@ -48,6 +48,8 @@ static TW_INLINE const char *blank(const struct tw_fast *f, const char *p)
 /* Goes over the blanks before a member. */
 static TW_INLINE const char *pass_gap(struct tw_fast *f, const char *p)
 {
+	if (TW_LIKELY((unsigned char)*p > ' '))
+		return p;
 	return tw_fast_same_gap(f, p) ? p + f->gap.n : tw_fast_new_gap(f, p, blank(f, p));
 }
 
