@@ -1,11 +1,11 @@
 /* UTF-8: strict decoding (no overlong forms, no surrogates, nothing above U+10FFFF). */
 #include "base/utf8.h"
 
+#include <stdbool.h>
 #include <string.h>
 
-#if defined(__x86_64__) && defined(__GNUC__)
-#include <immintrin.h>
-#endif
+#include "base/bytes.h"
+#include "base/utf8_step.h"
 
 #define EACH_BYTE(byte) (UINT64_C(0x0101010101010101) * (byte))
 #define HIGH_BITS       EACH_BYTE(0x80)
@@ -60,39 +60,9 @@ static int are_pairs(uint64_t word)
 	       (leads & take_turns(0x80, 0)) == take_turns(0x80, 0);
 }
 
-size_t tw_utf8_valid(const char *s, size_t n)
-{
-	const unsigned char *u = (const unsigned char *)s;
-	size_t i = 0;
+#if defined(__SSE2__) && defined(__GNUC__)
 
-	while (i < n) {
-		uint64_t word;
-		size_t length;
-
-		if (n - i >= sizeof(word)) {
-			memcpy(&word, s + i, sizeof(word));
-			if (!(word & HIGH_BITS) || are_pairs(word)) {
-				i += sizeof(word);
-				continue;
-			}
-		}
-		if (u[i] < 0x80)
-			length = 1;
-		else if (u[i] >= 0xC2 && u[i] < 0xE0 && n - i >= 2 && (u[i + 1] & 0xC0) == 0x80)
-			length = 2;
-		else
-			length = sequence(u + i, n - i);
-		if (!length)
-			return i;
-		i += length;
-	}
-	return n;
-}
-
-#if defined(__x86_64__) && defined(__GNUC__)
-
-#define STEP      16
-#define WIDE_STEP 32
+#define STEP TW_UTF8_SHORT_STEP
 
 static __m128i load_step(const char *s)
 {
@@ -120,78 +90,124 @@ static size_t plain_run(const char *s, size_t n)
 	return n >= STEP && !_mm_movemask_epi8(odd_bytes(s + n - STEP)) ? n : i;
 }
 
-/* Not zero unless all of a step is ASCII, white space and characters of two bytes. *open is 1 where a character
- * begun before goes on, and is set to whether one goes on behind. */
-static inline unsigned beyond_pairs(__m128i v, unsigned *open)
+/* A bit for each byte of a step that is a control character other than white space. */
+static inline unsigned controls(__m128i v)
 {
-	__m128i lead = _mm_sub_epi8(v, _mm_set1_epi8((char)0xC2));
+	const __m128i last = _mm_set1_epi8(0x1F);
+	__m128i low = _mm_cmpeq_epi8(_mm_max_epu8(v, last), last);
 	__m128i space = _mm_or_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8('\t')),
 				     _mm_cmpeq_epi8(v, _mm_set1_epi8('\n')));
-	__m128i trail = _mm_cmplt_epi8(v, _mm_set1_epi8(-64));
-	__m128i odd = _mm_cmplt_epi8(v, _mm_set1_epi8(0x20));
-	unsigned wanted;
 
 	space = _mm_or_si128(space, _mm_cmpeq_epi8(v, _mm_set1_epi8('\r')));
-	lead = _mm_cmpeq_epi8(_mm_min_epu8(lead, _mm_set1_epi8(0xDF - 0xC2)), lead);
-	wanted = (unsigned)_mm_movemask_epi8(lead) << 1 | *open;
-	*open = wanted >> STEP;
-	odd = _mm_andnot_si128(_mm_or_si128(space, _mm_or_si128(lead, trail)), odd);
-	return (unsigned)_mm_movemask_epi8(odd) |
-	       ((wanted & 0xFFFF) ^ (unsigned)_mm_movemask_epi8(trail));
+	return (unsigned)_mm_movemask_epi8(_mm_andnot_si128(space, low));
 }
 
-static size_t short_paired_run(const char *s, size_t n)
-{
-	unsigned open = 0, before = 0;
-	size_t i = 0;
-
-	for (; n - i >= STEP && !beyond_pairs(load_step(s + i), &open); i += STEP)
-		before = open;
-	return i - before;
-}
-
-#define WIDE __attribute__((target("avx2")))
-
-/* As beyond_pairs(). What is no ASCII leads a character or ends one, and of those that end one none has the bit
- * below the highest; white space is looked up by its lower half. */
-static WIDE inline unsigned wide_beyond_pairs(__m256i v, unsigned *open)
-{
-	const __m256i spaces = _mm256_broadcastsi128_si256(
-		_mm_setr_epi8(1, 0, 0, 0, 0, 0, 0, 0, 0, '\t', '\n', 0, 0, '\r', 0, 0));
-	const __m256i control = _mm256_set1_epi8(0x1F);
-	__m256i lead = _mm256_sub_epi8(v, _mm256_set1_epi8((char)0xC2));
-	__m256i low = _mm256_cmpeq_epi8(_mm256_max_epu8(v, control), control);
-	unsigned leads, trails, bad;
-
-	low = _mm256_andnot_si256(_mm256_cmpeq_epi8(_mm256_shuffle_epi8(spaces, v), v), low);
-	lead = _mm256_cmpeq_epi8(_mm256_min_epu8(lead, _mm256_set1_epi8(0xDF - 0xC2)), lead);
-	leads = (unsigned)_mm256_movemask_epi8(lead);
-	trails = (unsigned)_mm256_movemask_epi8(v) ^ leads;
-	bad = (leads << 1 | *open) ^ trails;
-	*open = leads >> (WIDE_STEP - 1);
-	return bad | (trails & (unsigned)_mm256_movemask_epi8(_mm256_add_epi8(v, v))) |
-	       (unsigned)_mm256_movemask_epi8(low);
-}
-
-static WIDE size_t wide_paired_run(const char *s, size_t n)
-{
-	unsigned open = 0, before = 0;
-	size_t i = 0;
-
-	for (; n - i >= WIDE_STEP; i += WIDE_STEP, before = open)
-		if (wide_beyond_pairs(_mm256_loadu_si256((const void *)(s + i)), &open))
-			break;
-	return i - before;
-}
-
-/* How many bytes of s, in whole steps, are good: ASCII, white space and characters of two bytes. Ends between two
- * characters. Steps that are all plain are no reason to end: texts change between alphabets too often for a
- * processor to foresee it. */
+/* How many bytes of s, in whole steps, are text of ASCII and characters of two bytes. */
 static size_t paired_run(const char *s, size_t n)
 {
-	size_t run = __builtin_cpu_supports("avx2") ? wide_paired_run(s, n) : 0;
+	unsigned open = 0, before = 0;
+	size_t i = 0;
 
-	return run + short_paired_run(s + run, n - run);
+	for (; n - i >= STEP; i += STEP, before = open) {
+		__m128i v = load_step(s + i);
+
+		if (tw_utf8_beyond_pairs(v, 0xFFFF, &open) | controls(v))
+			break;
+	}
+	return i - before;
+}
+
+/* The same of a long step, as bytes; white space is looked up by its lower half. */
+static TW_UTF8_AVX2 inline __m256i wide_controls(__m256i v)
+{
+	const __m128i spaces =
+		_mm_setr_epi8(1, 0, 0, 0, 0, 0, 0, 0, 0, '\t', '\n', 0, 0, '\r', 0, 0);
+	const __m256i last = _mm256_set1_epi8(0x1F);
+	__m256i low = _mm256_cmpeq_epi8(_mm256_max_epu8(v, last), last);
+
+	return _mm256_andnot_si256(_mm256_cmpeq_epi8(tw_utf8_look_up(spaces, v), v), low);
+}
+
+/* Where the character begins of which the byte before `at` is a part. */
+static size_t back_to_character(const char *s, size_t at)
+{
+	size_t begin = at;
+
+	while (begin > 0 && at - begin < 3 && ((unsigned char)s[begin - 1] & 0xC0) == 0x80)
+		begin--;
+	return begin > 0 && (unsigned char)s[begin - 1] >= 0xC0 ? begin - 1 : at;
+}
+
+/* How many bytes of s, in whole steps, are UTF-8, which may be asked to have no control characters. Ends between two
+ * characters. Steps that are all plain are no reason to end: texts change between alphabets too often for a processor
+ * to foresee it. *ret_wide is whether there are characters of three bytes or more. */
+static TW_UTF8_AVX2 inline size_t wide_run(const char *s, size_t n, bool no_controls,
+					   bool *ret_wide)
+{
+	struct tw_utf8_steps text = { _mm256_setzero_si256(), _mm256_setzero_si256() };
+	__m256i leads = _mm256_setzero_si256();
+	size_t i = 0;
+
+	for (; n - i >= TW_UTF8_STEP; i += TW_UTF8_STEP) {
+		__m256i v = tw_utf8_load(s + i);
+
+		tw_utf8_step(&text, v);
+		if (no_controls)
+			text.faults = _mm256_or_si256(text.faults, wide_controls(v));
+		if (!tw_utf8_is_zero(text.faults))
+			break;
+		leads = _mm256_max_epu8(leads, v);
+	}
+	leads = _mm256_subs_epu8(leads, _mm256_set1_epi8((char)0xDF));
+	*ret_wide = !tw_utf8_is_zero(leads);
+	return back_to_character(s, i);
+}
+
+/* Whole steps of UTF-8 from the start of a text; none without AVX2. */
+static size_t valid_run(const char *s, size_t n)
+{
+	bool wide;
+
+	return n >= TW_UTF8_STEP && tw_utf8_has_steps() ? wide_run(s, n, false, &wide) : 0;
+}
+
+/* The same without control characters. What is left of a text, or all of it without AVX2, counts as far as its
+ * characters have two bytes at most. */
+static size_t text_run(const char *s, size_t n, bool *ret_wide)
+{
+	size_t run = 0;
+
+	*ret_wide = false;
+	if (n >= TW_UTF8_STEP && tw_utf8_has_steps())
+		run = wide_run(s, n, true, ret_wide);
+	return run + paired_run(s + run, n - run);
+}
+
+/* The first control character among whole steps, white space left aside; or where these end. */
+static size_t skip_text(const char *s, size_t n)
+{
+	size_t i = 0;
+	unsigned found = 0;
+
+	for (; n - i >= STEP && !(found = controls(load_step(s + i))); i += STEP)
+		;
+	return found ? i + (unsigned)__builtin_ctz(found) : i;
+}
+
+/* The first place from `from` on where EF and BF begin a character, or where the steps end that both are seen in. */
+static size_t skip_to_last_block(const char *s, size_t n, size_t from)
+{
+	const __m128i first = _mm_set1_epi8((char)0xEF), second = _mm_set1_epi8((char)0xBF);
+
+	for (; n - from > STEP; from += STEP) {
+		__m128i found = _mm_and_si128(_mm_cmpeq_epi8(load_step(s + from), first),
+					      _mm_cmpeq_epi8(load_step(s + from + 1), second));
+		unsigned bits = (unsigned)_mm_movemask_epi8(found);
+
+		if (bits)
+			return from + (unsigned)__builtin_ctz(bits);
+	}
+	return from;
 }
 
 #else
@@ -221,14 +237,63 @@ static size_t plain_run(const char *s, size_t n)
 	return i;
 }
 
-/* Words at a time, no characters are looked at but those of ASCII. */
-static size_t paired_run(const char *s, size_t n)
+/* Words at a time, no characters are looked at but those of ASCII, and other pairs. */
+static size_t valid_run(const char *s, size_t n)
 {
 	(void)s, (void)n;
 	return 0;
 }
 
+static size_t text_run(const char *s, size_t n, bool *ret_wide)
+{
+	(void)s, (void)n;
+	*ret_wide = false;
+	return 0;
+}
+
+static size_t skip_text(const char *s, size_t n)
+{
+	(void)s, (void)n;
+	return 0;
+}
+
+static size_t skip_to_last_block(const char *s, size_t n, size_t from)
+{
+	const char *first = from < n ? memchr(s + from, 0xEF, n - from) : NULL;
+
+	return first ? (size_t)(first - s) : n;
+}
+
 #endif
+
+size_t tw_utf8_valid(const char *s, size_t n)
+{
+	const unsigned char *u = (const unsigned char *)s;
+	size_t i = valid_run(s, n);
+
+	while (i < n) {
+		uint64_t word;
+		size_t length;
+
+		if (n - i >= sizeof(word)) {
+			memcpy(&word, s + i, sizeof(word));
+			if (!(word & HIGH_BITS) || are_pairs(word)) {
+				i += sizeof(word);
+				continue;
+			}
+		}
+		if (u[i] < 0x80)
+			length = 1;
+		else if (u[i] >= 0xC2 && u[i] < 0xE0 && n - i >= 2 && (u[i + 1] & 0xC0) == 0x80)
+			length = 2;
+		else
+			length = sequence(u + i, n - i);
+		if (!length)
+			return i;
+		i += length;
+	}
+	return n;
+}
 
 size_t tw_text_scan(const char *s, size_t n, size_t *ret_wide)
 {
@@ -237,16 +302,19 @@ size_t tw_text_scan(const char *s, size_t n, size_t *ret_wide)
 	*ret_wide = n;
 	while (i < n) {
 		size_t run = plain_run(s + i, n - i), length, stop;
+		bool wide = false;
 
 		if (run < n - i)
-			run += paired_run(s + i + run, n - i - run);
+			run += text_run(s + i + run, n - i - run, &wide);
+		if (wide && *ret_wide == n)
+			*ret_wide = i;
 		i += run;
 		/* Where no run begins, what is in its way is within the next word. */
 		for (stop = run ? 0 : i + sizeof(uint64_t); i < n && i < stop; i += length) {
 			unsigned char c = (unsigned char)s[i];
 
 			length = sequence((const unsigned char *)s + i, n - i);
-			if (!length || (c < 0x20 && c != '\t' && c != '\n' && c != '\r'))
+			if (!length || (c < 0x20 && !tw_is_space((char)c)))
 				return i;
 			if (length > 2 && *ret_wide == n)
 				*ret_wide = i;
@@ -351,17 +419,21 @@ int tw_json_plain_name(const char *s, size_t n)
 	return n <= TW_PLAIN_NAME;
 }
 
-size_t tw_xml_text(const char *s, size_t n)
+size_t tw_xml_noncharacter(const char *s, size_t n)
 {
-	for (size_t i = 0; i < n; i++) {
-		unsigned char c = (unsigned char)s[i];
-
-		if (c < 0x20 && c != '\t' && c != '\n' && c != '\r')
-			return i;
-		/* U+FFFE and U+FFFF are the only characters above U+001F that XML leaves out. */
-		if (c == 0xEF && n - i >= 3 && (unsigned char)s[i + 1] == 0xBF &&
+	for (size_t i = skip_to_last_block(s, n, 0); n - i >= 3;
+	     i = skip_to_last_block(s, n, i + 1))
+		if ((unsigned char)s[i] == 0xEF && (unsigned char)s[i + 1] == 0xBF &&
 		    ((unsigned char)s[i + 2] & 0xFE) == 0xBE)
 			return i;
-	}
 	return n;
+}
+
+size_t tw_xml_text(const char *s, size_t n)
+{
+	size_t end = tw_xml_noncharacter(s, n), i = skip_text(s, end);
+
+	while (i < end && ((unsigned char)s[i] >= 0x20 || tw_is_space(s[i])))
+		i++;
+	return i;
 }

@@ -12,8 +12,8 @@ size_t tw_utf8_valid(const char *s, size_t n);
  * too: what neither JSON nor XML takes as it is. */
 size_t tw_text_valid(const char *s, size_t n);
 
-/* The same, and says where the first character of three bytes or more begins in what is valid; n when
- * there is none. */
+/* The same, and sets *ret_wide so that no character of three bytes or more stands before it in what is valid; n when
+ * there is none at all. */
 size_t tw_text_scan(const char *s, size_t n, size_t *ret_wide);
 
 /* Number of code points in valid UTF-8. */
@@ -55,7 +55,10 @@ int tw_xml_plain_name(const char *s, size_t n);
 /* Is s a text of up to TW_PLAIN_NAME ASCII characters that JSON writes as they are? */
 int tw_json_plain_name(const char *s, size_t n);
 
-/* Offset of the first character that XML 1.0 cannot carry, not even as a reference; n if none. */
+/* Offset of the first character of valid UTF-8 that XML 1.0 cannot carry, not even as a reference; n if none. */
 size_t tw_xml_text(const char *s, size_t n);
+
+/* The same of U+FFFE and U+FFFF alone, which are the only ones above U+001F. */
+size_t tw_xml_noncharacter(const char *s, size_t n);
 
 #endif

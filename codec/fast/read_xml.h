@@ -56,12 +56,6 @@ const char *tw_fast_odd_content(struct tw_fast *f, const char *p, const struct t
 /* Text with references, brackets or line ends in it, or with other characters than those of ASCII. */
 const char *tw_fast_odd_text(struct tw_fast *f, const char *p, struct tw_str *ret);
 
-/* Is it UTF-8 of characters that XML can carry, where nothing in it ended a run of text? */
-bool tw_fast_valid(struct tw_str text);
-
-/* The same for all texts that stand in their places. */
-bool tw_fast_texts_valid(const struct tw_fast *f);
-
 /* White space, of which there may be none. */
 const char *tw_fast_odd_blanks(const char *p);
 
@@ -114,7 +108,8 @@ static TW_INLINE const char *tw_fast_text(struct tw_fast *f, const char *p, stru
 	struct tw_run run = tw_scan_copy(to, p, (size_t)(f->end - p), '<', '&', '>');
 
 	/* The bracket at its end stops text before the document does. */
-	if (TW_UNLIKELY(p[run.n] != '<' || run.wide || run.n > f->longest)) {
+	if (TW_UNLIKELY(p[run.n] != '<' || run.n > f->longest ||
+			(run.wide && !tw_scan_xml(to, run.n)))) {
 		struct tw_str odd;
 
 		p = tw_fast_odd_text(f, p, &odd);
@@ -123,7 +118,7 @@ static TW_INLINE const char *tw_fast_text(struct tw_fast *f, const char *p, stru
 		return p;
 	}
 	to[run.n] = '\0';
-	*wide = 0;
+	*wide = run.wide;
 	*ret = (struct tw_str){ to, run.n };
 	return p + run.n;
 }

@@ -148,27 +148,6 @@ static const char *read_odd_byte(const struct tw_fast *f, const char *p, const c
 	return p + 1;
 }
 
-bool tw_fast_valid(struct tw_str text)
-{
-	return tw_scan_pairs(text.s, text.n) ||
-	       (tw_utf8_valid(text.s, text.n) == text.n && tw_xml_text(text.s, text.n) == text.n);
-}
-
-bool tw_fast_texts_valid(const struct tw_fast *f)
-{
-	struct tw_str text = { f->texts, (size_t)(f->text - f->texts) };
-
-	if (tw_scan_pairs(text.s, text.n))
-		return true;
-	/* Each of them ends in a zero. */
-	for (; text.s < f->text; text.s += text.n + 1) {
-		text.n = strlen(text.s);
-		if (!tw_fast_valid(text))
-			return false;
-	}
-	return true;
-}
-
 const char *tw_fast_odd_text(struct tw_fast *f, const char *p, struct tw_str *ret)
 {
 	const char *begin = p;
@@ -189,7 +168,7 @@ const char *tw_fast_odd_text(struct tw_fast *f, const char *p, struct tw_str *re
 	}
 	*to = '\0';
 	*ret = (struct tw_str){ f->text, (size_t)(to - f->text) };
-	if (ret->n > f->longest || (wide && !tw_fast_valid(*ret)))
+	if (ret->n > f->longest || (wide && !tw_scan_xml(ret->s, ret->n)))
 		return NULL;
 	return p;
 }

@@ -2,31 +2,7 @@
 #include "fast/scan.h"
 
 #include "base/utf8.h"
-
-#if TW_SCAN_STEP == 16
-
-bool tw_scan_pairs(const char *s, size_t n)
-{
-	unsigned open = 0, bad = 0;
-
-	for (size_t i = 0; i < n && !bad; i += TW_SCAN_STEP) {
-		unsigned ours = n - i < TW_SCAN_STEP ? (1u << (n - i)) - 1 : 0xFFFF;
-
-		bad = tw_step_beyond_pairs(_mm_loadu_si128((const void *)(s + i)), ours, &open);
-	}
-	return !(bad | open);
-}
-
-#else
-
-/* Words at a time, all characters are looked at in the same way. */
-bool tw_scan_pairs(const char *s, size_t n)
-{
-	(void)s;
-	return n == 0;
-}
-
-#endif
+#include "base/utf8_step.h"
 
 #define TIMES_8(byte) byte, byte, byte, byte, byte, byte, byte, byte
 #define TIMES_64(byte) \
@@ -56,10 +32,89 @@ _Alignas(64) const unsigned char tw_wide_odd_json[128] = { ALWAYS_ODD, ['"'] = '
 _Alignas(64) const
 	unsigned char tw_wide_odd_xml[128] = { ALWAYS_ODD, ['<'] = '<', ['&'] = '&', ['>'] = '>' };
 
+#if TW_SCAN_STEP == 16
+
+/* Is the text ASCII but for characters of two bytes? */
+static bool is_paired(const char *s, size_t n)
+{
+	unsigned open = 0, bad = 0;
+
+	for (size_t i = 0; i < n && !bad; i += TW_SCAN_STEP) {
+		unsigned ours = n - i < TW_SCAN_STEP ? (1u << (n - i)) - 1 : 0xFFFF;
+
+		bad = tw_utf8_beyond_pairs(_mm_loadu_si128((const void *)(s + i)), ours, &open);
+	}
+	return !(bad | open);
+}
+
+/* A step of which n bytes are the text's, and zeros. */
+static TW_UTF8_AVX2 TW_INLINE __m256i load_rest(const char *s, size_t n)
+{
+	static const unsigned char ours[2 * TW_UTF8_STEP] = { TIMES_8(0xFF), TIMES_8(0xFF),
+							      TIMES_8(0xFF), TIMES_8(0xFF) };
+
+	return _mm256_and_si256(tw_utf8_load(s),
+				tw_utf8_load((const char *)ours + TW_UTF8_STEP - n));
+}
+
+/* Looks at the next step; at those that XML cannot carry, too, if it is for `xml`. */
+static TW_UTF8_AVX2 TW_INLINE void look_at(struct tw_utf8_steps *text, __m256i v, bool xml)
+{
+	__m256i before = text->before;
+
+	tw_utf8_step(text, v);
+	if (xml)
+		text->faults = _mm256_or_si256(text->faults, tw_utf8_noncharacters(before, v));
+}
+
+static TW_UTF8_AVX2 TW_INLINE bool is_valid(const char *s, size_t n, bool xml)
+{
+	struct tw_utf8_steps text = { _mm256_setzero_si256(), _mm256_setzero_si256() };
+	size_t i = 0;
+
+	for (; n - i >= TW_UTF8_STEP; i += TW_UTF8_STEP)
+		look_at(&text, tw_utf8_load(s + i), xml);
+	look_at(&text, load_rest(s + i, n - i), xml);
+	return tw_utf8_is_zero(text.faults);
+}
+
+static TW_UTF8_AVX2 bool is_utf8(const char *s, size_t n)
+{
+	return is_valid(s, n, false);
+}
+
+static TW_UTF8_AVX2 bool is_xml(const char *s, size_t n)
+{
+	return is_valid(s, n, true);
+}
+
 bool tw_scan_utf8(const char *s, size_t n)
 {
-	return tw_scan_pairs(s, n) || tw_utf8_valid(s, n) == n;
+	if (tw_utf8_has_steps())
+		return is_utf8(s, n);
+	return is_paired(s, n) || tw_utf8_valid(s, n) == n;
 }
+
+bool tw_scan_xml(const char *s, size_t n)
+{
+	if (tw_utf8_has_steps())
+		return is_xml(s, n);
+	return is_paired(s, n) || (tw_utf8_valid(s, n) == n && tw_xml_noncharacter(s, n) == n);
+}
+
+#else
+
+bool tw_scan_utf8(const char *s, size_t n)
+{
+	return tw_utf8_valid(s, n) == n;
+}
+
+bool tw_scan_xml(const char *s, size_t n)
+{
+	return tw_utf8_valid(s, n) == n && tw_xml_noncharacter(s, n) == n;
+}
+
+#endif
 
 struct tw_run tw_scan_rest(char *to, const char *s, size_t left, char a, char b, char d)
 {

@@ -126,21 +126,6 @@ static TW_INLINE unsigned tw_step_stops(__m128i v, char a, char b, char d)
 	return (unsigned)_mm_movemask_epi8(_mm_or_si128(low, marks));
 }
 
-/* Not zero unless the bytes of `ours` are ASCII and characters of two bytes. *open is 1 where a character begun
- * before goes on, and is set to whether one goes on behind. */
-static TW_INLINE unsigned tw_step_beyond_pairs(__m128i v, unsigned ours, unsigned *open)
-{
-	__m128i lead = _mm_sub_epi8(v, _mm_set1_epi8((char)0xC2));
-	unsigned high = (unsigned)_mm_movemask_epi8(v) & ours, leads, trails, wanted;
-
-	lead = _mm_cmpeq_epi8(_mm_min_epu8(lead, _mm_set1_epi8(0xDF - 0xC2)), lead);
-	leads = (unsigned)_mm_movemask_epi8(lead) & ours;
-	trails = (unsigned)_mm_movemask_epi8(_mm_cmplt_epi8(v, _mm_set1_epi8(-64))) & ours;
-	wanted = leads << 1 | *open;
-	*open = wanted >> TW_SCAN_STEP;
-	return (high ^ leads ^ trails) | ((wanted & 0xFFFF) ^ trails);
-}
-
 /* Copies whole steps of a run, of which the first bytes have been copied, until it ends; true when it
  * does in one of them. */
 static TW_INLINE bool tw_scan_on(char *to, const char *s, size_t left, char a, char b, char d,
@@ -257,12 +242,11 @@ static TW_INLINE bool tw_window_same(const char *a, const char *b, size_t n)
 
 #endif
 
-/* scan.c: is the text ASCII but for characters of two bytes? False says nothing. A whole step can be
- * read from its last byte on; what stands behind it does not matter. */
-bool tw_scan_pairs(const char *s, size_t n);
-
-/* scan.c: is the text UTF-8? The same can be read. */
+/* scan.c: is the text UTF-8? TW_SCAN_SLACK bytes behind it can be read, whatever they are. */
 bool tw_scan_utf8(const char *s, size_t n);
+
+/* scan.c: the same, and are all characters above U+001F such as XML can carry? */
+bool tw_scan_xml(const char *s, size_t n);
 
 /* scan.c: the run of text at s where fewer bytes than a step can be read; `to` has room for
  * TW_SCAN_SLACK. */
@@ -392,7 +376,7 @@ static TW_INLINE bool tw_scan_whole(char *to, const char *s, size_t n, char a, c
 
 #ifdef TW_WIDE_WHOLE
 	if (TW_LIKELY(n < TW_WIDE_WHOLE))
-		return tw_wide_whole(to, s, n, a, wide);
+		return tw_wide_whole(to, s, n, a, b, d, wide);
 #endif
 	if (n < TW_SCAN_STEP)
 		return tw_scan_short(to, s, n, a, b, d, wide);

@@ -46,7 +46,7 @@ static TW_INLINE unsigned tw_wide_stops(__m256i v, char a, char b, char d)
 	return (unsigned)_mm256_movemask_epi8(_mm256_or_si256(low, tw_wide_marks(v, a, b, d)));
 }
 
-/* As tw_step_beyond_pairs(). */
+/* As tw_utf8_beyond_pairs(). */
 static TW_INLINE unsigned tw_wide_beyond_pairs(__m256i v, unsigned ours, unsigned *open)
 {
 	__m256i lead = _mm256_sub_epi8(v, tw_wide_half(TW_WIDE_LEAD));
@@ -205,7 +205,8 @@ static TW_INLINE __mmask64 tw_wide_odd(__m512i v, __mmask64 ours, char a)
 
 /* Copies a text of less than 64 bytes. */
 #define TW_WIDE_WHOLE 64
-static TW_INLINE bool tw_wide_whole(char *to, const char *s, size_t n, char a, unsigned *wide)
+static TW_INLINE bool tw_wide_whole(char *to, const char *s, size_t n, char a, char b, char d,
+				    unsigned *wide)
 {
 	__mmask64 ours = _bzhi_u64(UINT64_MAX, (unsigned)n), leads, trails;
 	__m512i v = _mm512_maskz_loadu_epi8(ours, (const void *)s);
@@ -217,9 +218,10 @@ static TW_INLINE bool tw_wide_whole(char *to, const char *s, size_t n, char a, u
 	if (TW_LIKELY(_kortestz_mask64_u8(tw_wide_odd(v, ours, a),
 					  _kxor_mask64(_kadd_mask64(leads, leads), trails))))
 		return true;
-	/* What is beyond the pairs is looked at byte by byte. */
+	/* What is beyond the pairs is looked at again. */
 	*wide = _mm512_movepi8_mask(v) != 0;
-	return false;
+	v = tw_wide_plain(v, a, b, d);
+	return _mm512_mask_testn_epi8_mask(ours, v, v) == 0;
 }
 
 /* A bit for each byte of a text of less than 64 bytes that ends a run. */

@@ -103,14 +103,14 @@ static TW_INLINE char *put_short_escaped(char *to, struct tw_str text)
 }
 #endif
 
-/* A string that has something to escape, or is no UTF-8. */
+/* A string that has something to escape, or is no UTF-8. All of it stands behind `to` already. */
 static TW_APART char *put_escaped(struct tw_fast_writer *w, char *to, struct tw_str text,
 				  unsigned wide)
 {
 	const char *s = text.s;
 	size_t left = text.n, begin = (size_t)(to - w->out->data);
 
-	if (wide && tw_utf8_valid(text.s, text.n) < text.n)
+	if (wide && !tw_scan_utf8(to + 1, text.n))
 		return NULL;
 #ifdef TW_WIDE_WHOLE
 	if (TW_LIKELY(text.n < TW_WIDE_WHOLE)) {

@@ -209,7 +209,8 @@ static TW_APART bool put_odd_text(struct tw_fast_writer *w, struct tw_str text)
 
 static bool is_valid(struct tw_str text)
 {
-	return tw_utf8_valid(text.s, text.n) == text.n && tw_xml_text(text.s, text.n) == text.n;
+	return tw_utf8_valid(text.s, text.n) == text.n &&
+	       tw_xml_noncharacter(text.s, text.n) == text.n;
 }
 
 /* The rest of an element whose text, from `to` on, has bytes to be replaced. */
@@ -240,7 +241,7 @@ static bool put_text(struct tw_fast_writer *w, const struct element *element, st
 	if (TW_UNLIKELY(!tw_scan_whole(to, text.s, text.n, '<', '&', '>', &wide)))
 		return put_odd_element(w, to, name, text, wide) != NULL;
 	w->to = put_end_name(to + text.n, name);
-	return TW_LIKELY(!wide) || is_valid(text);
+	return TW_LIKELY(!wide) || tw_scan_xml(to, text.n);
 }
 
 /* Dynamic values. */
@@ -524,7 +525,7 @@ static TW_INLINE char *put_short_text(struct tw_fast_writer *w, char *to, struct
 	to = begin_short(to, name, marked);
 	if (TW_UNLIKELY(!tw_scan_whole(to, text.s, text.n, '<', '&', '>', wide)))
 		return put_odd_element(w, to, element, text, *wide);
-	return TW_LIKELY(!*wide) || is_valid(text) ? end_short(to + text.n, name) : NULL;
+	return TW_LIKELY(!*wide) || tw_scan_xml(to, text.n) ? end_short(to + text.n, name) : NULL;
 }
 
 /* Writes an item whose text is none or long. */

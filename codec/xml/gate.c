@@ -67,20 +67,11 @@ static int is_wide(const char *data, size_t length)
 	return length >= 2 && !data[0] != !data[1];
 }
 
-/* U+FFFE and U+FFFF are the only characters above U+001F that XML leaves out. */
-static size_t find_noncharacter(const char *s, size_t n, size_t from)
-{
-	size_t at = tw_xml_find(s, n, from, "\xEF\xBF", 2);
-
-	while (n - at >= 3 && ((unsigned char)s[at + 2] & 0xFE) != 0xBE)
-		at = tw_xml_find(s, n, at + 1, "\xEF\xBF", 2);
-	return n - at >= 3 ? at : n;
-}
-
 static void check_bytes(struct look *look)
 {
 	size_t wide, valid = tw_text_scan(look->data, look->length, &wide);
-	size_t fit = find_noncharacter(look->data, valid, wide);
+	size_t from = wide < valid ? wide : valid;
+	size_t fit = from + tw_xml_noncharacter(look->data + from, valid - from);
 
 	if (is_wide(look->data, look->length))
 		refuse(look, TW_RULE_ENCODING, 0, "expected UTF-8, found UTF-16 or UTF-32");

@@ -554,35 +554,6 @@ static void test_utf8(void)
 	CU_ASSERT_EQUAL(tw_utf8_count(SIZED("a\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80")), 4);
 }
 
-/* Fills n bytes with characters of two bytes, and one of one where n is odd. */
-static void fill_with_pairs(char *s, size_t n)
-{
-	if (n % 2)
-		*s++ = 'x';
-	for (size_t i = 0; i < n / 2; i++)
-		memcpy(s + 2 * i, "\xC3\xA9", 2);
-}
-
-/* A fault is found wherever it stands among letters that are no ASCII. */
-static void test_text_amid_pairs(void)
-{
-	for (size_t i = 0; i < COUNT(sequences); i++)
-		for (size_t at = 0; at < 72; at++) {
-			char text[128];
-			size_t n = sequences[i].n, valid = sequences[i].valid, wide;
-			const char *nul = memchr(sequences[i].s, '\0', valid);
-
-			fill_with_pairs(text, at);
-			memcpy(text + at, sequences[i].s, n);
-			fill_with_pairs(text + at + n, sizeof(text) - at - n);
-			if (nul)
-				valid = (size_t)(nul - sequences[i].s);
-			hold(tw_text_scan(text, sizeof(text), &wide) ==
-				     (valid == n ? sizeof(text) : at + valid),
-			     "text amid pairs", sequences[i].s, n);
-		}
-}
-
 /* Writes a code point, at most four bytes, and returns how many. */
 static size_t encode(uint32_t code_point, char *out)
 {
@@ -606,6 +577,104 @@ static size_t encode(uint32_t code_point, char *out)
 	out[2] = (char)(0x80 | (code_point >> 6 & 0x3F));
 	out[3] = (char)(0x80 | (code_point & 0x3F));
 	return 4;
+}
+
+/* The length of the character that a text begins with, by writing down again what its bytes say; 0: it is none. */
+static size_t character(const char *s, size_t n, uint32_t *ret)
+{
+	unsigned char lead = (unsigned char)s[0];
+	size_t length = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+	char again[4];
+
+	*ret = length == 1 ? lead : lead & (0x7Fu >> length);
+	if (n < length)
+		return 0;
+	for (size_t i = 1; i < length; i++)
+		*ret = *ret << 6 | (s[i] & 0x3Fu);
+	if (*ret >= 0x110000 || (*ret >= 0xD800 && *ret <= 0xDFFF))
+		return 0;
+	return encode(*ret, again) == length && memcmp(again, s, length) == 0 ? length : 0;
+}
+
+static bool is_control(uint32_t c)
+{
+	return c < 0x20 && c != '\t' && c != '\n' && c != '\r';
+}
+
+/* Holds all that looks through a text against one character after the other. One difference is enough. */
+static void look_through(const char *s, size_t n)
+{
+	size_t text = SIZE_MAX, xml = SIZE_MAX, noncharacter = SIZE_MAX, wide = SIZE_MAX, i = 0,
+	       said;
+	uint32_t c;
+
+	for (size_t length; i < n && (length = character(s + i, n - i, &c)); i += length) {
+		if (is_control(c) && text == SIZE_MAX)
+			text = i;
+		if ((is_control(c) || (c & ~1u) == 0xFFFE) && xml == SIZE_MAX)
+			xml = i;
+		if ((c & ~1u) == 0xFFFE && noncharacter == SIZE_MAX)
+			noncharacter = i;
+		if (length > 2 && wide == SIZE_MAX)
+			wide = i;
+	}
+	text = text < i ? text : i;
+	CU_ASSERT_EQUAL_FATAL(tw_utf8_valid(s, n), i);
+	CU_ASSERT_EQUAL_FATAL(tw_text_scan(s, n, &said), text);
+	CU_ASSERT_TRUE_FATAL(wide < text ? said <= wide : said <= n);
+	CU_ASSERT_EQUAL_FATAL(tw_xml_text(s, i), xml < i ? xml : i);
+	CU_ASSERT_EQUAL_FATAL(tw_xml_noncharacter(s, i), noncharacter < i ? noncharacter : i);
+}
+
+/* The same in memory of just that size, so that reading too far is noticed. */
+static void look_through_copy(const char *s, size_t n)
+{
+	char *copy = malloc(n);
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(copy);
+	look_through(memcpy(copy, s, n), n);
+	free(copy);
+}
+
+/* Many bytes are looked at together: whatever stands at the end of some, across it, or is cut off there. */
+static void test_texts_in_steps(void)
+{
+	static const char *const fillings[] = { "x", "\xC3\xA9", "\xE6\x9D\xB1",
+						"\xF0\x9F\x98\x80" };
+
+	for (size_t k = 0; k < COUNT(fillings); k++)
+		for (size_t i = 0; i < COUNT(sequences); i++)
+			for (size_t at = 0; at < 72; at++) {
+				size_t width = strlen(fillings[k]), n = at + sequences[i].n;
+				char text[128];
+
+				memset(text, 'x', at % width);
+				for (size_t to = at % width; to < at; to += width)
+					memcpy(text + to, fillings[k], width);
+				memcpy(text + at, sequences[i].s, sequences[i].n);
+				for (; n + width <= sizeof(text); n += width)
+					memcpy(text + n, fillings[k], width);
+				look_through_copy(text, n);
+				look_through_copy(text, n - 1);
+			}
+}
+
+/* All that two bytes can be, behind whatever may be open, at the end of a step and within. */
+static void test_every_two_bytes(void)
+{
+	static const char *const before[] = { "xxx",    "xx\xC3",    "xx\xE6",      "x\xE6\x9D",
+					      "xx\xF1", "x\xF1\x80", "\xF1\x80\x80" };
+	char text[80];
+
+	for (size_t k = 0; k < COUNT(before); k++)
+		for (unsigned pair = 0; pair < 0x10000; pair++)
+			for (size_t at = 30; at < 33; at++) {
+				memset(text, 'x', sizeof(text));
+				memcpy(text + at - 3, before[k], 3);
+				text[at] = (char)(pair >> 8);
+				text[at + 1] = (char)pair;
+				look_through(text, sizeof(text));
+			}
 }
 
 /* Every code point there is, encoded and decoded again; what is no character is refused. */
@@ -1356,8 +1425,9 @@ void base_suite(void)
 	CU_add_test(suite, "strings compare by bytes", test_str);
 	CU_add_test(suite, "short bytes compare and copy", test_short_bytes);
 	CU_add_test(suite, "faults of text anywhere", test_text_faults);
-	CU_add_test(suite, "faults of text amid other letters", test_text_amid_pairs);
 	CU_add_test(suite, "only strict UTF-8 is valid", test_utf8);
+	CU_add_test(suite, "texts are looked through in steps", test_texts_in_steps);
+	CU_add_test(suite, "whatever two bytes are, wherever they stand", test_every_two_bytes);
 	CU_add_test(suite, "every code point survives", test_utf8_all);
 	CU_add_test(suite, "XML names", test_xml_names);
 	CU_add_test(suite, "characters that XML cannot carry", test_xml_text);

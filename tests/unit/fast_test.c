@@ -111,7 +111,7 @@ static bool expect_written(const struct rig *rig, bool done, bool clean, const s
 		return true;
 	printf("\n  %s (%s) is written as %s, not as %s\n", rig->with.type->name, rig->way->name,
 	       fast->data, wanted->data);
-	CU_FAIL("the fast path writes something else than the reference path");
+	CU_FAIL_FATAL("the fast path writes something else than the reference path");
 	return false;
 }
 
@@ -131,7 +131,7 @@ static bool compare_written(struct rig *rig, enum tw_format format, bool *ret_cl
 
 		expect_written(rig, finished, *ret_clean, &fast, &text);
 		if (i && finished != done)
-			CU_FAIL("one way of the fast path finishes, another steps aside");
+			CU_FAIL_FATAL("one way of the fast path finishes, another steps aside");
 		done = finished;
 		tw_buf_free(&fast);
 	}
@@ -144,7 +144,7 @@ static void expect_read(struct rig *rig, bool clean, const char *data, size_t n)
 	if (clean && tw_identical(rig->with.type, rig->root, tw_message_root(rig->reference)))
 		return;
 	printf("\n  %s (%s) differs: %.*s\n", rig->with.type->name, rig->way->name, (int)n, data);
-	CU_FAIL("the fast path differs from the reference path");
+	CU_FAIL_FATAL("the fast path differs from the reference path");
 }
 
 /* Reads on both paths and fails where they differ. Returns whether the fast path finished. */
@@ -156,7 +156,7 @@ static bool compare(struct rig *rig, enum tw_format format, const char *data, si
 		bool finished = read_fast(rig, format, data, n);
 
 		if (i && finished != done)
-			CU_FAIL("one way of the fast path finishes, another steps aside");
+			CU_FAIL_FATAL("one way of the fast path finishes, another steps aside");
 		if (finished && !done)
 			clean = reference_is_clean(rig, format, data, n);
 		if (finished)
@@ -1003,7 +1003,10 @@ static const char *const in_texts[] = {
 	"\xE0\x9F\xBF",
 	"\xED\xA0\x80",
 	"\x7F",
+	"\xEF\xBF\xBD",
+	"\xEF\xBF\xBE",
 	"\xEF\xBF\xBF",
+	"\xF0\x9F\xBF\xBE",
 	"\xF4\x90\x80\x80",
 	"\xF4\x8F\xBF\xBF",
 };
@@ -1065,6 +1068,41 @@ static void test_texts_of_every_length(void)
 			}
 	rig_free(&rig);
 	rig_free(&tree);
+}
+
+/* Texts of no script are a reason to step aside, however long they are. */
+static void test_texts_of_all_scripts(void)
+{
+	static const char *const letters[] = { "a",
+					       "\xD0\x9E",
+					       "\xE0\xB8\x81",
+					       "\xE6\x9D\xB1",
+					       "\xED\x95\x9C",
+					       "\xEF\xBF\xBD",
+					       "\xF0\x9F\x98\x80",
+					       "a\xE6\x9D\xB1\xC3\xA9" };
+	struct rig rig;
+
+	rig_init(&rig, &alltypes_open, &usual);
+	for (size_t i = 0; i < sizeof(letters) / sizeof(*letters); i++) {
+		struct tw_buf text = TW_BUF_INIT, document = TW_BUF_INIT;
+		bool clean;
+
+		while (text.len < 200) {
+			tw_buf_puts(&text, letters[i]);
+			tw_buf_clear(&document);
+			tw_buf_printf(&document, "<xml><known>%s</known></xml>", text.data);
+			CU_ASSERT_TRUE(compare(&rig, TW_XML, document.data, document.len));
+			tw_buf_clear(&document);
+			tw_buf_printf(&document, "{\"known\":\"%s\"}", text.data);
+			CU_ASSERT_TRUE(compare(&rig, TW_JSON, document.data, document.len));
+			CU_ASSERT_TRUE(compare_written(&rig, TW_JSON, &clean));
+			CU_ASSERT_TRUE(compare_written(&rig, TW_XML, &clean));
+		}
+		tw_buf_free(&document);
+		tw_buf_free(&text);
+	}
+	rig_free(&rig);
 }
 
 /* Tables made at run time serve the fast path as well; names in them may be anything, and there may be
@@ -1210,6 +1248,8 @@ void fast_suite(void)
 	CU_add_test(suite, "Options are the same on both paths",
 		    test_unknown_members_and_credentials);
 	CU_add_test(suite, "Depth and length are the same on both paths", test_depth_and_length);
+	CU_add_test(suite, "Texts of all scripts are those of the fast path",
+		    test_texts_of_all_scripts);
 	CU_add_test(suite, "Texts of every length are the same on both paths",
 		    test_texts_of_every_length);
 	CU_add_test(suite, "Schemas loaded at run time are the same on both paths",
