@@ -128,6 +128,36 @@ static TW_UTF8_AVX2 inline __m256i wide_controls(__m256i v)
 	return _mm256_andnot_si256(_mm256_cmpeq_epi8(tw_utf8_look_up(spaces, v), v), low);
 }
 
+/* As tw_utf8_beyond_pairs() of all bytes. What is no ASCII leads a character or ends one, and of those that end one
+ * none has the bit below the highest. */
+static TW_UTF8_AVX2 inline unsigned wide_beyond_pairs(__m256i v, unsigned *open)
+{
+	__m256i lead = _mm256_sub_epi8(v, _mm256_set1_epi8((char)0xC2));
+	unsigned leads, trails, bad;
+
+	lead = _mm256_cmpeq_epi8(_mm256_min_epu8(lead, _mm256_set1_epi8(0xDF - 0xC2)), lead);
+	leads = (unsigned)_mm256_movemask_epi8(lead);
+	trails = (unsigned)_mm256_movemask_epi8(v) ^ leads;
+	bad = (leads << 1 | *open) ^ trails;
+	*open = leads >> (TW_UTF8_STEP - 1);
+	return bad | (trails & (unsigned)_mm256_movemask_epi8(_mm256_add_epi8(v, v)));
+}
+
+/* As paired_run(), at twice the speed. */
+static TW_UTF8_AVX2 size_t wide_paired_run(const char *s, size_t n)
+{
+	unsigned open = 0, before = 0;
+	size_t i = 0;
+
+	for (; n - i >= TW_UTF8_STEP; i += TW_UTF8_STEP, before = open) {
+		__m256i v = tw_utf8_load(s + i);
+
+		if (wide_beyond_pairs(v, &open) | (unsigned)_mm256_movemask_epi8(wide_controls(v)))
+			break;
+	}
+	return i - before;
+}
+
 /* Where the character begins of which the byte before `at` is a part. */
 static size_t back_to_character(const char *s, size_t at)
 {
@@ -178,8 +208,11 @@ static size_t text_run(const char *s, size_t n, bool *ret_wide)
 	size_t run = 0;
 
 	*ret_wide = false;
-	if (n >= TW_UTF8_STEP && tw_utf8_has_steps())
-		run = wide_run(s, n, true, ret_wide);
+	if (n >= TW_UTF8_STEP && tw_utf8_has_steps()) {
+		/* Pairs take half the time, and are all that there is in many documents. */
+		run = wide_paired_run(s, n);
+		run += wide_run(s + run, n - run, true, ret_wide);
+	}
 	return run + paired_run(s + run, n - run);
 }
 

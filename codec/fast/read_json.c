@@ -61,28 +61,32 @@ static TW_INLINE const char *behind(const struct tw_fast *f, const char *p)
 
 /* Strings. */
 
-static bool read_unit(const char *p, const char *end, uint32_t *ret)
+/* What a hexadecimal digit stands for, with a bit above it that all of them have. */
+#define IS_DIGIT 0x10
+static const unsigned char hex_digits[UCHAR_MAX + 1] = {
+	['0'] = 0x10, ['1'] = 0x11, ['2'] = 0x12, ['3'] = 0x13, ['4'] = 0x14, ['5'] = 0x15,
+	['6'] = 0x16, ['7'] = 0x17, ['8'] = 0x18, ['9'] = 0x19, ['A'] = 0x1A, ['B'] = 0x1B,
+	['C'] = 0x1C, ['D'] = 0x1D, ['E'] = 0x1E, ['F'] = 0x1F, ['a'] = 0x1A, ['b'] = 0x1B,
+	['c'] = 0x1C, ['d'] = 0x1D, ['e'] = 0x1E, ['f'] = 0x1F,
+};
+
+static TW_INLINE bool read_unit(const char *p, const char *end, uint32_t *ret)
 {
-	uint32_t value = 0;
+	const unsigned char *s = (const unsigned char *)p;
+	uint32_t first, second, third, last;
 
 	if (end - p < 6 || p[0] != '\\' || p[1] != 'u')
 		return false;
-	for (int i = 2; i < 6; i++) {
-		unsigned c = (unsigned char)p[i], letter = (c | 0x20) - 'a';
-
-		if (c - '0' < 10)
-			value = value << 4 | (c - '0');
-		else if (letter < 6)
-			value = value << 4 | (letter + 10);
-		else
-			return false;
-	}
-	*ret = value;
-	return true;
+	first = hex_digits[s[2]];
+	second = hex_digits[s[3]];
+	third = hex_digits[s[4]];
+	last = hex_digits[s[5]];
+	*ret = (first & 15) << 12 | (second & 15) << 8 | (third & 15) << 4 | (last & 15);
+	return first & second & third & last & IS_DIGIT;
 }
 
 /* An escape \uXXXX, or two of them that are a surrogate pair. */
-static const char *read_hex(const char *p, const char *end, char **to)
+static TW_INLINE const char *read_hex(const char *p, const char *end, char **to)
 {
 	uint32_t c, low;
 
@@ -99,7 +103,7 @@ static const char *read_hex(const char *p, const char *end, char **to)
 	return p;
 }
 
-static TW_APART const char *read_escape(const char *p, const char *end, char **to)
+static TW_INLINE const char *read_escape(const char *p, const char *end, char **to)
 {
 	static const char meanings[UCHAR_MAX + 1] = {
 		['"'] = '"',  ['\\'] = '\\', ['/'] = '/',  ['b'] = '\b',
@@ -125,7 +129,10 @@ static TW_APART const char *read_escaped(struct tw_fast *f, const char *p, struc
 	unsigned wide = run.wide;
 
 	while (p < f->end && *p == '\\') {
-		p = read_escape(p, f->end, &to);
+		/* Many clients escape whatever is no ASCII: an escape comes seldom alone. */
+		do
+			p = read_escape(p, f->end, &to);
+		while (p && p < f->end && *p == '\\');
 		if (!p)
 			return NULL;
 		run = tw_scan_copy(to, p, (size_t)(f->end - p), '"', '\\', '\\');

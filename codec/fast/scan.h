@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 
+#include "base/apart.h"
 #include "base/bytes.h"
 
 #ifndef TW_SCAN_STEP

@@ -203,6 +203,25 @@ static TW_INLINE __mmask64 tw_wide_odd(__m512i v, __mmask64 ours, char a)
 	return _mm512_mask_cmpeq_epi8_mask(ours, would, v);
 }
 
+/* A bit for each byte of a text of less than 64 bytes that ends a run. */
+static TW_INLINE uint64_t tw_wide_ends(const char *s, size_t n, char a, char b, char d)
+{
+	uint64_t ours = _bzhi_u64(UINT64_MAX, (unsigned)n);
+	__m512i plain = tw_wide_plain(_mm512_maskz_loadu_epi8(ours, (const void *)s), a, b, d);
+
+	return _mm512_mask_testn_epi8_mask(ours, plain, plain);
+}
+
+/* What a text of less than 64 bytes is that is not simply copied: 1 for all of it being a run, 2 for characters of
+ * more than one byte. */
+static TW_APART unsigned tw_wide_judge(const char *s, size_t n, char a, char b, char d)
+{
+	uint64_t ours = _bzhi_u64(UINT64_MAX, (unsigned)n);
+	uint64_t high = _mm512_movepi8_mask(_mm512_maskz_loadu_epi8(ours, (const void *)s));
+
+	return (tw_wide_ends(s, n, a, b, d) == 0) | (high != 0) << 1;
+}
+
 /* Copies a text of less than 64 bytes. */
 #define TW_WIDE_WHOLE 64
 static TW_INLINE bool tw_wide_whole(char *to, const char *s, size_t n, char a, char b, char d,
@@ -210,6 +229,7 @@ static TW_INLINE bool tw_wide_whole(char *to, const char *s, size_t n, char a, c
 {
 	__mmask64 ours = _bzhi_u64(UINT64_MAX, (unsigned)n), leads, trails;
 	__m512i v = _mm512_maskz_loadu_epi8(ours, (const void *)s);
+	unsigned judgement;
 
 	_mm512_storeu_si512((void *)to, v);
 	leads = _mm512_cmpge_epu8_mask(v, tw_wide_byte(TW_WIDE_BEYOND_TRAILS));
@@ -218,19 +238,9 @@ static TW_INLINE bool tw_wide_whole(char *to, const char *s, size_t n, char a, c
 	if (TW_LIKELY(_kortestz_mask64_u8(tw_wide_odd(v, ours, a),
 					  _kxor_mask64(_kadd_mask64(leads, leads), trails))))
 		return true;
-	/* What is beyond the pairs is looked at again. */
-	*wide = _mm512_movepi8_mask(v) != 0;
-	v = tw_wide_plain(v, a, b, d);
-	return _mm512_mask_testn_epi8_mask(ours, v, v) == 0;
-}
-
-/* A bit for each byte of a text of less than 64 bytes that ends a run. */
-static TW_INLINE uint64_t tw_wide_ends(const char *s, size_t n, char a, char b, char d)
-{
-	uint64_t ours = _bzhi_u64(UINT64_MAX, (unsigned)n);
-	__m512i plain = tw_wide_plain(_mm512_maskz_loadu_epi8(ours, (const void *)s), a, b, d);
-
-	return _mm512_mask_testn_epi8_mask(ours, plain, plain);
+	judgement = tw_wide_judge(s, n, a, b, d);
+	*wide = judgement >> 1;
+	return judgement & 1;
 }
 
 /* Copies less than 64 bytes. */

@@ -240,8 +240,10 @@ static bool put_text(struct tw_fast_writer *w, const struct element *element, st
 	/* It is copied beyond its end, so that it goes before what follows. */
 	if (TW_UNLIKELY(!tw_scan_whole(to, text.s, text.n, '<', '&', '>', &wide)))
 		return put_odd_element(w, to, name, text, wide) != NULL;
+	if (TW_UNLIKELY(wide) && !tw_scan_xml(to, text.n))
+		return false;
 	w->to = put_end_name(to + text.n, name);
-	return TW_LIKELY(!wide) || tw_scan_xml(to, text.n);
+	return true;
 }
 
 /* Dynamic values. */

@@ -987,6 +987,11 @@ static const char *const in_texts[] = {
 	"",
 	"\"",
 	"\\\"",
+	"\\n\\\\\\/",
+	"\\u0436\\u043A\\ud83d\\ude00\\u0007",
+	"\\u0436\\ud83d\\u0436",
+	"\\u0436\\u04g6",
+	"\\u0436\\u043",
 	"<",
 	"&amp;",
 	">",
@@ -1070,7 +1075,7 @@ static void test_texts_of_every_length(void)
 	rig_free(&tree);
 }
 
-/* Texts of no script are a reason to step aside, however long they are. */
+/* Texts of no script are a reason to step aside, however long they are, nor are those that are all escapes. */
 static void test_texts_of_all_scripts(void)
 {
 	static const char *const letters[] = { "a",
@@ -1080,7 +1085,8 @@ static void test_texts_of_all_scripts(void)
 					       "\xED\x95\x9C",
 					       "\xEF\xBF\xBD",
 					       "\xF0\x9F\x98\x80",
-					       "a\xE6\x9D\xB1\xC3\xA9" };
+					       "a\xE6\x9D\xB1\xC3\xA9",
+					       "\\u0123\\u4567\\u89AB\\uCDEF\\uabcd\\uef01" };
 	struct rig rig;
 
 	rig_init(&rig, &alltypes_open, &usual);
