@@ -105,9 +105,8 @@ const char *tw_fast_odd_tag(const struct tw_fast *f, const char *p, struct tw_fa
 
 /* Content. */
 
-/* The character that a reference at p stands for: one of five, or the line end that writers must put
- * so. */
-static const char *read_reference(const struct tw_fast *f, const char *p, char *ret)
+/* The character that is one of the five entities at p. */
+static const char *read_entity(const struct tw_fast *f, const char *p, char **to)
 {
 	static const struct {
 		const char *text;
@@ -115,25 +114,55 @@ static const char *read_reference(const struct tw_fast *f, const char *p, char *
 		char meaning;
 	} known[] = {
 		{ "&amp;", 5, '&' },  { "&lt;", 4, '<' },    { "&gt;", 4, '>' },
-		{ "&quot;", 6, '"' }, { "&apos;", 6, '\'' }, { "&#13;", 5, '\r' },
+		{ "&quot;", 6, '"' }, { "&apos;", 6, '\'' },
 	};
 
 	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
 		if ((size_t)(f->end - p) > known[i].n && p[1] == known[i].text[1] &&
 		    memcmp(p, known[i].text, known[i].n) == 0) {
-			*ret = known[i].meaning;
+			*(*to)++ = known[i].meaning;
 			return p + known[i].n;
 		}
 	return NULL;
 }
 
-/* One byte that stops a run of text and is no '<': takes it, or steps aside. */
+/* Is it one of the characters that may stand in a text, and no white space but the line end that writers must put so?
+ * The others are left to the reference path. */
+static bool is_character(uint32_t c)
+{
+	return c == '\r' || (c > ' ' && c < 0xD800) || (c > 0xDFFF && c < 0xFFFE) ||
+	       (c > 0xFFFF && c < 0x110000);
+}
+
+#define MOST_DIGITS 7
+
+/* The character whose number stands at p, `&#1078;` or `&#x436;`. The document's end ends the digits. */
+static const char *read_numbered(const char *p, char **to)
+{
+	bool hex = p[2] == 'x';
+	const char *begin = p + 2 + hex;
+	uint32_t c = 0;
+	int digit;
+
+	for (p = begin; p - begin <= MOST_DIGITS; p++) {
+		digit = tw_hex_digit(*p);
+		if (digit < 0 || (digit > 9 && !hex))
+			break;
+		c = c * (hex ? 16 : 10) + (uint32_t)digit;
+	}
+	if (*p != ';' || p - begin > MOST_DIGITS || !is_character(c))
+		return NULL;
+	*to = tw_utf8_put(*to, c);
+	return p + 1;
+}
+
+/* One byte that stops a run of text and is no '<', with what it begins: takes it, or steps aside. */
 static const char *read_odd_byte(const struct tw_fast *f, const char *p, const char *begin,
-				 char *to)
+				 char **to)
 {
 	switch (*p) {
 	case '&':
-		return read_reference(f, p, to);
+		return p[1] == '#' ? read_numbered(p, to) : read_entity(f, p, to);
 	case '>':
 		if (p - begin >= 2 && p[-1] == ']' && p[-2] == ']')
 			return NULL;
@@ -144,7 +173,7 @@ static const char *read_odd_byte(const struct tw_fast *f, const char *p, const c
 	default:
 		return NULL;
 	}
-	*to = *p;
+	*(*to)++ = *p;
 	return p + 1;
 }
 
@@ -162,7 +191,10 @@ const char *tw_fast_odd_text(struct tw_fast *f, const char *p, struct tw_str *re
 		to += run.n;
 		if (*p == '<')
 			break;
-		p = read_odd_byte(f, p, begin, to++);
+		/* Many clients write what is no ASCII as references: one comes seldom alone. */
+		do
+			p = read_odd_byte(f, p, begin, &to);
+		while (p && p < f->end && *p == '&');
 		if (!p || p == f->end)
 			return NULL;
 	}
