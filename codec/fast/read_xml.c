@@ -326,16 +326,22 @@ static TW_INLINE const char *read_short_word(struct tw_fast *f, const char *p, c
 	return p ? tw_fast_end_tag(f, p, field->element) : NULL;
 }
 
-/* Goes over the empty element `<name/>` at p. */
+/* Goes over the empty element at p, `<name/>` or `<name></name>`. */
 static TW_APART const char *read_empty_tag(const char *p, const char *end,
 					   const struct tw_field *field)
 {
-	size_t n = field->element.n;
+	size_t n = field->element.n, left = (size_t)(end - p);
 
-	if ((size_t)(end - p) < n + 4 || *p != '<' || p[1 + n] != '/' || p[2 + n] != '>' ||
+	if (left < n + 4 || *p != '<' || (p[1 + n] != '/' && p[1 + n] != '>') ||
 	    !tw_same_bytes(p + 1, field->element.s, n))
 		return NULL;
-	return p + n + 3;
+	p += n + 1;
+	if (p[0] == '/')
+		return p[1] == '>' ? p + 2 : NULL;
+	if (left < 2 * n + 5 || p[1] != '<' || p[2] != '/' || p[3 + n] != '>' ||
+	    !tw_same_bytes(p + 3, field->element.s, n))
+		return NULL;
+	return p + n + 4;
 }
 
 /* Reads the text of any scalar. */
@@ -610,7 +616,7 @@ static TW_INLINE const char *read_start(const struct tw_fast *f, const char *p,
 	return next;
 }
 
-/* Reads the empty-element tag at p of the field where it stands for an empty text or for null. Returns p where it does
+/* Reads the empty element at p of the field where it stands for an empty text or for null. Returns p where it does
  * not, or is none. */
 static TW_APART const char *read_nothing(struct tw_fast *f, const char *p,
 					 const struct tw_field *field)
@@ -633,6 +639,15 @@ static TW_APART const char *read_nothing(struct tw_fast *f, const char *p,
 	return tw_fast_string(f, field->type, at, (struct tw_str){ f->text++, 0 }, 0) ? next : NULL;
 }
 
+/* Reads the element at p that is not simply a tag and what is expected behind it; of `field`, if that is known. */
+static TW_APART const char *read_odd_element(struct tw_fast *f, const char *p,
+					     const struct tw_field *field)
+{
+	const char *next = field ? read_nothing(f, p, field) : p;
+
+	return next == p ? tw_fast_odd_element(f, p) : next;
+}
+
 /* Reads the element at p of the record that stands open, whichever it is, or opens it. */
 static TW_INLINE const char *read_element(struct tw_fast *f, const char *p,
 					  const struct start *start)
@@ -644,10 +659,8 @@ static TW_INLINE const char *read_element(struct tw_fast *f, const char *p,
 	char *at;
 
 	p = field ? start->next : read_start(f, p, &field);
-	if (!p) {
-		p = field ? read_nothing(f, begin, field) : begin;
-		return p == begin ? tw_fast_odd_element(f, begin) : p;
-	}
+	if (!p)
+		return read_odd_element(f, begin, field);
 	name = (struct tw_str){ begin + 1, field->element.n };
 	outer = field->type;
 	type = outer->kind == TW_LIST ? outer->u.list.item : outer;
@@ -655,7 +668,8 @@ static TW_INLINE const char *read_element(struct tw_fast *f, const char *p,
 	if (type->kind == TW_RECORD
 		    ? *next != '<' || next[1] == '/' || (size_t)(next - p) > f->longest
 		    : type->kind > TW_ENUM || !is_text(p))
-		return tw_fast_odd_element(f, begin);
+		return p[0] == '<' && p[1] == '/' ? read_odd_element(f, begin, field)
+						  : tw_fast_odd_element(f, begin);
 	at = place_of(f, field);
 	if (at && outer != type && type->kind <= TW_ENUM && !f->top->growing)
 		return read_items(f, p, field, at);
