@@ -1,4 +1,4 @@
-/* Makes the messages that are measured: four kinds of our own, a stream, and seven from the documentation. */
+/* Makes the messages that are measured: five kinds of our own, a stream, and seven from the documentation. */
 #include "peers/samples.h"
 
 #include <stdio.h>
@@ -77,6 +77,27 @@ static const char *draw_name(void)
 	};
 
 	return names[draw(sizeof(names) / sizeof(names[0]))];
+}
+
+/* Texts of those who write in letters of three bytes, and of four. */
+static const char *draw_foreign(void)
+{
+	static const char *const texts[] = {
+		"王小明",
+		"欧阳娜娜",
+		"東京都千代田区丸の内一丁目",
+		"株式会社オリエント",
+		"김철수",
+		"대한민국 서울특별시 강남구",
+		"กรุงเทพมหานคร",
+		"मुंबई, महाराष्ट्र",
+		"Olivia 🎉",
+		"👍👍",
+		"您的订单已发货，预计三天内送达。如有疑问，请联系客服。",
+		"ご注文ありがとうございます。商品は三日以内に発送いたします。",
+	};
+
+	return texts[draw(sizeof(texts) / sizeof(texts[0]))];
 }
 
 static void put_data(struct tw_buf *text)
@@ -158,7 +179,7 @@ static void put_export(struct tw_buf *text)
 	tw_buf_puts(text, "]}");
 }
 
-static void put_wide(struct tw_buf *text)
+static void put_members(struct tw_buf *text, const char *(*draw_text)(void))
 {
 	for (uint32_t i = 0; i < bench_wide.u.record.count; i++) {
 		const struct tw_field *field = &bench_wide.u.record.fields[i];
@@ -171,11 +192,21 @@ static void put_wide(struct tw_buf *text)
 		else if (field->type->kind == TW_BOOLEAN)
 			tw_buf_puts(text, draw(2) ? "true" : "false");
 		else if (field->type->kind == TW_LIST)
-			tw_buf_printf(text, "[\"%s\",\"%s\"]", draw_name(), draw_name());
+			tw_buf_printf(text, "[\"%s\",\"%s\"]", draw_text(), draw_text());
 		else
-			tw_buf_printf(text, "\"%s\"", draw_name());
+			tw_buf_printf(text, "\"%s\"", draw_text());
 	}
 	tw_buf_puts(text, "}");
+}
+
+static void put_wide(struct tw_buf *text)
+{
+	put_members(text, draw_name);
+}
+
+static void put_scripts(struct tw_buf *text)
+{
+	put_members(text, draw_foreign);
 }
 
 /* Message i of the sample, of its text in JSON. */
@@ -243,6 +274,7 @@ void samples_make(struct sample *samples, const char *root)
 	make_main(&samples[WIDE], "60 members", &bench_wide, 1, put_wide);
 	make_main(&samples[BATCH], "batch of 10,000", &bench_batch, 1, put_batch);
 	make_main(&samples[STREAM], "stream of imports", &bench_import, STREAM_LENGTH, put_import);
+	make_main(&samples[SCRIPTS], "60 members, many scripts", &bench_wide, 1, put_scripts);
 	for (size_t i = 0; i < SHAPES; i++)
 		make_shape(&samples[MAIN_SAMPLES + i], &shapes[i], root);
 }

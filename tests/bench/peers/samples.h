@@ -4,7 +4,7 @@
 
 #include "peers/peer.h"
 
-enum main_sample { SMALL, EXPORT, WIDE, BATCH, STREAM, MAIN_SAMPLES };
+enum main_sample { SMALL, EXPORT, WIDE, SCRIPTS, BATCH, STREAM, MAIN_SAMPLES };
 
 #define SHAPES  7
 #define SAMPLES (MAIN_SAMPLES + SHAPES)
