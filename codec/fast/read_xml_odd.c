@@ -205,6 +205,38 @@ const char *tw_fast_odd_text(struct tw_fast *f, const char *p, struct tw_str *re
 	return p;
 }
 
+/* libxml2 has a limit of its own for sections, above this. */
+#define LONGEST_SECTION ((size_t)1 << 20)
+
+/* Reads a CDATA section at p, which is all of a text. Line ends that are to be changed are left to the reference
+ * path. */
+static TW_APART const char *read_section(struct tw_fast *f, const char *p, struct tw_str *ret)
+{
+	char *to = f->text;
+	unsigned wide = 0;
+
+	if (f->end - p < 9 || memcmp(p, "<![CDATA[", 9) != 0)
+		return NULL;
+	for (p += 9;; *to++ = *p++) {
+		struct tw_run run = tw_scan_copy(to, p, (size_t)(f->end - p), ']', ']', ']');
+
+		wide |= run.wide;
+		p += run.n;
+		to += run.n;
+		/* The document ends behind an end tag. */
+		if (f->end - p < 7 || (*p != ']' && *p != '\t' && *p != '\n'))
+			return NULL;
+		if (*p == ']' && p[1] == ']' && p[2] == '>')
+			break;
+	}
+	*to = '\0';
+	*ret = (struct tw_str){ f->text, (size_t)(to - f->text) };
+	if (ret->n > f->longest || ret->n > LONGEST_SECTION ||
+	    (wide && !tw_scan_xml(ret->s, ret->n)))
+		return NULL;
+	return p + 3;
+}
+
 /* Reads what stands behind the start tag, and the end tag unless there are elements. */
 static TW_INLINE const char *read_content(struct tw_fast *f, const char *p,
 					  const struct tw_fast_tag *tag, struct content *ret)
@@ -218,7 +250,16 @@ static TW_INLINE const char *read_content(struct tw_fast *f, const char *p,
 	if (TW_UNLIKELY(p == f->end))
 		return NULL;
 	next = tw_fast_blank(p);
-	if (*next == '<' && next[1] != '/') {
+	if (*p == '<' && p[1] == '!') {
+		next = read_section(f, p, &ret->text);
+		if (!next || *next != '<')
+			return NULL;
+		if (ret->text.n) {
+			ret->kind = TEXT;
+			ret->begin = p;
+		}
+		p = next;
+	} else if (*next == '<' && next[1] != '/') {
 		ret->kind = ELEMENTS;
 		return (size_t)(next - p) <= f->longest ? next : NULL;
 	}

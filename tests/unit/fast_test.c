@@ -384,6 +384,13 @@ static const struct {
 	{ &alltypes_scalars, "<xml ><flag >false</flag "
 			     "><text></text><whole>1.0</whole><real>0</real><color>red</color>"
 			     "<null_required/><maybe_text/><null_text/></xml>" },
+	{ &alltypes_scalars, "<xml><flag><![CDATA[false]]></flag><text><![CDATA[<a href=\"#\">\n\t"
+			     "\xE6\x9D\xB1 ]] ]> &amp;</a>]]></text><whole><![CDATA[ 1]]></whole>"
+			     "<real>0</real><color><![CDATA[]]></color><null_required><![CDATA[]]>"
+			     "</null_required><maybe_text><![CDATA[]]></maybe_text></xml>" },
+	{ &alltypes_unions, "<xml><number_or_text><![CDATA[a]]></number_or_text><one_or_many>"
+			    "<![CDATA[x]]></one_or_many><one_or_many><![CDATA[]]></one_or_many>"
+			    "<any><![CDATA[1]]></any></xml>" },
 	{ &alltypes_lists,
 	  "<xml><texts array='true'>a</texts><wholes>1</wholes><texts>b</texts><holes/><points "
 	  "array="
@@ -907,6 +914,25 @@ static const char *const hostile[] = {
 	"<xml></ a></xml>",
 	"<xml><a / ></xml>",
 	"<xml><a><![CDATA[x]]></a></xml>",
+	"<xml><a><![CDATA[]]></a></xml>",
+	"<xml><a><![CDATA[ ]]></a></xml>",
+	"<xml><a> <![CDATA[x]]></a></xml>",
+	"<xml><a><![CDATA[x]]> </a></xml>",
+	"<xml><a><![CDATA[x]]>y</a></xml>",
+	"<xml><a><![CDATA[x]]><![CDATA[y]]></a></xml>",
+	"<xml><a><![CDATA[x]]><b/></a></xml>",
+	"<xml><a><![CDATA[x\ry]]></a></xml>",
+	"<xml><a><![CDATA[x\x01y]]></a></xml>",
+	"<xml><a><![CDATA[\xEF\xBF\xBF]]></a></xml>",
+	"<xml><a><![CDATA[\xC3]]></a></xml>",
+	"<xml><a><![CDATA[x]]]]></a></xml>",
+	"<xml><a><![CDATA[x]></a></xml>",
+	"<xml><a><![CDATA[x]]y</a></xml>",
+	"<xml><a><![CDATA[x]]><?a></xml>",
+	"<xml><a><![CDATA[x</a></xml>",
+	"<xml><a><![CDATA[x]]></b></xml>",
+	"<xml><a><!-- x --></a></xml>",
+	"<xml><![CDATA[x]]></xml>",
 	"<xml>\r<a>x\ry</a></xml>",
 };
 
