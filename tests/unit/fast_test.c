@@ -1190,6 +1190,9 @@ static void test_loaded_schemas(void)
 		{ "<xml><a>1</a><b>x</b><b/><m3>true</m3><any>1</any></xml>", true },
 		{ "<xml><a>1</a><any>x</any></xml>", false },
 		{ "<xml><m3>true</m3></xml>", false },
+		{ "<xml><w>c</w><a>1</a></xml>", true },
+		{ "<xml><w>a&lt;b</w><a>1</a></xml>", true },
+		{ "<xml><w>a<b</w><a>1</a></xml>", false },
 	};
 	struct tw_buf text = TW_BUF_INIT;
 	struct tw_schema *schema;
@@ -1197,7 +1200,9 @@ static void test_loaded_schemas(void)
 
 	tw_buf_puts(
 		&text,
-		"{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"integer\"},"
+		"{\"type\":\"object\",\"properties\":{"
+		"\"w\":{\"type\":\"string\",\"enum\":[\"a<b\",\"c\"]},"
+		"\"a\":{\"type\":\"integer\"},"
 		"\"b\":{\"type\":\"array\",\"items\":{\"type\":\"string\"}},"
 		"\"q\\\"x\":{\"type\":\"integer\"},\"c\":{\"type\":\"object\"},"
 		"\"o\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"properties\":{\"p\":{"
