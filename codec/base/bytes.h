@@ -96,13 +96,17 @@ static inline void *tw_clear_bytes(void *memory, size_t n)
 	return memory;
 }
 
-/* The value of a hexadecimal digit; -1 for what is none. */
+/* The value of a hexadecimal digit; -1 for what is none. Digits and letters take turns: it is looked up. */
 static inline int tw_hex_digit(char c)
 {
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c = (char)(c | 0x20);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+	static const unsigned char ranks[256] = {
+		['0'] = 1,  ['1'] = 2,  ['2'] = 3,  ['3'] = 4,  ['4'] = 5,  ['5'] = 6,
+		['6'] = 7,  ['7'] = 8,  ['8'] = 9,  ['9'] = 10, ['A'] = 11, ['B'] = 12,
+		['C'] = 13, ['D'] = 14, ['E'] = 15, ['F'] = 16, ['a'] = 11, ['b'] = 12,
+		['c'] = 13, ['d'] = 14, ['e'] = 15, ['f'] = 16,
+	};
+
+	return ranks[(unsigned char)c] - 1;
 }
 
 /* White space of JSON and of XML. */

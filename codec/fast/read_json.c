@@ -61,28 +61,19 @@ static TW_INLINE const char *behind(const struct tw_fast *f, const char *p)
 
 /* Strings. */
 
-/* What a hexadecimal digit stands for, with a bit above it that all of them have. */
-#define IS_DIGIT 0x10
-static const unsigned char hex_digits[UCHAR_MAX + 1] = {
-	['0'] = 0x10, ['1'] = 0x11, ['2'] = 0x12, ['3'] = 0x13, ['4'] = 0x14, ['5'] = 0x15,
-	['6'] = 0x16, ['7'] = 0x17, ['8'] = 0x18, ['9'] = 0x19, ['A'] = 0x1A, ['B'] = 0x1B,
-	['C'] = 0x1C, ['D'] = 0x1D, ['E'] = 0x1E, ['F'] = 0x1F, ['a'] = 0x1A, ['b'] = 0x1B,
-	['c'] = 0x1C, ['d'] = 0x1D, ['e'] = 0x1E, ['f'] = 0x1F,
-};
-
 static TW_INLINE bool read_unit(const char *p, const char *end, uint32_t *ret)
 {
-	const unsigned char *s = (const unsigned char *)p;
-	uint32_t first, second, third, last;
+	int first, second, third, last, value;
 
 	if (end - p < 6 || p[0] != '\\' || p[1] != 'u')
 		return false;
-	first = hex_digits[s[2]];
-	second = hex_digits[s[3]];
-	third = hex_digits[s[4]];
-	last = hex_digits[s[5]];
-	*ret = (first & 15) << 12 | (second & 15) << 8 | (third & 15) << 4 | (last & 15);
-	return first & second & third & last & IS_DIGIT;
+	first = tw_hex_digit(p[2]);
+	second = tw_hex_digit(p[3]);
+	third = tw_hex_digit(p[4]);
+	last = tw_hex_digit(p[5]);
+	value = first * 0x1000 | second * 0x100 | third * 0x10 | last;
+	*ret = (uint32_t)value;
+	return value >= 0;
 }
 
 /* An escape \uXXXX, or two of them that are a surrogate pair. */
