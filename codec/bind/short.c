@@ -138,7 +138,8 @@ static inline const struct tw_field *find_again(const struct tw_bind_frame *fram
 /* Expects the field that the member names, if only a few before it were left out. */
 static inline bool pass_over(struct tw_bind_frame *frame, const struct tw_event *member)
 {
-	for (unsigned n = 1; n <= MOST_LEFT_OUT && frame->until - frame->expected > n; n++)
+	for (unsigned n = 1; n <= MOST_LEFT_OUT && (size_t)(frame->until - frame->expected) > n;
+	     n++)
 		if (is_name(frame->expected + n, member)) {
 			frame->expected += n;
 			frame->bit <<= n;

@@ -64,7 +64,7 @@ static int read_options(const struct tw_options *given, struct tw_options *ret)
 			return TW_EUSAGE;
 	memcpy(ret, given, given->size < known ? given->size : known);
 	/* Values keep their places in 32 bits. */
-	if ((uint64_t)ret->limits.bytes > UINT32_MAX)
+	if (ret->limits.bytes >> 31 > 1)
 		return TW_EUSAGE;
 	return ret->limits.depth > DEEPEST ? TW_EUSAGE : TW_OK;
 }
