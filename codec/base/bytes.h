@@ -96,15 +96,20 @@ static inline void *tw_clear_bytes(void *memory, size_t n)
 	return memory;
 }
 
-/* The value of a hexadecimal digit; -1 for what is none. Digits and letters take turns: it is looked up. */
+/* The value of a hexadecimal digit; -1 for what is none. Digits and letters take turns as no processor foresees. */
 static inline int tw_hex_digit(char c)
 {
+	/* clang-format off */
 	static const unsigned char ranks[256] = {
-		['0'] = 1,  ['1'] = 2,  ['2'] = 3,  ['3'] = 4,  ['4'] = 5,  ['5'] = 6,
-		['6'] = 7,  ['7'] = 8,  ['8'] = 9,  ['9'] = 10, ['A'] = 11, ['B'] = 12,
-		['C'] = 13, ['D'] = 14, ['E'] = 15, ['F'] = 16, ['a'] = 11, ['b'] = 12,
-		['c'] = 13, ['d'] = 14, ['e'] = 15, ['f'] = 16,
+		0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+		0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+		0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+		1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 0, 0, 0, 0, 0, 0, /* '0' */
+		0, 11, 12, 13, 14, 15, 16, 0, 0, 0, 0, 0, 0, 0, 0, 0, /* '@', 'A' */
+		0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+		0, 11, 12, 13, 14, 15, 16, /* '`', 'a' */
 	};
+	/* clang-format on */
 
 	return ranks[(unsigned char)c] - 1;
 }

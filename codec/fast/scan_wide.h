@@ -219,7 +219,7 @@ static TW_APART unsigned tw_wide_judge(const char *s, size_t n, char a, char b, 
 	uint64_t ours = _bzhi_u64(UINT64_MAX, (unsigned)n);
 	uint64_t high = _mm512_movepi8_mask(_mm512_maskz_loadu_epi8(ours, (const void *)s));
 
-	return (tw_wide_ends(s, n, a, b, d) == 0) | (high != 0) << 1;
+	return (unsigned)(tw_wide_ends(s, n, a, b, d) == 0) | (unsigned)(high != 0) << 1;
 }
 
 /* Copies a text of less than 64 bytes. */

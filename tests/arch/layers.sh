@@ -63,7 +63,7 @@ check_includes() {
 		place["pthread"] = "codec/cli/workers.c codec/amqp/"
 		# SIMD: only where bytes are gone over.
 		place["emmintrin"] = "codec/fast/scan.h"
-		place["immintrin"] = "codec/base/utf8.c codec/fast/scan_wide.h"
+		place["immintrin"] = "codec/base/utf8_step.h codec/fast/scan_wide.h"
 		# Long options are no part of POSIX; the schema compiler runs where it is built.
 		place["getopt"] = "schemas/compiler/main.c"
 		# C11 and POSIX.

@@ -590,7 +590,7 @@ static size_t character(const char *s, size_t n, uint32_t *ret)
 	if (n < length)
 		return 0;
 	for (size_t i = 1; i < length; i++)
-		*ret = *ret << 6 | (s[i] & 0x3Fu);
+		*ret = *ret << 6 | ((unsigned char)s[i] & 0x3Fu);
 	if (*ret >= 0x110000 || (*ret >= 0xD800 && *ret <= 0xDFFF))
 		return 0;
 	return encode(*ret, again) == length && memcmp(again, s, length) == 0 ? length : 0;
