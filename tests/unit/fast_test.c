@@ -1102,7 +1102,7 @@ static void compare_in_tree(struct rig *rig, const char *first, const char *text
 /* Texts are gone over in steps of 8, 16, 32 and 64 bytes: whatever stands at the end of one, or across it. */
 static void test_texts_of_every_length(void)
 {
-	char text[160], seventy[71];
+	char text[256], seventy[71];
 	struct rig rig, tree;
 
 	memset(seventy, 'a', 70);
